@@ -1,0 +1,408 @@
+"""grad, value_and_grad, GradOperation: the recorded function is replayed under jax.vjp, as one instruction.
+
+Gradients belong to tensors, not to argument positions, as in MindSpore's PyNative mode: a tensor passed twice, or
+passed and also captured, gets the sum. Sources for the return structures and exceptions: MindSpore 2.10 itself,
+recorded in tests/recorded/grad*.json.
+"""
+
+import functools
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from msgrad.core.execute import run
+from msgrad.core.instruction import Operator
+from msgrad.core.program import Node, Var, path, replay
+from msgrad.core.record import apply_vars, here, leave, open_recording, wrap
+from msgrad.core.tensor import Tensor
+from msgrad.errors import wrong_type
+
+
+# ---------------------------------------------------------------- the instruction
+def pullback(node: Node, heads: tuple, live: tuple, wrt: tuple, sens: int, integral: bool) -> Operator:
+    """An operator on the leaves of the program at `node`, then `sens` cotangents of its outputs `heads`.
+
+    It gives the values at the places `live`, then the gradients of the heads in the leaves `wrt`. Without
+    cotangents every head is summed. `integral` says that a head is of an integer dtype. Made once for a program.
+    """
+    key = ("pullback", heads, live, wrt, sens)
+    found = node.transforms.get(key)
+    if found is None:
+        steps, leaves = path(node), node.leaves
+
+        def body(*arrays):
+            leaf_values, cotangents = list(arrays[:leaves]), arrays[leaves:]
+            whole = integral or any(not jnp.issubdtype(leaf_values[k].dtype, jnp.inexact) for k in wrt)
+
+            def forward(*inputs):
+                values = list(leaf_values)
+                for k, x in zip(wrt, inputs, strict=True):
+                    values[k] = x
+                outs = replay(soften(steps) if whole else steps, values, [], heads + live)
+                return outs[:len(heads)], outs[len(heads):]
+
+            inputs = [differentiable(leaf_values[k]) for k in wrt]
+            outs, back, aux = jax.vjp(forward, *inputs, has_aux=True)
+            given = iter(cotangents)
+            seeds = [seed(y, next(given) if sens else None) for y in outs]
+            if whole:
+                aux = [a.astype(s.dtype) for a, s in zip(aux, replay(steps, leaf_values, [], live), strict=True)]
+            grads = [g.astype(leaf_values[k].dtype) for k, g in zip(wrt, back(seeds), strict=True)]
+            return (*aux, *grads)
+
+        found = node.transforms[key] = Operator("grad", body, transform=True)
+    return found
+
+
+def seed(y, given):
+    """The cotangent of an output: `given`, or ones; an output of an integer dtype has none."""
+    if not jnp.issubdtype(y.dtype, jnp.inexact):
+        return np.zeros(y.shape, jax.dtypes.float0)
+    return jnp.ones_like(y) if given is None else given.astype(y.dtype)
+
+
+def differentiable(x):
+    """`x`, or for integers and booleans, in which MindSpore differentiates too, its float64 twin."""
+    return x if jnp.issubdtype(x.dtype, jnp.inexact) else x.astype(jnp.float64)
+
+
+def soften(steps):
+    """The steps with their casts to integer dtypes left out where a float comes, so that gradients pass."""
+    return [(instruction.soft, operands) for instruction, operands in steps]
+
+
+# ---------------------------------------------------------------- recording a function
+class Slice:
+    """A function's call, recorded: what it returned, and how to differentiate it.
+
+    `sources` are the tensors whose gradients may be asked for; they are looked at before the call, which may
+    rebind them.
+    """
+
+    def __init__(self, sources: list[Tensor]):
+        for t in sources:
+            if t._view is not None:
+                t._sync()
+            if t._var.value is None and t.has_init:
+                t.init_data()
+        self.sources = sources
+        self.rec = open_recording()
+        self.vars = [t._var for t in sources]
+
+    def call(self, fn, args, kwargs):
+        """`fn(*args, **kwargs)`, recorded. After an exception, what it wrote before stays written."""
+        try:
+            return fn(*args, **kwargs)
+        except BaseException:
+            self.abandon()
+            raise
+
+    def abandon(self):
+        rec = self.rec
+        while here.rec is not rec:
+            here.rec = here.rec.parent
+        if not rec.abstract:
+            run(rec)
+        rec.parent.log.extend(rec.log)
+        leave(rec)
+
+    def close(self, heads: list[Tensor], sens: list[Tensor] | None = None) -> list[Tensor | None]:
+        """End the recording; the gradients of `heads`, summed or weighted by `sens`, one for each source.
+
+        A source the heads do not depend on gets zeros. Tensors that came out of the function stay what they are:
+        outputs of the one instruction that computes the gradients too.
+        """
+        rec = self.rec
+        places, integral = [], False
+        for head in heads:
+            if head._view is not None:
+                head._sync()
+            var = head._var
+            if var.home is rec:
+                places.append(var.place.index)
+                integral |= var.aval.dtype.kind in "biu"
+        weights = [s for s, h in zip(sens, heads, strict=True) if h._var.home is rec] if sens else []
+        slots = [~v.place.index if v.home is rec and v.place.index < 0 else None for v in self.vars]
+        wrt = tuple(sorted({k for k in slots if k is not None}))
+        if not places:
+            wrt = ()
+        rec.start = 0
+        live = rec.live()
+        outermost = rec.parent.parent is None and not rec.abstract
+        if outermost:
+            live = tuple([i for i in live if rec.vars[i].value is None])
+        node, leaves, owners = rec.node, list(rec.leaves), list(rec.owners)
+        kept = [rec.vars[i] for i in live]
+        rec.parent.log.extend(rec.log)
+        leave(rec)
+        grads: dict = {}
+        if kept or wrt:
+            op = pullback(node, tuple(places), live, wrt, len(weights), integral) if wrt else forward(node, live)
+            operands = leaves + [w._var for w in weights] if wrt else leaves
+            outs = apply_vars(op, operands, owners + weights if owners else operands, kept)
+            grads = dict(zip(wrt, outs[len(kept):], strict=True))
+        return [wrap(grads[k]) if k in grads else None for k in slots]
+
+
+def forward(node: Node, live: tuple) -> Operator:
+    """An operator that replays the program at `node` for the values at `live`."""
+    found = node.transforms.get(live)
+    if found is None:
+        steps = path(node)
+        found = node.transforms[live] = Operator("forward", lambda *leaves: tuple(replay(steps, leaves, [], live)))
+    return found
+
+
+def tensors_in(out) -> list[Tensor]:
+    """The tensors in a function's output, those in tuples, lists and dicts too; anything else is passed over."""
+    if isinstance(out, Tensor):
+        return [out]
+    if isinstance(out, (tuple, list)):
+        return [t for item in out for t in tensors_in(item)]
+    if isinstance(out, dict):
+        return [t for item in (*out.keys(), *out.values()) for t in tensors_in(item)]
+    return []
+
+
+def zeros_like(t: Tensor) -> Tensor:
+    shape, dtype = t._var.aval.shape, t._var.aval.dtype
+    return wrap(Var(t._var.aval, np.zeros(shape, dtype)))
+
+
+# ---------------------------------------------------------------- what users call
+def input_tensors(args, kwargs, positions) -> list:
+    """The tensors at `positions` of a call's inputs, keyword arguments counted after the others."""
+    inputs = (*args, *kwargs.values())
+    out = []
+    for p in positions:
+        if p >= len(inputs):
+            raise RuntimeError(f"For 'grad', the position {p} in 'grad_position' is out of range: "
+                             f"the function was called with {len(inputs)} inputs.")
+        out.append((p, inputs[p]))
+    return [(p, a) for p, a in out if isinstance(a, Tensor)]
+
+
+def check_position(grad_position, owner):
+    """A tuple of positions, or None."""
+    if grad_position is None:
+        return None
+    if isinstance(grad_position, int):
+        positions = (int(grad_position),)
+    elif isinstance(grad_position, tuple):
+        positions = grad_position
+    else:
+        raise wrong_type(grad_position, "grad_position", owner, "an int, a tuple of ints or None")
+    for p in positions:
+        if not isinstance(p, int):
+            raise wrong_type(p, "grad_position", owner, "an int, a tuple of ints or None")
+        if p < 0:
+            raise ValueError(f"For '{owner}', every position in 'grad_position' must be >= 0, but got {p}.")
+    return positions
+
+
+def check_weights(weights, owner):
+    """A list of tensors, and whether they came alone."""
+    if isinstance(weights, Tensor):
+        return [weights], True
+    if isinstance(weights, (tuple, list)):
+        for w in weights:
+            if not isinstance(w, Tensor):
+                raise wrong_type(w, "weights", owner, "a Parameter, or a tuple or list of Parameters")
+        return list(weights), False
+    raise wrong_type(weights, "weights", owner, "a Parameter, or a tuple or list of Parameters")
+
+
+def check_flag(value, name, owner):
+    if not isinstance(value, bool):
+        raise wrong_type(value, name, owner, "a bool")
+
+
+def may_differentiate(weight) -> bool:
+    return getattr(weight, "requires_grad", True)
+
+
+def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, with_value: bool, owner: str):
+    positions = check_position(grad_position, owner)
+    check_flag(has_aux, "has_aux", owner)
+    check_flag(return_ids, "return_ids", owner)
+    if positions is None and weights is None:
+        raise ValueError(f"For '{owner}', 'grad_position' and 'weights' cannot be None at the same time.")
+    if not callable(fn):
+        raise wrong_type(fn, "fn", owner, "a Cell or a function")
+
+    @functools.wraps(fn, updated=())
+    def grad_fn(*args, **kwargs):
+        if positions == ():
+            raise RuntimeError(f"For '{owner}', 'grad_position' must not be empty.")
+        inputs = input_tensors(args, kwargs, positions or ())
+        listed, alone = check_weights(weights, owner) if weights is not None else ([], False)
+        slice_ = Slice([a for _, a in inputs] + listed)
+        out = slice_.call(fn, args, kwargs)
+        if has_aux and not (isinstance(out, (tuple, list)) and len(out) > 1):
+            slice_.abandon()
+            raise ValueError(f"For '{owner}', with 'has_aux' the function must return more than one output, "
+                             f"but it returned {type(out).__name__}.")
+        grads = slice_.close(tensors_in(out[0] if has_aux else out))
+        grads = [g if g is not None and may_differentiate(source) else zeros_like(source)
+                 for g, source in zip(grads, slice_.sources, strict=True)]
+        if return_ids:
+            ids = [p for p, _ in inputs] + [getattr(w, "name", "") for w in listed]
+            grads = list(zip(ids, grads, strict=True))
+        n = len(inputs)
+        by_input = grads[0] if n == 1 else tuple(grads[:n])
+        by_weight = grads[n] if alone else tuple(grads[n:])
+        if positions is None:
+            result = by_weight
+        elif weights is None:
+            result = by_input
+        else:
+            result = (by_input, by_weight)
+        if with_value:
+            return out, result
+        return (result, tuple(out[1:])) if has_aux else result
+
+    return grad_fn
+
+
+def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False):
+    """A function that gives the gradients of `fn`, its outputs summed.
+
+    Args:
+        fn: a Cell or function of tensors; its other inputs pass through.
+        grad_position: an int, a tuple of ints, or None: the inputs to differentiate in, counted from 0.
+        weights: a Parameter, or a tuple or list of Parameters, to differentiate in; None for none.
+        has_aux: only the first of `fn`'s outputs is differentiated; the others are returned beside the gradients.
+        return_ids: each gradient comes as (position or Parameter name, gradient).
+
+    Returns:
+        With inputs only: one Tensor, or a tuple of them where several inputs are tensors, `()` where none is.
+        With weights only: a Tensor for a single Parameter, else a tuple. With both: the pair of these. With
+        `has_aux`: (gradients, the tuple of other outputs). A gradient has its source's shape and dtype.
+
+    Raises:
+        ValueError: if both `grad_position` and `weights` are None, a position is negative, or `has_aux` is set
+            and `fn` returns one output.
+        RuntimeError: if a position is out of range, or `grad_position` is empty.
+        TypeError: if an argument is of another type.
+
+    Source: mindspore.grad, MindSpore 2.10.
+    """
+    return differentiator(fn, grad_position, weights, has_aux, return_ids, False, "grad")
+
+
+def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False):
+    """Like `grad`, giving (what `fn` returned, gradients). Source: mindspore.value_and_grad, MindSpore 2.10."""
+    return differentiator(fn, grad_position, weights, has_aux, return_ids, True, "value_and_grad")
+
+
+def get_grad(gradients, identifier):
+    """The gradient of the input position or Parameter `identifier` in what `grad(..., return_ids=True)` gave.
+
+    Raises:
+        RuntimeError: if it is not there. TypeError: if `identifier` is neither an int nor a Parameter, or
+            `gradients` is not a tuple.
+
+    Source: mindspore.get_grad, MindSpore 2.10.
+    """
+    if not isinstance(identifier, (int, Tensor)):
+        raise wrong_type(identifier, "identifier", "get_grad", "an int or a Parameter")
+    if not isinstance(gradients, tuple):
+        raise wrong_type(gradients, "gradients", "get_grad", "a tuple")
+    wanted = identifier if isinstance(identifier, int) else identifier.name
+
+    def search(item):
+        if len(item) == 2 and isinstance(item[1], Tensor) and not isinstance(item[0], (Tensor, tuple)):
+            return item[1] if item[0] == wanted and type(item[0]) is type(wanted) else None
+        for part in item:
+            found = search(part) if isinstance(part, tuple) else None
+            if found is not None:
+                return found
+        return None
+
+    found = search(gradients)
+    if found is None:
+        raise RuntimeError(f"For 'get_grad', there is no gradient for the position or Parameter {wanted!r}.")
+    return found
+
+
+class GradOperation:
+    """Builds gradient functions: `GradOperation(...)(net)` or `GradOperation(get_by_list=True)(net, weights)`.
+
+    Args:
+        get_all: differentiate in all inputs, giving a tuple; by default in the first one.
+        get_by_list: differentiate in weights; with `get_all`, in both, as ((inputs...), (weights...)).
+        sens_param: the gradient function takes the cotangent of the output as its last argument
+            (a Tensor of the output's shape, or a tuple of them).
+
+    Raises:
+        TypeError: if an argument is not a bool.
+
+    Source: mindspore.ops.GradOperation, MindSpore 2.10.
+    """
+
+    def __init__(self, get_all=False, get_by_list=False, sens_param=False):
+        for name, value in (("get_all", get_all), ("get_by_list", get_by_list), ("sens_param", sens_param)):
+            check_flag(value, name, "GradOperation")
+        self.get_all, self.get_by_list, self.sens_param = get_all, get_by_list, sens_param
+
+    def __call__(self, fn, weights=None):
+        if not callable(fn):
+            raise wrong_type(fn, "fn", "GradOperation", "a Cell or a function")
+        if self.get_by_list and weights is None:
+            if not hasattr(fn, "trainable_params"):
+                raise TypeError("For 'GradOperation', 'get_by_list' of a function needs the weights as second "
+                                "argument.")
+            weights = fn.trainable_params()
+
+        @functools.wraps(fn, updated=())
+        def grad_fn(*args, **kwargs):
+            sens = None
+            if self.sens_param:
+                if "sens" in kwargs:
+                    sens = kwargs.pop("sens")
+                elif args:
+                    *args, sens = args
+                else:
+                    raise TypeError("For 'GradOperation', 'sens_param' needs the cotangent as last argument.")
+            by_input = self.get_all or not self.get_by_list
+            inputs = [a for a in (*args, *kwargs.values()) if isinstance(a, Tensor)] if by_input else []
+            if not self.get_all:
+                first = (*args, *kwargs.values())[:1]
+                inputs = [a for a in first if isinstance(a, Tensor)] if by_input else []
+            listed, alone = check_weights(weights, "GradOperation") if self.get_by_list else ([], False)
+            slice_ = Slice(inputs + listed)
+            out = slice_.call(fn, args, kwargs)
+            heads = tensors_in(out)
+            try:
+                cotangents = None if sens is None else match_sens(tensors_in(sens), heads)
+            except BaseException:
+                slice_.abandon()
+                raise
+            grads = slice_.close(heads, cotangents)
+            grads = [g if g is not None and may_differentiate(source) else zeros_like(source)
+                     for g, source in zip(grads, slice_.sources, strict=True)]
+            n = len(inputs)
+            of_inputs = tuple(grads[:n]) if self.get_all else grads[0] if n else ()
+            of_weights = grads[n] if alone else tuple(grads[n:])
+            if not self.get_by_list:
+                return of_inputs
+            return (of_inputs, of_weights) if self.get_all else of_weights
+
+        return grad_fn
+
+
+def match_sens(sens: list[Tensor], heads: list[Tensor]) -> list[Tensor]:
+    """The cotangents, checked against the outputs."""
+    if len(sens) != len(heads):
+        raise ValueError(f"For 'GradOperation', there must be one cotangent for each output ({len(heads)}), "
+                         f"but got {len(sens)}.")
+    for s, head in zip(sens, heads, strict=True):
+        if s.shape != head.shape:
+            raise ValueError(f"For 'GradOperation', the cotangent must have the output's shape {head.shape}, "
+                             f"but got {s.shape}.")
+        if s.dtype != head.dtype:
+            raise TypeError(f"For 'GradOperation', the cotangent must have the output's dtype {head.dtype}, "
+                            f"but got {s.dtype}.")
+    return sens

@@ -1,0 +1,278 @@
+"""Running what was recorded: when a program is cut, how it is compiled, what is donated, what survives a failure."""
+
+import warnings
+from collections import OrderedDict
+from sys import getrefcount
+
+import jax
+import numpy as np
+
+from msgrad.core import record
+from msgrad.core.program import Node, Var, path, replay
+from msgrad.core.record import NeedsValue, Recording, here, modes
+
+_MOST_EXECUTABLES = 512
+_executables: OrderedDict = OrderedDict()
+
+# Compiling pays when a program comes again. `_spent` counts programs compiled, `_reused` those that came again:
+# where programs keep changing, the spending stops and they run operator by operator.
+_spent = _reused = 0
+_CREDIT = 64
+
+warnings.filterwarnings("ignore", message="Some donated buffers were not usable")
+
+
+class Program:
+    """A program compiled as a whole: `call(*leaves)` gives the arrays at the live places."""
+
+    __slots__ = ("call", "donated", "inputs", "reused")
+
+    def __init__(self, call, donated, inputs):
+        self.call, self.donated, self.inputs, self.reused = call, donated, inputs, False
+
+
+def compiled(node: Node, first_step: int, first: int, live: tuple, donated: tuple) -> Program:
+    """The executable of the steps after `first_step`, found by structure or made.
+
+    Its arguments are all leaves, then the earlier outputs (below number `first`) that the steps use.
+    """
+    steps = path(node, first_step)
+    key = (steps, node.leaves, first, live, donated)
+    found = _executables.get(key)
+    if found is None:
+        leaves = node.leaves
+        earlier = tuple(sorted({i for _, operands in steps for i in operands if 0 <= i < first}))
+
+        def run(*arrays):
+            values: list = [None] * first
+            for i, array in zip(earlier, arrays[leaves:], strict=True):
+                values[i] = array
+            return replay(steps, arrays[:leaves], values, live)
+
+        run.__name__ = "program"
+        found = Program(jax.jit(run, donate_argnums=donated), donated, earlier)
+        _executables[key] = found
+        if len(_executables) > _MOST_EXECUTABLES:
+            _executables.popitem(last=False)
+    return found
+
+
+def run(rec: Recording) -> None:
+    """Compute what somebody still holds of `rec`. A recording that is not nested is finished by it."""
+    if rec.abstract:
+        raise NeedsValue
+    outermost = rec.parent is None
+    rec.due = False
+    if not outermost:
+        settle_leaves(rec)
+    live = rec.live()
+    if live:
+        try:
+            compute(rec, live, outermost)
+        except Exception as error:
+            rescue(rec, live, error)
+            if outermost:
+                close(rec)
+            raise
+    if outermost:
+        close(rec)
+    else:
+        rec.start, rec.first = len(rec.vars), rec.node.steps
+
+
+def compute(rec: Recording, live: tuple, outermost: bool) -> None:
+    global _spent, _reused
+    node, held = rec.node, rec.vars
+    key = (rec.start, live)
+    program = node.programs.get(key)
+    if program is None:
+        node.runs += 1
+        if modes.synchronize or not worth_compiling(node, rec.first):
+            return one_by_one(rec, live)
+        _spent += 1
+        program = compiled(node, rec.first, rec.start, live, donatable(rec, live) if outermost else ())
+        node.programs[key] = program
+    elif not program.reused:
+        program.reused = True
+        _reused += 1
+    arguments = [leaf.value for leaf in rec.leaves]
+    if rec.start:
+        arguments += [held[i].value for i in program.inputs]
+    if program.donated:
+        spare(rec.leaves, arguments, program.donated)
+    for i, array in zip(live, program.call(*arguments), strict=True):
+        held[i].value = array
+
+
+def worth_compiling(node: Node, first_step: int) -> bool:
+    """Whether a program without an executable is compiled whole, rather than run operator by operator.
+
+    Yes when it differentiates or maps a program, when it comes again, or when most of its operators are new and
+    would have to be compiled anyway; no while programs keep coming that never come again.
+    """
+    new = steps = 0
+    transform = False
+    at = node
+    while at.steps > first_step:
+        step = at.instruction
+        steps += 1
+        new += not step.seen
+        step.seen += 1
+        transform |= step.operator.transform
+        at = at.parent
+    if _spent - _reused > _CREDIT:
+        return node.runs > 3
+    return transform or node.runs > 1 or (new * 2 > steps and steps > 1)
+
+
+def donatable(rec: Recording, live: tuple) -> tuple[int, ...]:
+    """The leaves nobody holds any more, as far as an output of the same shape and dtype can take their buffer."""
+    room: dict = {}
+    for i in live:
+        room[rec.vars[i].aval] = room.get(rec.vars[i].aval, 0) + 1
+    out, leaves = [], rec.leaves
+    for k in range(len(leaves)):
+        if getrefcount(leaves[k]) > 2 or isinstance(leaves[k].value, (np.ndarray, np.generic)):
+            continue
+        if room.get(leaves[k].aval, 0):
+            room[leaves[k].aval] -= 1
+            out.append(k)
+    return tuple(out)
+
+
+def spare(leaves: list, arguments: list, donated: tuple) -> None:
+    """Put copies in place of those donated arrays that somebody still holds, a NumPy view among them."""
+    for k in donated:
+        if getrefcount(leaves[k]) > 2:
+            arguments[k] = copy(arguments[k])
+        elif type(arguments[k]) is tuple:
+            items = arguments[k]
+            if getrefcount(items) > 4:
+                arguments[k] = copy(items)
+            else:
+                for item in items:
+                    if getrefcount(item) > 3:
+                        arguments[k] = copy(items)
+                        break
+        elif getrefcount(arguments[k]) > 3:
+            arguments[k] = copy(arguments[k])
+
+
+def copy(value):
+    return tuple(item.copy() for item in value) if type(value) is tuple else value.copy()
+
+
+def one_by_one(rec: Recording, live: tuple) -> None:
+    """Run each step through an executable of its own."""
+    values = [var.value for var in rec.vars[:rec.start]]
+    leaves = [leaf.value for leaf in rec.leaves]
+    for step, operands in path(rec.node, rec.first):
+        values.extend(step.alone()(*[values[i] if i >= 0 else leaves[~i] for i in operands]))
+    for i in live:
+        rec.vars[i].value = values[i]
+
+
+def rescue(rec: Recording, live: tuple, error: Exception) -> None:
+    """After a failed run: compute what can be computed, undo the writes whose value is lost, name the operator."""
+    values = [var.value for var in rec.vars[:rec.start]]
+    for step, operands in path(rec.node, rec.first):
+        try:
+            arguments = [values[i] if i >= 0 else rec.leaves[~i].value for i in operands]
+            outs = step.alone()(*arguments) if all(a is not None for a in arguments) else None
+            jax.block_until_ready(outs)
+        except Exception as failure:
+            if not any("operator '" in note for note in getattr(error, "__notes__", ())):
+                error.add_note(f"msgrad: raised by the operator '{step.operator.name}'.")
+            del failure
+            outs = None
+        values.extend(outs if outs is not None else [None] * len(step.outs))
+    for i in live:
+        rec.vars[i].value = values[i]
+    for tensor, before in reversed(rec.log):
+        if tensor._var.value is None:
+            tensor._var = before
+
+
+def close(rec: Recording) -> None:
+    """Finish an outermost recording; a new one takes its place."""
+    fresh = Recording(thread=rec.thread)
+    fresh.cells = rec.cells
+    inner = here.rec
+    if inner is rec:
+        here.rec = fresh
+    else:
+        while inner.parent is not rec:
+            inner = inner.parent
+        inner.parent = fresh
+    rec.leaves, rec.vars, rec.log, rec.node = [], [], [], None
+
+
+def settle_leaves(rec: Recording) -> None:
+    """Give every leaf of a nested recording a value, running the recordings around it where needed."""
+    for var, state in zip(rec.leaves, rec.before, strict=True):
+        if var.value is None and state is not None:
+            home = state[0]
+            run(home)
+            if var.value is None:
+                raise lost()
+
+
+def value_of(var: Var):
+    """The array of `var`, computed now if it is pending."""
+    if var.value is None:
+        home = var.home
+        if home is None or home.node is None:
+            raise lost()
+        if home.thread is not here.rec.thread:
+            fetch(None, var)
+        elif home.abstract:
+            raise NeedsValue
+        else:
+            owner_run(var)
+    return var.value
+
+
+def owner_run(var: Var) -> None:
+    """Run the recording that `var` is pending in; it may have entered a nested one as a leaf."""
+    rec = here.rec
+    while rec is not None:
+        if var.home is rec and var.place.index >= 0:
+            return run(rec)
+        if var.home is rec:
+            state = rec.before[~var.place.index]
+            return run(state[0])
+        rec = rec.parent
+    raise lost()
+
+
+def lost() -> RuntimeError:
+    return RuntimeError("The value of this Tensor was lost: the run that should have computed it failed, "
+                        "or it was made inside a function compiled by ms.jit and used outside.")
+
+
+def fetch(tensor, var: Var) -> None:
+    """Give `var` its value: drawn, or computed from another thread's recording without touching that."""
+    if var.home is None:
+        if not getattr(tensor, "has_init", False):
+            raise lost()
+        tensor.init_data()
+        return
+    home, index = var.home, var.place.index
+    node = home.node
+    if node is None:
+        raise lost()
+    leaves = [leaf.value for leaf in home.leaves[:node.leaves]]
+    values: list = []
+    for step, operands in path(node):
+        values.extend(step.alone()(*[values[i] if i >= 0 else leaves[~i] for i in operands]))
+    if var.value is None:
+        var.value = values[index] if index >= 0 else leaves[~index]
+
+
+def flush() -> None:
+    """Run this thread's outermost recording if a cut has been asked for."""
+    if here.rec.due:
+        run(here.rec)
+
+
+record.connect_runner(run, fetch)

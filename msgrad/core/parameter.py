@@ -1,0 +1,218 @@
+"""Parameter: a named tensor that training changes; ParameterTuple."""
+
+import itertools
+
+import numpy as np
+
+from msgrad import dtype as dtypes
+from msgrad.core import printing
+from msgrad.core.execute import flush
+from msgrad.core.instruction import aval, aval_of
+from msgrad.core.program import Var
+from msgrad.core.record import here
+from msgrad.core.tensor import Tensor, to_array
+from msgrad.errors import wrong_type
+
+_anonymous = itertools.count(1)
+
+
+class Parameter(Tensor):
+    """A tensor that a Cell owns and an optimizer updates.
+
+    Args:
+        default_input: a Tensor (an `initializer(...)` among them, drawn here), NumPy array, number or list; copied.
+        name: its name; a Cell names those without one after the attribute they are assigned to.
+        requires_grad: whether `trainable_params()` lists it and gradients are computed for it.
+        layerwise_parallel, parallel_optimizer, storage_format, device: kept for MindSpore's parallel modes.
+
+    Raises:
+        ValueError: if `name` is no string, or `default_input` is a bool.
+        TypeError: if `default_input` or a flag is of another type.
+
+    Source: mindspore.Parameter, MindSpore 2.10.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, default_input, name=None, requires_grad=True, layerwise_parallel=False,
+                 parallel_optimizer=True, storage_format="", device=None):
+        self._view = None
+        if isinstance(default_input, bool):
+            raise ValueError("For 'Parameter', the 'default_input' must not be a bool.")
+        if isinstance(default_input, Tensor):
+            source = default_input.init_data() if default_input.has_init else default_input
+            if source._view is not None:
+                source._sync()
+            old = source._var
+            self._var = Var(old.aval, old.value) if old.value is not None else old
+        else:
+            wanted = dtypes.int32 if type(default_input) is int else None
+            array = to_array(default_input, wanted)
+            self._var = Var(aval(array.shape, array.dtype), array)
+        state = self.__dict__
+        state["_name"] = check_name(name) or f"Parameter#{next(_anonymous)}"
+        state["_named"] = name is not None
+        self.requires_grad = requires_grad
+        self.layerwise_parallel = layerwise_parallel
+        state["parallel_optimizer"] = parallel_optimizer
+        state["storage_format"] = storage_format
+        state["comm_fusion"] = 1
+        state["unique"] = False
+        state["cache_enable"] = False
+
+    @property
+    def name(self) -> str:
+        return self.__dict__["_name"]
+
+    @name.setter
+    def name(self, name):
+        self.__dict__["_name"] = check_name(name) or "Parameter"
+        self.__dict__["_named"] = True
+
+    @property
+    def requires_grad(self) -> bool:
+        return self.__dict__["_requires_grad"]
+
+    @requires_grad.setter
+    def requires_grad(self, value):
+        if not isinstance(value, bool):
+            raise wrong_type(value, "requires_grad", "Parameter", "a bool")
+        self.__dict__["_requires_grad"] = value
+
+    @property
+    def layerwise_parallel(self) -> bool:
+        return self.__dict__["_layerwise_parallel"]
+
+    @layerwise_parallel.setter
+    def layerwise_parallel(self, value):
+        if not isinstance(value, bool):
+            raise wrong_type(value, "layerwise_parallel", "Parameter", "a bool")
+        self.__dict__["_layerwise_parallel"] = value
+
+    @property
+    def data(self) -> Tensor:
+        return self
+
+    @property
+    def is_init(self) -> bool:
+        return True
+
+    @property
+    def inited_param(self):
+        return None
+
+    def value(self) -> Tensor:
+        """A Tensor with this Parameter's present value."""
+        return Tensor(self)
+
+    def set_data(self, data, slice_shape=False) -> "Parameter":
+        """Take `data`'s value, cast to this Parameter's dtype; the shape may change. Returns the Parameter.
+
+        Raises:
+            TypeError: if `data` is no Tensor or number, or its dtype does not convert to this one without loss
+                of kind (a float into an integer Parameter).
+        """
+        if not isinstance(data, (Tensor, int, float, list, tuple, np.ndarray)):
+            raise wrong_type(data, "data", "Parameter.set_data", "a Tensor or a number")
+        if not isinstance(data, Tensor):
+            data = Tensor(data)
+        if data.has_init:
+            data.init_data()
+        if data._view is not None:
+            data._sync()
+        own, new = self._var.aval.dtype, data._var.aval.dtype
+        if own != new:
+            if own.kind in "iu" and new.kind == "f":
+                raise TypeError(f"For 'Parameter.set_data', the data of dtype {data.dtype} cannot be put into the "
+                                f"Parameter '{self.name}' of dtype {self.dtype}.")
+            data = data.astype(self.dtype)
+        var = data._var
+        self._set(Var(var.aval, var.value) if var.value is not None else var)
+        return self
+
+    def assign_value(self, value) -> "Parameter":
+        return self.set_data(value)
+
+    def clone(self, init="same") -> "Parameter":
+        """A new Parameter of the same name and flags; `init` is 'same', or an initializer or its name."""
+        from msgrad.initializer import initializer
+
+        data = Tensor(self) if isinstance(init, str) and init == "same" else initializer(init, self.shape, self.dtype)
+        return Parameter(data, self.name, self.requires_grad, self.layerwise_parallel)
+
+    def __str__(self):
+        return printing.parameter_str(self.name, self.shape, self.dtype, self.requires_grad)
+
+    __repr__ = __str__
+    __hash__ = object.__hash__
+
+    def __deepcopy__(self, memo):
+        out = memo[id(self)] = Parameter(Tensor(self.asnumpy()), self.name, self.requires_grad,
+                                         self.layerwise_parallel)
+        return out
+
+    def __copy__(self):
+        return self.clone()
+
+    def __reduce__(self):
+        return rebuild, (self.asnumpy(), self.name, self.requires_grad, self.layerwise_parallel)
+
+
+def rebuild(array, name, requires_grad, layerwise_parallel) -> Parameter:
+    return Parameter(Tensor(array), name, requires_grad, layerwise_parallel)
+
+
+def check_name(name):
+    if name is None or isinstance(name, str):
+        return name
+    raise ValueError(f"For 'Parameter', the 'name' must be a string or None, but got {name!r} of type "
+                     f"{type(name).__name__}.")
+
+
+class ParameterTuple(tuple):
+    """A tuple of Parameters with different names.
+
+    Raises:
+        TypeError: if an element is no Parameter. ValueError: if two Parameters share a name.
+
+    Source: mindspore.ParameterTuple, MindSpore 2.10.
+    """
+
+    def __new__(cls, iterable):
+        items = tuple(iterable)
+        names: dict = {}
+        for p in items:
+            if not isinstance(p, Parameter):
+                raise TypeError(f"For 'ParameterTuple', every element must be a Parameter, but got "
+                                f"{type(p).__name__}.")
+            if names.setdefault(p.name, p) is not p:
+                raise ValueError(f"For 'ParameterTuple', the name '{p.name}' is taken by two Parameters; "
+                                 "give each a name of its own.")
+        return tuple.__new__(cls, items)
+
+    def clone(self, prefix, init="same") -> "ParameterTuple":
+        """Copies whose names are `prefix`, a dot, and the name."""
+        if not isinstance(prefix, str):
+            raise wrong_type(prefix, "prefix", "ParameterTuple.clone", "a string")
+        out = []
+        for p in self:
+            twin = p.clone(init)
+            twin.name = f"{prefix}.{p.name}"
+            out.append(twin)
+        return ParameterTuple(out)
+
+
+class Bundle(Tensor):
+    """Several arrays that are read and written as one operand: an optimizer's moments.
+
+    Its value is a tuple of arrays. `members` makes a Parameter of each that reads and writes its element.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, arrays):
+        if here.rec.due:
+            flush()
+        self._view = None
+        value = tuple(arrays)
+        self._var = Var(aval_of(value), value)

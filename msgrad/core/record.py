@@ -1,0 +1,341 @@
+"""The one door every operator call passes through, and the recordings it writes into."""
+
+import threading
+import types
+from sys import getrefcount
+
+import numpy as np
+
+from msgrad.core import program
+from msgrad.core.instruction import (
+    OPERAND, SCALARS, Aval, Group, Operator, Scalar, aval_of, instruction,
+)
+from msgrad.core.program import LEAVES, PLACES, ROOT, Node, Place, Var
+
+CAP = 400  # operators after which a recording that nobody reads is run
+
+
+class NeedsValue(BaseException):
+    """A value was asked for while a function is recorded on abstract inputs; `ms.jit` then runs it recorded."""
+
+
+class Recording:
+    """The operators called since the last cut, in one thread. Recordings nest: `grad` opens one around its function.
+
+    `leaves` holds the Vars that came from outside, `vars` those its steps gave, of which the first `start` were
+    worth a value already. `owners` names the tensor each leaf was read from, where the recording is abstract.
+    `log` holds (tensor, its Var before) for each write, oldest first.
+    """
+
+    __slots__ = ("parent", "node", "leaves", "vars", "start", "first", "before", "abstract", "owners", "log", "due",
+                 "cells", "thread", "__weakref__")
+
+    def __init__(self, parent: "Recording | None" = None, abstract: bool = False, thread: object = None):
+        self.thread = thread if parent is None else parent.thread
+        self.parent, self.node, self.leaves, self.vars = parent, ROOT, [], []
+        self.start = self.first = 0
+        self.before: list = []
+        self.abstract = abstract or (parent is not None and parent.abstract)
+        self.owners: list = []
+        self.log: list = []
+        self.due = False
+        self.cells = 0
+
+    def enter(self, tensor, var: Var) -> Aval:
+        """Take `var` in as a leaf; the aval stands for it in the step's key."""
+        if var.value is None and (var.home is None or var.home.thread is not self.thread):
+            _fetch(tensor, var)
+        if self.parent is not None:
+            self.before.append((var.home, var.place))
+        if self.abstract:
+            self.owners.append(tensor)
+        leaves = self.leaves
+        place = len(leaves)
+        leaves.append(var)
+        var.home = self
+        try:
+            var.place = LEAVES[place]
+        except IndexError:
+            program.reach(0, 2 * place)
+            var.place = LEAVES[place]
+        return var.aval
+
+    def restore(self, since: int = 0) -> None:
+        """Forget the leaves from number `since` on: their Vars stand where they stood before."""
+        if self.parent is not None:
+            for var, state in zip(self.leaves[since:], self.before[since:], strict=True):
+                if state is not None:
+                    var.home, var.place = state
+            del self.before[since:]
+        else:
+            for var in self.leaves[since:]:
+                if isinstance(var, Var):
+                    var.home = None
+        del self.leaves[since:], self.owners[since:]
+
+    def live(self) -> tuple[int, ...]:
+        """The outputs since `start` that somebody outside the recording still holds."""
+        held = self.vars
+        return tuple([i for i in range(self.start, len(held)) if getrefcount(held[i]) > 2])
+
+
+class Here(threading.local):
+    """This thread's innermost recording; whether operators run at their line."""
+
+    def __init__(self):
+        self.rec = Recording(thread=self)
+
+
+here = Here()
+modes = types.SimpleNamespace(synchronize=False)
+
+
+_Tensor: type = object  # set by core.tensor
+_to_tensor = None
+_run = _fetch = None  # set by core.execute
+_new = object.__new__
+
+
+def connect(tensor_class, to_tensor):
+    """core.tensor tells which class holds Vars, and how a NumPy array becomes a leaf."""
+    global _Tensor, _to_tensor
+    _Tensor, _to_tensor = tensor_class, to_tensor
+
+
+def connect_runner(run, fetch):
+    """core.execute tells how a recording is run, and how another thread's value is fetched."""
+    global _run, _fetch
+    _run, _fetch = run, fetch
+
+
+def wrap(var: Var):
+    """A Tensor that holds `var`."""
+    tensor = _new(_Tensor)
+    tensor._var = var
+    tensor._view = None
+    return tensor
+
+
+def apply(op: Operator, args: tuple):
+    """Record one call of `op`: a Tensor, or a tuple of Tensors. The outputs' avals are known at once."""
+    rec = here.rec
+    if rec.due:
+        _run(rec)
+        rec = here.rec
+    key = [op]
+    for a, numeric in zip(args, op.numeric):
+        if isinstance(a, _Tensor):
+            if a._view is not None:
+                a._sync()
+            var = a._var
+            key.append(var.place if var.home is rec else rec.enter(a, var))
+        else:
+            kind = a.__class__
+            if numeric and kind in SCALARS:
+                rec.leaves.append(a)
+                if rec.parent is not None:
+                    rec.before.append(None)
+                if rec.abstract:
+                    rec.owners.append(None)
+                key.append(SCALARS[kind])
+            elif kind is int or kind is str or a is None:
+                key.append(a)
+            else:
+                args = describe(rec, a, key, numeric, args)
+    node = rec.node.children.get(tuple(key))
+    if node is None:
+        node = extend(rec, op, args, tuple(key))
+    if node.scalars:
+        fill_scalars(rec, node)
+    rec.node = node
+    held = rec.vars
+    aval = node.aval
+    if aval is not None:
+        var = Var(aval, None, rec, PLACES[len(held)])
+        held.append(var)
+        out = _new(_Tensor)
+        out._var = var
+        out._view = None
+    else:
+        out = tuple([wrap(var) for var in add_outputs(rec, node)])
+    if node.full or modes.synchronize:
+        at_line(rec, node)
+    return out
+
+
+def apply_vars(op: Operator, operands: list, owners: list, outs: list | None = None) -> list[Var]:
+    """Record `op` on Vars, read from `owners`; the first outputs become the Vars in `outs` where given."""
+    rec = here.rec
+    key = [op]
+    for var, owner in zip(operands, owners, strict=True):
+        key.append(var.place if var.home is rec else rec.enter(owner, var))
+    node = rec.node.children.get(tuple(key))
+    if node is None:
+        places = [var.place.index for var in operands]
+        frozen = (OPERAND,) * len(operands)
+        try:
+            step = instruction(op, frozen, frozen, [(i, var.aval) for i, var in enumerate(operands)])
+        except BaseException:
+            rec.restore(rec.node.leaves)
+            raise
+        node = program.grow(rec.node, tuple(key), step, tuple(places), (), len(rec.leaves))
+    rec.node = node
+    outs = add_outputs(rec, node, outs or [])
+    if modes.synchronize:
+        at_line(rec, node)
+    return outs
+
+
+def add_outputs(rec: Recording, node: Node, outs: list | None = None) -> list[Var]:
+    """Vars for what the step at `node` gives; those in `outs` are moved here, the others are new."""
+    held, avals = rec.vars, node.instruction.outs
+    first = len(held)
+    outs = outs or []
+    for i, var in enumerate(outs):
+        var.home, var.place = rec, PLACES[first + i]
+    held.extend(outs)
+    made = [Var(aval, None, rec, PLACES[i])
+            for i, aval in enumerate(avals[len(outs):], first + len(outs))]
+    held.extend(made)
+    return outs + made if outs else made
+
+
+def at_line(rec: Recording, node: Node) -> None:
+    """What may be due after a step: running it at its line, or running a recording that has grown long."""
+    if not rec.abstract and (modes.synchronize or rec.parent is None):
+        _run(rec)
+
+
+# ---------------------------------------------------------------- what the fast path leaves over
+def describe(rec: Recording, a, key: list, numeric: bool, args: tuple) -> tuple:
+    """Add the descriptor of an argument that is no Tensor, number, str or None; `args` as they should be kept."""
+    if numeric and isinstance(a, (np.ndarray, np.generic)):
+        tensor = _to_tensor(a)
+        key.append(rec.enter(tensor, tensor._var))
+        return tuple([tensor if b is a else b for b in args])
+    if isinstance(a, (tuple, list)) and holds_operands(a):
+        key.append((Group, len(a)))
+        kept = []
+        for item in a:
+            (kept_item,) = describe_item(rec, item, key, numeric)
+            kept.append(kept_item)
+        kept = tuple(kept)
+        return tuple([kept if b is a else b for b in args])
+    frozen = freeze(a)
+    key.append(frozen)
+    return args
+
+
+def describe_item(rec: Recording, item, key: list, numeric: bool) -> tuple:
+    if isinstance(item, _Tensor):
+        if item._view is not None:
+            item._sync()
+        var = item._var
+        key.append(var.place if var.home is rec else rec.enter(item, var))
+        return (item,)
+    if numeric and item.__class__ in SCALARS:
+        rec.leaves.append(item)
+        if rec.parent is not None:
+            rec.before.append(None)
+        if rec.abstract:
+            rec.owners.append(None)
+        key.append(SCALARS[item.__class__])
+        return (item,)
+    return describe(rec, item, key, numeric, (item,))
+
+
+def holds_operands(items) -> bool:
+    return any(isinstance(i, (_Tensor, np.ndarray)) or (isinstance(i, (tuple, list)) and holds_operands(i))
+               for i in items)
+
+
+def freeze(a):
+    """A hashable form of a static argument in which 1, 1.0 and True, and 0.0 and -0.0, differ."""
+    if isinstance(a, (tuple, list)):
+        return (a.__class__, *map(freeze, a))
+    if isinstance(a, dict):
+        return (dict, *((k, freeze(v)) for k, v in a.items()))
+    if isinstance(a, float):
+        return (float, repr(a))
+    if isinstance(a, slice):
+        return (slice, freeze(a.start), freeze(a.stop), freeze(a.step))
+    if isinstance(a, np.ndarray):
+        return (np.ndarray, a.shape, a.dtype.str, a.tobytes())
+    if isinstance(a, (bool, complex, np.generic)):
+        return (a.__class__, a)
+    return a
+
+
+def extend(rec: Recording, op: Operator, args: tuple, key: tuple) -> Node:
+    """Grow the tree by a step never seen here. A wrong call raises and leaves the recording as it was."""
+    known = rec.node.leaves
+    try:
+        raw = [k for k in range(known, len(rec.leaves)) if not isinstance(rec.leaves[k], Var)]
+        numbers = iter(raw)
+        operands, places, scalars = [], [], []
+
+        def template(items, numeric_of):
+            parts = []
+            for i, a in enumerate(items):
+                index, numeric = numeric_of(i)
+                if isinstance(a, _Tensor):
+                    operands.append((index, a._var.aval))
+                    places.append(a._var.place.index)
+                    parts.append(OPERAND)
+                elif numeric and a.__class__ in SCALARS:
+                    k = next(numbers)
+                    operands.append((index, SCALARS[a.__class__]))
+                    places.append(~k)
+                    scalars.append(k)
+                    parts.append(OPERAND)
+                elif isinstance(a, (tuple, list)) and holds_operands(a):
+                    parts.append(Group(template(a, lambda _, at=(index, numeric): at)))
+                else:
+                    parts.append(tuple(a) if isinstance(a, list) else a)
+            return tuple(parts)
+
+        parts = template(args, lambda i: (i, op.numeric[i]))
+        frozen = tuple(Group if isinstance(d, (Aval, Place)) else d for d in key[1:])
+        step = instruction(op, parts, frozen, operands)
+    except BaseException:
+        rec.restore(known)
+        raise
+    casts = {place: cast for place, cast in zip(places, step.casts, strict=True)}
+    node = program.grow(rec.node, key, step, tuple(places), tuple((k, casts[~k]) for k in scalars), len(rec.leaves))
+    node.full = node.steps % CAP == 0
+    return node
+
+
+def fill_scalars(rec: Recording, node: Node) -> None:
+    """Turn the Python numbers that were entered for this step into leaves of the dtype it sees."""
+    leaves = rec.leaves
+    try:
+        for k, dtype in node.scalars:
+            value = dtype.type(leaves[k])
+            leaves[k] = Var(aval_of(value), value)
+    except OverflowError:
+        number = leaves[k]
+        rec.restore(node.parent.leaves)
+        raise OverflowError(f"For '{node.instruction.operator.name}', the number {number} does not fit "
+                            f"into {dtype}.") from None
+
+
+# ---------------------------------------------------------------- nesting
+def open_recording(abstract: bool = False) -> Recording:
+    """Start a recording inside the present one."""
+    if here.rec.due:
+        _run(here.rec)
+    here.rec = Recording(here.rec, abstract)
+    return here.rec
+
+
+def leave(rec: Recording) -> None:
+    """Go back to the recording around `rec`; its leaves stand where they stood."""
+    rec.restore()
+    here.rec = rec.parent
+    rec.vars, rec.node, rec.log = [], None, []
+
+
+def log_write(tensor, before: Var) -> None:
+    """Note that `tensor` held `before`, so that a run that fails can undo the write."""
+    here.rec.log.append((tensor, before))

@@ -1,0 +1,322 @@
+"""Tensor: a value that is computed when it is needed; views and writes."""
+
+import numpy as np
+
+from msgrad import dtype as dtypes
+from msgrad.core import printing, record
+from msgrad.core.execute import flush, value_of
+from msgrad.core.instruction import aval, aval_of
+from msgrad.core.program import Var
+from msgrad.core.record import here, log_write, wrap
+
+
+class Storage:
+    """What a tensor and its views share: the whole value, and a version that each write raises."""
+
+    __slots__ = ("var", "version")
+
+    def __init__(self, var: Var):
+        self.var, self.version = var, 0
+
+
+class View:
+    """How a tensor is seen in its storage: `read` gives it from the whole, `write` gives the whole with it put in."""
+
+    __slots__ = ("storage", "steps", "version")
+
+    def __init__(self, storage: Storage, steps: tuple):
+        self.storage, self.steps, self.version = storage, steps, storage.version
+
+    def read(self):
+        out = wrap(self.storage.var)
+        for forward, _ in self.steps:
+            out = forward(out)
+        return out
+
+    def write(self, new):
+        """The whole after `new` was written through this view."""
+        wholes = [wrap(self.storage.var)]
+        for forward, _ in self.steps[:-1]:
+            wholes.append(forward(wholes[-1]))
+        for whole, (_, put) in zip(reversed(wholes), reversed(self.steps), strict=True):
+            new = put(whole, new)
+        return new
+
+
+class Tensor:
+    """An n-dimensional array of one dtype.
+
+    Args:
+        input_data: a Tensor, NumPy array, number, or nested tuple or list of numbers; copied.
+        dtype: the MindSpore dtype of the result; by default Python floats give float32 and ints int64.
+        shape: with `init`, the shape of a tensor whose values are drawn on `init_data()`.
+        init: an Initializer.
+        const_arg: whether `ms.jit` treats the tensor as a constant.
+
+    Raises:
+        TypeError: if `input_data` is of another type.
+        ValueError: if a nested list is ragged, or both data and `init` are given.
+
+    Source: mindspore.Tensor, MindSpore 2.10.
+    """
+
+    __slots__ = ("_var", "_view", "__dict__", "__weakref__")
+
+    def __init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):
+        self._view = None
+        if init is not None or (input_data is None and shape is not None):
+            self._lazy(dtype, shape, init)
+            return
+        if isinstance(input_data, Tensor):
+            input_data._sync() if input_data._view is not None else None
+            wanted = None if dtype is None else dtypes.to_dtype(dtype)
+            if wanted is None or wanted.numpy == input_data._var.aval.dtype:
+                self._var = shared(input_data)
+            else:
+                self._var = input_data.astype(wanted)._var
+            return
+        array = to_array(input_data, dtype)
+        if here.rec.due:
+            flush()
+        self._var = Var(aval(array.shape, array.dtype), array)
+
+    def _lazy(self, dtype, shape, init):
+        if shape is None or dtype is None:
+            raise ValueError("For 'Tensor', 'init' needs 'shape' and 'dtype' beside it, "
+                             f"but got shape={shape}, dtype={dtype}.")
+        shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        self.init = init
+        self._var = Var(aval(shape, dtypes.to_dtype(dtype).numpy))
+
+    # ------------------------------------------------------------ what is known without computing
+    @property
+    def shape(self) -> tuple:
+        return self._var.aval.shape
+
+    @property
+    def dtype(self):
+        return dtypes.from_numpy(self._var.aval.dtype)
+
+    @property
+    def ndim(self) -> int:
+        return len(self._var.aval.shape)
+
+    @property
+    def size(self) -> int:
+        return int(np.prod(self._var.aval.shape, dtype=np.int64))
+
+    @property
+    def itemsize(self) -> int:
+        return self._var.aval.dtype.itemsize
+
+    @property
+    def nbytes(self) -> int:
+        return self.size * self.itemsize
+
+    @property
+    def strides(self) -> tuple:
+        """Bytes from one element to the next along each axis, of the contiguous layout."""
+        out, step = [], self.itemsize
+        for n in reversed(self.shape):
+            out.append(step)
+            step *= n
+        return tuple(reversed(out))
+
+    def __len__(self):
+        if not self.shape:
+            raise TypeError("len() of a 0-d tensor")
+        return self.shape[0]
+
+    # ------------------------------------------------------------ the value
+    def _value(self):
+        """The array, a JAX or a NumPy one; computed now if it is pending."""
+        if self._view is not None:
+            self._sync()
+        var = self._var
+        if var.value is None:
+            if "init" in self.__dict__:
+                return self.init_data()._value()
+            return value_of(var)
+        return var.value
+
+    def asnumpy(self) -> np.ndarray:
+        """The value as a NumPy array of the caller's own, which may be written to."""
+        return np.array(self._value())
+
+    def init_data(self, slice_index=None, shape=None, opt_shard_group=None):
+        """Draw the values of a tensor made by `initializer(...)`; a tensor that has its values returns itself."""
+        if self._var.value is None and "init" in self.__dict__:
+            drawn = self.init.draw(self.shape if shape is None else tuple(shape), self._var.aval.dtype)
+            self._var.aval, self._var.value = aval_of(drawn), drawn
+            del self.init
+        return self
+
+    @property
+    def has_init(self) -> bool:
+        return self._var.value is None and "init" in self.__dict__
+
+    def __array__(self, dtype=None, copy=None):
+        array = np.asarray(self._value())
+        return array.astype(dtype) if dtype is not None and array.dtype != dtype else np.array(array)
+
+    def __bool__(self):
+        return self._single("bool", bool)
+
+    def __int__(self):
+        return self._single("int", int)
+
+    def __float__(self):
+        return self._single("float", float)
+
+    def __complex__(self):
+        return self._single("complex", complex)
+
+    def __index__(self):
+        value = self._single("index", lambda v: v.item())
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise TypeError(f"Only an integer Tensor can be used as an index, but got {self.dtype!r}.")
+        return value
+
+    def _single(self, what, convert):
+        if self.size != 1:
+            raise ValueError(f"For '{what}' of a Tensor, it must hold one element, but its shape is {self.shape}.")
+        return convert(np.asarray(self._value()).reshape(()))
+
+    def __format__(self, spec):
+        if not spec:
+            return str(self)
+        if self.ndim:
+            raise TypeError("unsupported format string passed to Tensor.__format__")
+        return format(np.asarray(self._value()).item(), spec)
+
+    def __str__(self):
+        if self.has_init:
+            return repr(self)
+        return printing.tensor_str(np.asarray(self._value()), self.dtype)
+
+    def __repr__(self):
+        if self.has_init:
+            return printing.tensor_repr(None, self.dtype, self.shape)
+        return printing.tensor_repr(np.asarray(self._value()), self.dtype)
+
+    __hash__ = object.__hash__
+
+    def __deepcopy__(self, memo):
+        out = memo[id(self)] = wrap(Var(self._var.aval, self.asnumpy()))
+        return out
+
+    def __copy__(self):
+        return wrap(shared(self))
+
+    def __reduce__(self):
+        return from_array, (self.asnumpy(),)
+
+    def __iter__(self):
+        if not self.shape:
+            raise TypeError("iteration over a 0-d tensor")
+        return (self[i] for i in range(self.shape[0]))
+
+    # ------------------------------------------------------------ writes and views
+    def _set(self, var: Var) -> None:
+        """Rebind the value, seen by every view that shares the storage."""
+        log_write(self, self._var)
+        view = self._view
+        if view is None:
+            self._var = var
+            return
+        storage = view.storage
+        if view.steps:
+            storage.var = view.write(wrap(var))._var
+        else:
+            storage.var = var
+        storage.version += 1
+        view.version = storage.version
+        self._var = var
+
+    def _sync(self) -> None:
+        """Read the view anew if its storage was written through another tensor."""
+        view = self._view
+        if view.version != view.storage.version:
+            view.version = view.storage.version
+            self._var = view.read()._var if view.steps else view.storage.var
+
+    def _viewed(self, out: "Tensor", forward, put) -> "Tensor":
+        """Make `out`, which is forward(self), share this tensor's storage; `put(whole, part)` undoes `forward`."""
+        if self._view is None:
+            self._view = View(Storage(self._var), ())
+        out._view = View(self._view.storage, (*self._view.steps, (forward, put)))
+        return out
+
+
+def shared(tensor: Tensor) -> Var:
+    """A Var with the value of `tensor`, for a tensor that is written to on its own."""
+    return tensor._var
+
+
+def to_array(data, dtype=None) -> np.ndarray:
+    """A new NumPy array of what a Tensor may be made from; Python floats give float32."""
+    wanted = None if dtype is None else dtypes.to_dtype(dtype).numpy
+    if isinstance(data, (np.ndarray, np.generic)):
+        if data.dtype == object or data.dtype.kind in "MmV" and data.dtype.name not in dtypes.BY_NAME:
+            raise TypeError(f"For 'Tensor', the 'input_data' must not hold {data.dtype} values.")
+        return np.array(data, dtype=wanted)
+    if isinstance(data, (bool, int, float, complex)):
+        natural = record_dtype(data)
+        return np.array(data, dtype=wanted or natural)
+    if isinstance(data, (tuple, list)):
+        return list_to_array(data, wanted)
+    if hasattr(data, "__jax_array__") or type(data).__module__.startswith("jax"):
+        return np.array(data, dtype=wanted)
+    raise TypeError("For 'Tensor', the 'input_data' must be a Tensor, NumPy array, number, tuple or list, "
+                    f"but got {data!r} of type {type(data).__name__}.")
+
+
+def record_dtype(number):
+    """The dtype of a tensor made from a Python number."""
+    return {bool: np.bool_, int: np.int64, float: np.float32, complex: np.complex64}[type(number)]
+
+
+def list_to_array(data, wanted) -> np.ndarray:
+    if holds_tensors(data):
+        data = as_arrays(data)
+    try:
+        array = np.array(data)
+    except ValueError as error:
+        raise ValueError(f"For 'Tensor', the 'input_data' must have rows of one length: {error}") from None
+    if array.dtype == object or array.dtype.kind in "MmV":
+        raise TypeError("For 'Tensor', the elements of 'input_data' must be numbers of one kind, "
+                        f"but got {data!r}.")
+    if wanted is None and array.dtype == np.float64 and not holds_numpy(data):
+        wanted = np.float32
+    if wanted is None and array.dtype == np.complex128 and not holds_numpy(data):
+        wanted = np.complex64
+    return array if wanted is None else array.astype(wanted)
+
+
+def holds_tensors(data) -> bool:
+    return any(isinstance(i, Tensor) or (isinstance(i, (tuple, list)) and holds_tensors(i)) for i in data)
+
+
+def holds_numpy(data) -> bool:
+    return any(isinstance(i, (np.ndarray, np.generic)) or (isinstance(i, (tuple, list)) and holds_numpy(i))
+               for i in data)
+
+
+def as_arrays(data):
+    return [i.asnumpy() if isinstance(i, Tensor) else as_arrays(i) if isinstance(i, (tuple, list)) else i
+            for i in data]
+
+
+def adopt(array) -> Tensor:
+    """A Tensor that takes over `array` (NumPy or JAX) without copying; nobody else may write to it."""
+    if here.rec.due:
+        flush()
+    return wrap(Var(aval_of(array), array))
+
+
+def from_array(array) -> Tensor:
+    """A Tensor with the values of `array`, copied; a number or list becomes an array first."""
+    return adopt(to_array(array))
+
+
+record.connect(Tensor, from_array)

@@ -1,0 +1,181 @@
+"""How operators are declared: a body of JAX arrays, the dtypes it sees, and the public function that records it."""
+
+import math
+from collections.abc import Callable
+
+import jax.numpy as jnp
+import numpy as np
+
+from msgrad import dtype as dtypes
+from msgrad.core.instruction import Operator
+from msgrad.core.record import apply
+from msgrad.core.tensor import Tensor
+from msgrad.errors import kind
+
+OPERATORS: dict[str, Operator] = {}
+
+
+class Rule:
+    """The dtypes an operator's body sees. `on("x", "y")` applies it to these arguments only."""
+
+    def __init__(self, common: Callable, names: tuple = ()):
+        self.common, self.names = common, names
+
+    def on(self, *names: str) -> "Rule":
+        return Rule(self.common, names)
+
+    def bind(self, parameters: tuple) -> Callable:
+        chosen = [parameters.index(n) for n in self.names] if self.names else None
+
+        def casts(operands):
+            among = [d for i, d in operands if chosen is None or i in chosen]
+            target = self.common(among) if among else None
+            return [target if chosen is None or i in chosen else None for i, _ in operands]
+
+        return casts
+
+
+def promoted(operands) -> np.dtype:
+    """The dtype MindSpore computes in, of NumPy dtypes and Python number types."""
+    tensors = [dtypes.from_numpy(d) for d in operands if isinstance(d, np.dtype)]
+    numbers = [d for d in operands if not isinstance(d, np.dtype)]
+    if not tensors:
+        return np.result_type(*({bool: np.bool_, int: np.int64, float: np.float32}.get(n, np.complex64)
+                                for n in numbers))
+    found = tensors[0]
+    for other in tensors[1:]:
+        found = dtypes.promote(found, other)
+    for number in numbers:
+        found = dtypes.promote_scalar(found, number)
+    return found.numpy
+
+
+def floating(operands) -> np.dtype:
+    found = promoted(operands)
+    return np.dtype(np.float32) if found.kind in "biu" else found
+
+
+def widened(operands) -> np.dtype:
+    found = promoted(operands)
+    return np.dtype(np.int64) if found.kind in "biu" else found
+
+
+KEEP = Rule(lambda operands: None)
+PROMOTE = Rule(promoted)
+FLOATING = Rule(floating)  # integers and booleans become float32
+WIDEN = Rule(widened)  # integers and booleans become int64
+
+
+def operator(casts: Rule = KEEP, name: str = "", numeric: str = "", soft: Callable | None = None) -> Callable:
+    """Declare the decorated body as an operator.
+
+    `casts` is the dtype rule. `numeric` names the parameters where a Python number is an operand, so that another
+    number does not compile anew: by default those without a default value. All other arguments that are not
+    tensors are static.
+    """
+    def declare(body: Callable) -> Callable:
+        code = body.__code__
+        names = code.co_varnames[:code.co_argcount + code.co_kwonlyargcount]
+        defaults = (body.__defaults__ or ()) + tuple((body.__kwdefaults__ or {}).values())
+        numbers = numeric.split() if numeric else names[:len(names) - len(defaults)]
+        op = Operator(name or body.__name__, body, names, defaults, [n in numbers for n in names],
+                      None if casts is KEEP else casts.bind(names), soft=soft)
+        return publish(op, body)
+    return declare
+
+
+def publish(op: Operator, body: Callable) -> Callable:
+    """The public function that records `op`."""
+    if op.name in OPERATORS:
+        raise ValueError(f"The operator '{op.name}' is declared twice.")
+    OPERATORS[op.name] = op
+    count = len(op.names)
+
+    def public(*args, **kwargs):
+        if kwargs or len(args) != count:
+            args = op.bind(args, kwargs)
+        return apply(op, args)
+
+    public.__name__ = public.__qualname__ = op.name
+    public.__module__ = body.__module__
+    public.__doc__ = body.__doc__
+    public.__wrapped__ = body
+    public.operator = op
+    return public
+
+
+def body_of(name: str, function: Callable, doc: str) -> Callable:
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = doc
+    return function
+
+
+def unary(name: str, function: Callable, casts: Rule, doc: str) -> Callable:
+    """An operator on one tensor, element by element; `doc` is its sentence."""
+    def body(input):
+        check_tensor(input, "input", name)
+        return function(input)
+
+    note = f"{doc}\n\n    Shape `(*)` to `(*)`. {DTYPES[casts]}\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
+    return operator(casts)(body_of(name, body, note))
+
+
+def binary(name: str, function: Callable, casts: Rule, doc: str) -> Callable:
+    """An operator on two tensors or numbers that broadcast against each other."""
+    def body(input, other):
+        check_broadcast(input, other, name)
+        return function(input, other)
+
+    note = (f"{doc}\n\n    Shapes broadcast; `input` and `other` are Tensors or numbers. {DTYPES[casts]}\n\n"
+            f"    Raises:\n        ValueError: if the shapes do not broadcast. TypeError: if an argument is neither "
+            f"a Tensor nor a number.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
+    return operator(casts)(body_of(name, body, note))
+
+
+DTYPES = {KEEP: "Any dtype, kept.", PROMOTE: "Dtypes promote as in MindSpore.",
+          FLOATING: "Integers and booleans are computed in float32.",
+          WIDEN: "Integers and booleans are computed in int64."}
+
+
+def check_tensor(x, name: str, owner: str) -> None:
+    if not hasattr(x, "dtype"):
+        raise TypeError(f"For '{owner}', the '{name}' must be a Tensor, but got {x!r} of type {kind(x)}.")
+
+
+def check_broadcast(x, y, owner: str) -> None:
+    for value, name in ((x, "input"), (y, "other")):
+        if not hasattr(value, "dtype"):
+            raise TypeError(f"For '{owner}', the '{name}' must be a Tensor or a number, "
+                            f"but got {value!r} of type {kind(value)}.")
+    if x.shape != y.shape:
+        for a, b in zip(reversed(x.shape), reversed(y.shape), strict=False):
+            if a != b and a != 1 and b != 1:
+                raise ValueError(f"For '{owner}', input.shape and other.shape need to broadcast, "
+                                 f"but got {x.shape} and {y.shape}.")
+
+
+def reduce_axes(x, axis, owner: str) -> tuple:
+    from msgrad.errors import check_axes
+
+    return check_axes(axis, x.ndim, owner)
+
+
+def reduce_loss(values, reduction: str, owner: str, weight=None):
+    """'none', 'mean' or 'sum' of a loss's values; with `weight`, the mean is over the sum of weights."""
+    if reduction == "none":
+        return values
+    if reduction == "sum":
+        return jnp.sum(values)
+    if reduction == "mean":
+        return jnp.mean(values) if weight is None else jnp.sum(values) / jnp.sum(weight)
+    raise ValueError(f"For '{owner}', the 'reduction' must be one of ['none', 'mean', 'sum'], but got {reduction!r}.")
+
+
+def tensor_or_raise(value, name: str, owner: str) -> Tensor:
+    if not isinstance(value, Tensor):
+        raise TypeError(f"For '{owner}', the '{name}' must be a Tensor, but got {value!r} of type {kind(value)}.")
+    return value
+
+
+def size_of(shape) -> int:
+    return math.prod(shape)
