@@ -29,6 +29,7 @@ def load(path):
 
 
 ALL = [case for path in sorted(RECORDED.glob("*.json")) for case in load(path)]
+IDS = [f"{topic}: {name}" for topic, name, *_ in ALL]
 
 
 @cache
@@ -37,7 +38,7 @@ def names():
     return encode.scope("msgrad")
 
 
-@pytest.mark.parametrize(("topic", "name", "code", "recorded"), ALL, ids=[f"{case[0]}: {case[1]}" for case in ALL])
+@pytest.mark.parametrize(("topic", "name", "code", "recorded"), ALL, ids=IDS)
 def test_recorded(topic, name, code, recorded):
     if "crash" in recorded:
         pytest.skip("MindSpore itself crashes here: nothing to compare with")
@@ -49,4 +50,4 @@ def test_recorded(topic, name, code, recorded):
 
 
 def test_every_known_difference_is_a_case():
-    assert DIFFERS.keys() <= {f"{case[0]}: {case[1]}" for case in ALL}
+    assert DIFFERS.keys() <= set(IDS)

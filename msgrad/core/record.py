@@ -24,11 +24,12 @@ class Recording:
 
     `leaves` holds the Vars that came from outside, `vars` those its steps gave, of which the first `start` were
     worth a value already. `owners` names the tensor each leaf was read from, where the recording is abstract.
-    `log` holds (tensor, its Var before) for each write, oldest first.
+    `log` holds (tensor, its Var before) for each write, oldest first; `modes` the Cells called while abstract and
+    whether they were training; `cells` counts the Cell calls that are open.
     """
 
     __slots__ = ("parent", "node", "leaves", "vars", "start", "first", "before", "abstract", "owners", "log", "due",
-                 "cells", "thread", "__weakref__")
+                 "cells", "modes", "thread", "__weakref__")
 
     def __init__(self, parent: "Recording | None" = None, abstract: bool = False, thread: object = None):
         self.thread = thread if parent is None else parent.thread
@@ -40,6 +41,7 @@ class Recording:
         self.log: list = []
         self.due = False
         self.cells = 0
+        self.modes: list = [] if parent is None else parent.modes
 
     def enter(self, tensor, var: Var) -> Aval:
         """Take `var` in as a leaf; the aval stands for it in the step's key."""
@@ -219,7 +221,7 @@ def describe(rec: Recording, a, key: list, numeric: bool, args: tuple) -> tuple:
         for item in a:
             (kept_item,) = describe_item(rec, item, key, numeric)
             kept.append(kept_item)
-        kept = tuple(kept)
+        kept = Operands(kept) if type(a) is Operands else tuple(kept)
         return tuple([kept if b is a else b for b in args])
     frozen = freeze(a)
     key.append(frozen)
@@ -244,8 +246,14 @@ def describe_item(rec: Recording, item, key: list, numeric: bool) -> tuple:
     return describe(rec, item, key, numeric, (item,))
 
 
+class Operands(tuple):
+    """A tuple of arguments that are all operands, its Python numbers too."""
+
+    __slots__ = ()
+
+
 def holds_operands(items) -> bool:
-    return any(isinstance(i, (_Tensor, np.ndarray)) or (isinstance(i, (tuple, list)) and holds_operands(i))
+    return type(items) is Operands or any(isinstance(i, (_Tensor, np.ndarray)) or (isinstance(i, (tuple, list)) and holds_operands(i))
                for i in items)
 
 

@@ -7,14 +7,13 @@ import os
 
 import numpy as np
 
-from msgrad.errors import check_bool, check_int, check_one_of, wrong_type
-
-__all__ = ["set_seed", "get_seed"]
+from msgrad.core import random
+from msgrad.errors import check_bool, check_int, check_non_negative_int, check_one_of, wrong_type
 
 NO_SEED = 5489  # what get_seed gives while none is set: then every iterator shuffles anew
 INT32_MAX = 2**31 - 1
 
-_settings = {"seed": NO_SEED}
+_settings = {"seed": NO_SEED, "seed_elsewhere": None}  # the latter: mindspore's own when the former was set
 
 
 def set_seed(seed: int) -> None:
@@ -30,11 +29,13 @@ def set_seed(seed: int) -> None:
         raise wrong_type(seed, "seed", "config.set_seed", "int")
     if not 0 <= seed < 2**32:
         raise ValueError(f"For 'config.set_seed', the 'seed' must be in the range [0, 4294967295], but got {seed}.")
-    _settings["seed"] = int(seed)
+    _settings["seed"], _settings["seed_elsewhere"] = int(seed), random.get_seed()
 
 
 def get_seed() -> int:
-    """The seed, 5489 if none was set."""
+    """The seed last set here or by `mindspore.set_seed`, 5489 if none was set."""
+    if random.get_seed() != _settings["seed_elsewhere"]:
+        set_seed(random.get_seed())
     return _settings["seed"]
 
 
@@ -44,8 +45,8 @@ def fresh_seed() -> int:
     return int.from_bytes(os.urandom(8), "little") if seed == NO_SEED else seed
 
 
-def _setting(name, initial, check, says):
-    """The setter and getter of one setting, as module functions."""
+def setting(name, initial, check, says):
+    """The setter and getter of one setting; `says` ends their docstrings."""
 
     def setter(value):
         _settings[name] = check(value, name, f"config.set_{name}")
@@ -56,38 +57,42 @@ def _setting(name, initial, check, says):
     _settings[name] = initial
     setter.__name__ = setter.__qualname__ = f"set_{name}"
     getter.__name__ = getter.__qualname__ = f"get_{name}"
-    setter.__doc__ = f"Set {says}"
-    getter.__doc__ = f"Get {says}"
-    globals().update({setter.__name__: setter, getter.__name__: getter})
-    __all__.extend((setter.__name__, getter.__name__))
+    setter.__doc__, getter.__doc__ = f"Set {says}", f"Get {says}"
+    return setter, getter
 
 
-def _positive(value, name, owner):
+def hint(name, initial, check):
+    """A setting of MindSpore's worker threads: msgrad has one thread per iterator and only keeps the value."""
+    return setting(name, initial, check, f"MindSpore's hint '{name}' to its workers; it has no effect.")
+
+
+def positive(value, name, owner):
     value = check_int(value, name, owner)
     if not 0 < value <= INT32_MAX:
         raise ValueError(f"For '{owner}', the '{name}' must be in the range (0, {INT32_MAX}], but got {value}.")
     return value
 
 
-def _start_method(value, name, owner):
+def start_method(value, name, owner):
     return check_one_of(value, ("fork", "spawn"), name, owner)
 
 
-_HINT = "MindSpore's setting for its worker threads; msgrad prepares in one background thread and only keeps it."
-
-_setting("prefetch_size", 16, _positive, "how many chunks of rows an iterator prepares ahead, at most 16 are.")
-for _name, _initial, _check in (
-    ("num_parallel_workers", min(os.cpu_count() or 1, 8), _positive),
-    ("monitor_sampling_interval", 1000, _positive),
-    ("callback_timeout", 60, _positive),
-    ("multiprocessing_timeout_interval", 300, _positive),
-    ("autotune_interval", 0, check_int),
-    ("numa_enable", False, check_bool),
-    ("auto_num_workers", False, check_bool),
-    ("enable_shared_mem", True, check_bool),
-    ("auto_offload", False, check_bool),
-    ("enable_watchdog", True, check_bool),
-    ("fast_recovery", True, check_bool),
-    ("multiprocessing_start_method", "fork", _start_method),
-):
-    _setting(_name, _initial, _check, _HINT)
+set_prefetch_size, get_prefetch_size = setting(
+    "prefetch_size", 16, positive, "how many chunks of rows an iterator may prepare ahead."
+)
+set_num_parallel_workers, get_num_parallel_workers = hint("num_parallel_workers", min(os.cpu_count() or 1, 8), positive)
+set_monitor_sampling_interval, get_monitor_sampling_interval = hint("monitor_sampling_interval", 1000, positive)
+set_callback_timeout, get_callback_timeout = hint("callback_timeout", 60, positive)
+set_multiprocessing_timeout_interval, get_multiprocessing_timeout_interval = hint(
+    "multiprocessing_timeout_interval", 300, positive
+)
+set_autotune_interval, get_autotune_interval = hint("autotune_interval", 0, check_non_negative_int)
+set_numa_enable, get_numa_enable = hint("numa_enable", False, check_bool)
+set_auto_num_workers, get_auto_num_workers = hint("auto_num_workers", False, check_bool)
+set_enable_shared_mem, get_enable_shared_mem = hint("enable_shared_mem", True, check_bool)
+set_auto_offload, get_auto_offload = hint("auto_offload", False, check_bool)
+set_enable_watchdog, get_enable_watchdog = hint("enable_watchdog", True, check_bool)
+set_fast_recovery, get_fast_recovery = hint("fast_recovery", True, check_bool)
+set_multiprocessing_start_method, get_multiprocessing_start_method = hint(
+    "multiprocessing_start_method", "fork", start_method
+)

@@ -13,8 +13,9 @@ import types
 import numpy as np
 
 # Relative tolerance of the numbers of each dtype; integers and bools are compared exactly.
-RTOL = {"Float16": 1e-3, "BFloat16": 1e-2, "Float32": 1e-5, "Float64": 1e-9, "Complex64": 1e-5, "Complex128": 1e-9,
-        "float16": 1e-3, "float32": 1e-5, "float64": 1e-9, "complex64": 1e-5, "complex128": 1e-9, "float": 1e-6}
+RTOL = {"Float16": 1e-3, "BFloat16": 1e-2, "Float32": 1e-5, "Float64": 1e-9,
+        "Complex64": 1e-5, "Complex128": 1e-9, "float16": 1e-3, "float32": 1e-5, "float64": 1e-9,
+        "complex64": 1e-5, "complex128": 1e-9, "float": 1e-6}
 DTYPES = ("bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
           "float16 bfloat16 float32 float64 complex64 complex128").split()
 SCOPE = {"Tensor": "", "Parameter": "", "ParameterTuple": "", "nn": ".nn", "ops": ".ops", "mint": ".mint"}
@@ -90,12 +91,12 @@ def encode(value, ms):
     if type(value) is complex:
         return {"complex": [value.real, value.imag]}
     if isinstance(value, BaseException):
-        kinds = [kind.__name__ for kind in type(value).__mro__ if kind not in (object, BaseException, Exception)]
-        return {"raises": kinds[0] if kinds else "Exception", "message": first_line(value), "kinds": kinds}
+        kinds = [kind.__name__ for kind in type(value).__mro__ if kind not in (object, BaseException)]
+        return {"raises": kinds[0], "message": first_line(value), "kinds": kinds}
     if isinstance(value, ms.Tensor):
         wide = value.astype(ms.float32) if value.dtype == ms.bfloat16 else value
-        return {"tensor": str(value.dtype), "shape": [int(n) for n in value.shape], "value": numbers(wide.asnumpy()),
-                "class": type(value).__name__}
+        return {"tensor": str(value.dtype), "shape": [int(n) for n in value.shape],
+                "value": numbers(wide.asnumpy()), "class": type(value).__name__}
     if isinstance(value, np.ndarray):
         return {"ndarray": str(value.dtype), "shape": list(value.shape), "value": numbers(value)}
     if isinstance(value, np.generic):
@@ -116,7 +117,7 @@ def encode(value, ms):
 
 
 def numbers(array):
-    """Nested lists of an array's numbers, as short as they round-trip in the array's dtype; complex as pairs."""
+    """Nested lists of an array's numbers, as short as they round-trip in its dtype; complex as pairs."""
     if array.dtype.kind == "c":
         return numbers(np.stack([array.real, array.imag], -1))
     if array.dtype.kind == "f" and array.itemsize < 8:
@@ -139,7 +140,8 @@ def difference(expected, actual, kind="float", place="out"):
     if isinstance(expected, dict) and "raises" in expected:
         if isinstance(actual, dict) and expected["raises"] in actual.get("kinds", ()):
             return None
-        return f"{place}: expected {expected['raises']} ({expected.get('message', '')}), got {shorten(actual)}"
+        message = expected.get("message", "")
+        return f"{place}: expected {expected['raises']} ({message}), got {shorten(actual)}"
     if type(expected) is not type(actual) and not {type(expected), type(actual)} <= {int, float}:
         return f"{place}: expected {shorten(expected)}, got {shorten(actual)}"
     if isinstance(expected, dict):

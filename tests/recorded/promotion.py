@@ -49,11 +49,11 @@ CASES = {
        for dtype in ("int8", "uint8", "int32", "int64", "float16", "float32")
        for scalar in ("300", "-1", "2**40", "2**63", "2**70", "1e300", "float('inf')", "float('nan')")},
     # NumPy, lists and tuples on either side.
-    **{f"tensor add {other}": row(f"Tensor([3, 2], d) + {other}")
+    **{f"every dtype + {other}": row(f"Tensor([3, 2], d) + {other}")
        for other in ("np.float32(1)", "np.float64(1.5)", "np.int64(1)", "np.int8(1)", "np.bool_(True)", "[1, 2]",
                      "(1.5, 2.5)", "np.array([1, 2])", "np.array([1.5, 2.5], np.float32)", "np.array(1.5)",
                      "[True, False]", "None", "'a'", "[Tensor(1), 2]")},
-    **{f"{other} add tensor": row(f"{other} + Tensor([3, 2], d)", "")
+    **{f"{other} + every dtype": row(f"{other} + Tensor([3, 2], d)", "")
        for other in ("np.float32(1)", "np.float64(1.5)", "np.int64(1)", "[1, 2]", "(1.5, 2.5)", "np.array([1, 2])",
                      "np.array([1.5, 2.5], np.float32)", "None", "'a'")},
     **{f"{other} {name} tensor": f"out = {other} {sign} Tensor([3.0, 2.0])"

@@ -47,7 +47,7 @@ def work(topic, start, path):
                 sys.exit(1)
             continue
         faulthandler.dump_traceback_later(SECONDS, exit=True)
-        names["ms"].runtime.launch_blocking()  # an operator's error is raised by that operator, not by a later one
+        names["ms"].runtime.launch_blocking()  # so that an operator raises its own error, not an earlier one's
         result = encode.outcome(code, names)
         with open(path, "a") as lines:
             print(json.dumps(stored(result)), file=lines)
@@ -68,7 +68,7 @@ def record(topic):
     names, results, crashes = list(cases(topic)), [], 0
     with tempfile.NamedTemporaryFile("r") as lines, tempfile.TemporaryDirectory() as scratch:
         while len(results) < len(names):
-            command = [sys.executable, str(HERE / "record.py"), "--worker", topic, str(len(results)), lines.name]
+            command = [sys.executable, HERE / "record.py", "--worker", topic, str(len(results)), lines.name]
             subprocess.run(command, env={**os.environ, "GLOG_v": "4"}, cwd=scratch, check=False)
             lines.seek(0)
             results = [json.loads(line) for line in lines]

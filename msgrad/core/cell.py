@@ -1,0 +1,365 @@
+"""Cell: a module of a network. It owns Parameters and other Cells, and `construct` says what it computes."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+
+from msgrad.core.execute import run
+from msgrad.core.parameter import Parameter, ParameterTuple
+from msgrad.core.record import here
+from msgrad.core.tensor import Tensor
+from msgrad.errors import check_bool, wrong_type
+
+_changes = [0]  # raised whenever a Cell's mode changes: what ms.jit recorded is then looked at again
+
+
+class Registry(OrderedDict):
+    """A Cell's Parameters or children by name, kept as plain attributes too, so that reading one is cheap."""
+
+    def __init__(self, *args, cell=None):
+        self.cell = cell
+        super().__init__(*args)
+
+    def __setitem__(self, name, value):
+        super().__setitem__(name, value)
+        if self.cell is not None:
+            self.cell.__dict__[name] = value
+
+    def __delitem__(self, name):
+        super().__delitem__(name)
+        if self.cell is not None:
+            self.cell.__dict__.pop(name, None)
+
+    def __reduce__(self):
+        return Registry, (), {"cell": self.cell}, None, iter(self.items())
+
+
+class HookHandle:
+    """Takes a hook away again; doing so twice is harmless."""
+
+    _count = 0
+
+    def __init__(self, hooks: dict, hook: Callable):
+        HookHandle._count += 1
+        self.hooks, self.handle_id = hooks, HookHandle._count
+        hooks[self.handle_id] = hook
+
+    def remove(self):
+        self.hooks.pop(self.handle_id, None)
+
+
+class Cell:
+    """Base of all networks and layers: subclass it, create Parameters and Cells in `__init__`, define `construct`.
+
+    Args:
+        auto_prefix: whether the names of children's Parameters begin with the child's name.
+        flags: attributes to set on the Cell.
+
+    Source: mindspore.nn.Cell, MindSpore 2.10.
+    """
+
+    def __init__(self, auto_prefix=True, flags=None):
+        state = self.__dict__
+        state["_params"] = Registry(cell=self)
+        state["_cells"] = Registry(cell=self)
+        state["_auto_prefix"] = bool(auto_prefix)
+        state["_param_prefix"] = ""
+        state["_hooks"] = None
+        state["training"] = False
+        state["requires_grad"] = False
+        if flags:
+            self.add_flags(**flags)
+
+    # ------------------------------------------------------------ calling
+    def __call__(self, *args, **kwargs):
+        rec = here.rec
+        if rec.abstract:
+            rec.modes.append((self, self.training))
+        rec.cells += 1
+        try:
+            if self._hooks is None:
+                return self.construct(*args, **kwargs)
+            return self._call_hooked(args, kwargs)
+        finally:
+            rec = here.rec
+            rec.cells -= 1
+            if not rec.cells and rec.parent is None and rec.vars:
+                run(rec)
+
+    def construct(self, *args, **kwargs):
+        """What the Cell computes; subclasses define it."""
+        raise AttributeError("For 'Cell', the method 'construct' is not defined.")
+
+    def _call_hooked(self, args, kwargs):
+        for hook, with_kwargs in list(self._hooks["pre"].values()):
+            new = hook(self, args, kwargs) if with_kwargs else hook(self, args)
+            if new is not None:
+                if with_kwargs:
+                    args, kwargs = new
+                else:
+                    args = new if isinstance(new, tuple) else (new,)
+        out = self.construct(*args, **kwargs)
+        for hook, with_kwargs in list(self._hooks["post"].values()):
+            new = hook(self, args, kwargs, out) if with_kwargs else hook(self, args, out)
+            if new is not None:
+                out = new
+        return out
+
+    def _hook(self, when, hook_fn, with_kwargs, name) -> HookHandle:
+        if not callable(hook_fn):
+            raise wrong_type(hook_fn, "hook_fn", f"Cell.{name}", "a function")
+        if self._hooks is None:
+            self.__dict__["_hooks"] = {"pre": {}, "post": {}}
+        return HookHandle(self._hooks[when], (hook_fn, with_kwargs))
+
+    def register_forward_pre_hook(self, hook_fn, with_kwargs=False) -> HookHandle:
+        """`hook_fn(cell, inputs)` runs before `construct`; what it returns, if not None, becomes the inputs."""
+        return self._hook("pre", hook_fn, with_kwargs, "register_forward_pre_hook")
+
+    def register_forward_hook(self, hook_fn, with_kwargs=False) -> HookHandle:
+        """`hook_fn(cell, inputs, output)` runs after `construct`; what it returns, if not None, is the output."""
+        return self._hook("post", hook_fn, with_kwargs, "register_forward_hook")
+
+    # ------------------------------------------------------------ attributes
+    def __getattr__(self, name):
+        raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.")
+
+    def __setattr__(self, name, value):
+        state = self.__dict__
+        if isinstance(value, Parameter):
+            self._own_parameter(name, value)
+        elif isinstance(value, ParameterTuple):
+            for p in value:
+                self.insert_param_to_cell(p.name, p, check_name_contain_dot=False)
+            state.pop(name, None)
+            object.__setattr__(self, name, value)
+        elif isinstance(value, Cell):
+            self._own_cell(name, value)
+        elif "_params" in state and name in state["_params"]:
+            self._replace_parameter(name, value)
+        elif "_cells" in state and name in state["_cells"]:
+            if value is not None:
+                raise TypeError(f"For 'Cell', the attribute '{name}' is a Cell and can be replaced by a Cell or None, "
+                                f"but got {type(value).__name__}.")
+            state["_cells"][name] = None
+        else:
+            if name in ("training", "requires_grad"):
+                _changes[0] += 1
+            object.__setattr__(self, name, value)
+
+    def _own_parameter(self, name, value):
+        state = self.__dict__
+        if "_params" not in state:
+            raise AttributeError(f"For 'Cell', call super().__init__() before assigning the Parameter '{name}'.")
+        if name in state and name not in state["_params"]:
+            if name in state["_cells"]:
+                raise TypeError(f"For 'Cell', the name '{name}' is taken by a Cell, it cannot be a Parameter.")
+            del state[name]
+        self.insert_param_to_cell(name, value)
+
+    def _own_cell(self, name, value):
+        state = self.__dict__
+        if "_cells" not in state:
+            raise AttributeError(f"The '{type(self).__name__}' object has no attribute '_auto_prefix'. "
+                                 f"Call super().__init__() before assigning the Cell '{name}'.")
+        if name in state["_params"]:
+            raise TypeError(f"For 'Cell', the name '{name}' is taken by a Parameter, it cannot be a Cell.")
+        if self._auto_prefix:
+            value.update_parameters_name(name + ".")
+        state["_cells"][name] = value
+
+    def _replace_parameter(self, name, value):
+        current = self._params[name]
+        if value is None:
+            self._params[name] = None
+        elif isinstance(value, Tensor) and current is not None:
+            current.set_data(value)
+        else:
+            raise TypeError(f"For 'Cell', the attribute '{name}' is a Parameter and can be replaced by a Parameter, "
+                            f"a Tensor or None, but got {type(value).__name__}.")
+
+    def __delattr__(self, name):
+        if name in self._params:
+            del self._params[name]
+        elif name in self._cells:
+            del self._cells[name]
+        else:
+            object.__delattr__(self, name)
+
+    def __dir__(self):
+        return sorted({*super().__dir__(), *self._params, *self._cells})
+
+    # ------------------------------------------------------------ children
+    def insert_child_to_cell(self, child_name: str, child_cell: "Cell") -> None:
+        """Add a child. Raises KeyError if the name is taken, TypeError if `child_cell` is no Cell."""
+        if not isinstance(child_name, str):
+            raise wrong_type(child_name, "child_name", "Cell.insert_child_to_cell", "a string")
+        if child_cell is not None and not isinstance(child_cell, Cell):
+            raise wrong_type(child_cell, "child_cell", "Cell.insert_child_to_cell", "a Cell")
+        if child_name in self.__dict__ and child_name not in self._cells:
+            raise KeyError(f"For 'Cell.insert_child_to_cell', the name '{child_name}' is taken.")
+        self._cells[child_name] = child_cell
+
+    def cells(self) -> Iterator["Cell"]:
+        """The direct children."""
+        return iter(self.name_cells().values())
+
+    def name_cells(self) -> OrderedDict:
+        """The direct children by name, each once."""
+        seen, out = set(), OrderedDict()
+        for name, cell in self._cells.items():
+            if cell is not None and id(cell) not in seen:
+                seen.add(id(cell))
+                out[name] = cell
+        return out
+
+    def cells_and_names(self, cells=None, name_prefix="") -> Iterator[tuple[str, "Cell"]]:
+        """This Cell and all below it with their dotted names, each once."""
+        seen = cells if cells is not None else set()
+        if self in seen:
+            return
+        seen.add(self)
+        yield name_prefix, self
+        for name, cell in self._cells.items():
+            if cell is not None:
+                yield from cell.cells_and_names(seen, f"{name_prefix}.{name}" if name_prefix else name)
+
+    def get_sub_cell(self, target: str) -> "Cell":
+        """The Cell at a dotted path below this one."""
+        found = self
+        for part in filter(None, target.split(".")):
+            if part not in found._cells:
+                raise AttributeError(f"The '{type(found).__name__}' object has no Cell '{part}'.")
+            found = found._cells[part]
+        return found
+
+    def apply(self, fn: Callable) -> "Cell":
+        """Call `fn(cell)` on every Cell below this one, then on itself."""
+        for cell in self.cells():
+            cell.apply(fn)
+        fn(self)
+        return self
+
+    # ------------------------------------------------------------ parameters
+    def insert_param_to_cell(self, param_name: str, param, check_name_contain_dot=True) -> None:
+        """Add a Parameter under `param_name`; one without a name of its own takes this one.
+
+        Raises:
+            TypeError: if `param_name` is no string or `param` no Parameter.
+            KeyError: if the name holds a dot or is taken by something else.
+        """
+        if not isinstance(param_name, str):
+            raise wrong_type(param_name, "param_name", "Cell.insert_param_to_cell", "a string")
+        if check_name_contain_dot and "." in param_name:
+            raise KeyError(f"For 'Cell.insert_param_to_cell', the name must not hold a dot, but got '{param_name}'.")
+        if not isinstance(param, Parameter) and param is not None:
+            raise wrong_type(param, "param", "Cell.insert_param_to_cell", "a Parameter")
+        if param_name in self.__dict__ and param_name not in self._params:
+            raise KeyError(f"For 'Cell.insert_param_to_cell', the name '{param_name}' is taken.")
+        if isinstance(param, Parameter) and not param.__dict__["_named"]:
+            param.name = param_name
+        self._params[param_name] = param
+
+    def parameters_and_names(self, name_prefix="", expand=True) -> Iterator[tuple[str, Parameter]]:
+        """(dotted name, Parameter): this Cell's own first, then its children's; each once."""
+        seen = set()
+        cells = self.cells_and_names(name_prefix=name_prefix) if expand else [(name_prefix, self)]
+        for prefix, cell in cells:
+            for name, p in cell._params.items():
+                if p is not None and id(p) not in seen:
+                    seen.add(id(p))
+                    yield f"{prefix}.{name}" if prefix else name, p
+
+    def get_parameters(self, expand=True) -> Iterator[Parameter]:
+        """The Parameters, in the order of `parameters_and_names`."""
+        for _, p in self.parameters_and_names(expand=expand):
+            yield p
+
+    def parameters_dict(self, recurse=True) -> OrderedDict:
+        """The Parameters by their own names."""
+        return OrderedDict((p.name, p) for p in self.get_parameters(expand=recurse))
+
+    def trainable_params(self, recurse=True) -> list[Parameter]:
+        """The Parameters that require gradients."""
+        return [p for p in self.get_parameters(expand=recurse) if p.requires_grad]
+
+    def untrainable_params(self, recurse=True) -> list[Parameter]:
+        """The Parameters that do not require gradients."""
+        return [p for p in self.get_parameters(expand=recurse) if not p.requires_grad]
+
+    def update_parameters_name(self, prefix="", recurse=True) -> None:
+        """Name every Parameter `prefix` followed by its path from this Cell."""
+        if not isinstance(prefix, str):
+            raise wrong_type(prefix, "prefix", "Cell.update_parameters_name", "a string")
+        for name, p in self.parameters_and_names(expand=recurse):
+            p.name = prefix + name
+
+    def check_names(self) -> None:
+        """Raise ValueError if two Parameters share a name."""
+        names = set()
+        for p in self.get_parameters():
+            if p.name in names:
+                raise ValueError(f"For 'Cell', the name '{p.name}' is taken by two Parameters; give each a name of "
+                                 "its own.")
+            names.add(p.name)
+
+    def check_names_and_refresh_name(self) -> None:
+        """Name every Parameter by its path from this Cell."""
+        self.update_parameters_name()
+        self.check_names()
+
+    def init_parameters_data(self, auto_parallel_mode=False) -> dict:
+        """Draw the values of Parameters that are still lazy; {Parameter: Parameter}."""
+        check_bool(auto_parallel_mode, "auto_parallel_mode", "Cell.init_parameters_data")
+        return {p: p.init_data() for p in self.get_parameters()}
+
+    # ------------------------------------------------------------ modes
+    def set_train(self, mode=True) -> "Cell":
+        """Training or evaluation mode, of this Cell and all below it (dropout, batch normalization)."""
+        self.add_flags_recursive(training=mode)
+        return self
+
+    def set_grad(self, requires_grad=True) -> "Cell":
+        """Mark the Cell as one that is differentiated; gradients are computed whenever they are asked for."""
+        self.requires_grad = requires_grad
+        return self
+
+    def add_flags(self, **flags) -> "Cell":
+        """Set attributes."""
+        for name, value in flags.items():
+            setattr(self, name, value)
+            self.__dict__.setdefault("_flags", {})[name] = value
+        return self
+
+    def add_flags_recursive(self, **flags) -> "Cell":
+        """Set attributes on this Cell and all below it."""
+        for _, cell in self.cells_and_names():
+            cell.add_flags(**flags)
+        return self
+
+    def get_flags(self) -> dict:
+        return self.__dict__.get("_flags", {})
+
+    @property
+    def cls_name(self) -> str:
+        return type(self).__name__
+
+    @property
+    def param_prefix(self) -> str:
+        return self._param_prefix
+
+    # ------------------------------------------------------------ printing
+    def extend_repr(self) -> str:
+        """What stands between the brackets of this Cell's text, before its children."""
+        return ""
+
+    def __repr__(self):
+        own = self.extend_repr()
+        children = [(name, cell) for name, cell in self._cells.items() if cell is not None]
+        if not children:
+            return f"{type(self).__name__}({own})"
+        lines = [own] if own else []
+        for name, cell in children:
+            first, *rest = repr(cell).split("\n")
+            lines.append("\n".join([f"({name}): {first}", *rest]))
+        body = "\n".join(f"  {line}" for part in lines for line in part.split("\n"))
+        return f"{type(self).__name__}(\n{body}\n)"
