@@ -199,6 +199,8 @@ def check_position(grad_position, owner):
             raise wrong_type(p, "grad_position", owner, "an int, a tuple of ints or None")
         if p < 0:
             raise ValueError(f"For '{owner}', every position in 'grad_position' must be >= 0, but got {p}.")
+    if len(set(positions)) < len(positions):
+        raise ValueError(f"For '{owner}', the positions in 'grad_position' must differ, but got {positions}.")
     return positions
 
 
@@ -209,7 +211,8 @@ def check_weights(weights, owner):
     if isinstance(weights, (tuple, list)):
         for w in weights:
             if not isinstance(w, Tensor):
-                raise wrong_type(w, "weights", owner, "a Parameter, or a tuple or list of Parameters")
+                raise RuntimeError(f"For '{owner}', every element of 'weights' must be a Parameter, but got {w!r} "
+                                   f"of type {type(w).__name__}.")
         return list(weights), False
     raise wrong_type(weights, "weights", owner, "a Parameter, or a tuple or list of Parameters")
 

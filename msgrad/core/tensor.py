@@ -143,6 +143,18 @@ class Tensor:
         """The value as a NumPy array of the caller's own, which may be written to."""
         return np.array(self._value())
 
+    @staticmethod
+    def from_numpy(array) -> "Tensor":
+        """A Tensor with the values of a NumPy array. Source: mindspore.Tensor.from_numpy, MindSpore 2.10.
+
+        Raises:
+            TypeError: if `array` is no NumPy array.
+        """
+        if not isinstance(array, np.ndarray):
+            raise TypeError(f"For 'Tensor.from_numpy', the 'array' must be a NumPy array, but got "
+                            f"{type(array).__name__}.")
+        return from_array(array)
+
     def init_data(self, slice_index=None, shape=None, opt_shard_group=None):
         """Draw the values of a tensor made by `initializer(...)`; a tensor that has its values returns itself."""
         if self._var.value is None and "init" in self.__dict__:
@@ -320,3 +332,13 @@ def from_array(array) -> Tensor:
 
 
 record.connect(Tensor, from_array)
+
+
+def tensor(input_data=None, dtype=None, shape=None, init=None, const_arg=False) -> Tensor:
+    """A Tensor; see the class. Source: mindspore.tensor, MindSpore 2.10."""
+    return Tensor(input_data, dtype, shape, init, const_arg)
+
+
+def is_tensor(obj) -> bool:
+    """Whether `obj` is a Tensor. Source: mindspore.is_tensor, MindSpore 2.10."""
+    return isinstance(obj, Tensor)

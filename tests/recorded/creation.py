@@ -37,7 +37,12 @@ PARAMETERS = ["1", "1.5", "True", "[1, 2]", "[1.0, 2.0]", "(1, 2)", "np.ones(2)"
               "Tensor(shape=(2,), dtype=ms.float32, init=ms.common.initializer.One())",
               "ms.common.initializer.initializer('ones', (2, 2))",
               "ms.common.initializer.initializer('zeros', [2], ms.float16)"]
-FACTS = "out = type(w), w.name, w.requires_grad, w.dtype, w.shape, w.layerwise_parallel, w.parallel_optimizer, w"
+PRELUDE = """import re
+def name(p):
+    '''The name, without the number of a default one, which counts the process's Parameters.'''
+    return re.sub("#[0-9]+", "#n", p.name)
+"""
+FACTS = "out = type(w), name(w), w.requires_grad, w.dtype, w.shape, w.layerwise_parallel, w.parallel_optimizer, w"
 NAMES = ["'w'", "''", "None", "'a.b.c'", "'with space'", "5", "['w']"]
 
 CASES = {
@@ -98,9 +103,11 @@ CASES = {
     # Parameters
     **{f"Parameter({data})": f"w = Parameter({data}, name='w')\n{FACTS}" for data in PARAMETERS},
     **{f"Parameter({data}), no name": f"w = Parameter({data})\n{FACTS}" for data in PARAMETERS[:12]},
-    **{f"Parameter named {name}": f"w = Parameter(Tensor([1.0]), name={name})\nout = w.name" for name in NAMES},
-    **{f"name set to {name}": f"w = Parameter(Tensor([1.0]), name='v')\nw.name = {name}\nout = w.name" for name in NAMES},
-    "default names": "out = [Parameter(Tensor([1.0])).name for _ in range(3)]",
+    **{f"Parameter named {name}": f"w = Parameter(Tensor([1.0]), name={name})\nout = name(w)" for name in NAMES},
+    **{f"name set to {name}": f"w = Parameter(Tensor([1.0]), name='v')\nw.name = {name}\nout = name(w)" for name in NAMES},
+    "default names": "names = [Parameter(Tensor([1.0])).name for _ in range(3)]\n"
+                     "out = [n.split('#')[0] for n in names], [int(n.split('#')[1]) - int(names[0].split('#')[1]) "
+                     "for n in names]",
     "requires_grad False": f"w = Parameter(Tensor([1.0]), 'w', False)\n{FACTS}",
     "requires_grad set": "w = Parameter(Tensor([1.0]), 'w')\nw.requires_grad = False\nout = w.requires_grad",
     "requires_grad 'a'": "out = Parameter(Tensor([1.0]), 'w', requires_grad='a')",
@@ -124,7 +131,7 @@ CASES = {
                       "out = type(t), len(t), isinstance(t, tuple), [p.name for p in t], t[0], type(t[:1])",
     "ParameterTuple of equal names": "out = [p.name for p in ParameterTuple([Parameter(Tensor([1.0]), 'a'), "
                                      "Parameter(Tensor([2.0]), 'a')])]",
-    "ParameterTuple of unnamed": "out = [p.name for p in ParameterTuple([Parameter(Tensor([1.0])), "
+    "ParameterTuple of unnamed": "out = [name(p) for p in ParameterTuple([Parameter(Tensor([1.0])), "
                                  "Parameter(Tensor([2.0]))])]",
     "ParameterTuple of Tensors": "out = ParameterTuple([Tensor([1.0])])",
     "ParameterTuple of one": "out = ParameterTuple(Parameter(Tensor([1.0])))",

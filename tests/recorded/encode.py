@@ -118,6 +118,10 @@ def encode(value, ms):
 
 def numbers(array):
     """Nested lists of an array's numbers, as short as they round-trip in its dtype; complex as pairs."""
+    if array.dtype.name == "bfloat16":
+        return numbers(array.astype(np.float32))
+    if array.dtype.kind in "SO":  # bytes and objects: their text
+        return array.astype(str).tolist()
     if array.dtype.kind == "c":
         return numbers(np.stack([array.real, array.imag], -1))
     if array.dtype.kind == "f" and array.itemsize < 8:

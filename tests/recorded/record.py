@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 
 import encode
@@ -21,6 +22,7 @@ import encode
 HERE = Path(__file__).resolve().parent
 NO_TOPIC = {"record", "encode"}
 SECONDS = 60
+BROKEN = 70  # exit status of a worker that failed itself
 
 
 def topics():
@@ -41,16 +43,21 @@ def work(topic, start, path):
     that dies ends this process too.
     """
     names = encode.scope("mindspore")
-    for code in list(cases(topic).values())[start:]:
+    for name, code in list(cases(topic).items())[start:]:
         if child := os.fork():
-            if os.waitpid(child, 0)[1]:
-                sys.exit(1)
+            if status := os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+                sys.exit(BROKEN if status == BROKEN else 1)
             continue
-        faulthandler.dump_traceback_later(SECONDS, exit=True)
-        names["ms"].runtime.launch_blocking()  # so that an operator raises its own error, not an earlier one's
-        result = encode.outcome(code, names)
-        with open(path, "a") as lines:
-            print(json.dumps(stored(result)), file=lines)
+        try:
+            faulthandler.dump_traceback_later(SECONDS, exit=True)
+            names["ms"].runtime.launch_blocking()  # so that an operator raises its own errors only
+            line = json.dumps(stored(encode.outcome(code, names)))
+            with open(path, "a") as lines:
+                print(line, file=lines)
+        except BaseException:
+            print(f"{topic}: {name}: cannot be recorded", file=sys.stderr)
+            traceback.print_exc()
+            os._exit(BROKEN)  # a fault of this script or of the case is not a crash of MindSpore
         os._exit(0)
 
 
@@ -69,7 +76,9 @@ def record(topic):
     with tempfile.NamedTemporaryFile("r") as lines, tempfile.TemporaryDirectory() as scratch:
         while len(results) < len(names):
             command = [sys.executable, HERE / "record.py", "--worker", topic, str(len(results)), lines.name]
-            subprocess.run(command, env={**os.environ, "GLOG_v": "4"}, cwd=scratch, check=False)
+            worker = subprocess.run(command, env={**os.environ, "GLOG_v": "4"}, cwd=scratch, check=False)
+            if worker.returncode == BROKEN:
+                sys.exit(f"{topic}: not recorded")
             lines.seek(0)
             results = [json.loads(line) for line in lines]
             if len(results) < len(names):

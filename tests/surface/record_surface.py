@@ -71,10 +71,11 @@ def origin(value, name, path, paths) -> str | None:
 def block(path, module, paths) -> str:
     """The module's lines: `=` its `__all__`, `+` what else it defines, `<` a module and the names
     taken from it, `@` modules it holds under another name than their own."""
-    public = sorted({str(name) for name in getattr(module, "__all__", ()) if str(name).isidentifier()})
+    # MindSpore extends some __all__ by the letters of a string, and by names it does not define
+    public = sorted(n for n in {str(n) for n in getattr(module, "__all__", ())} if n.isidentifier() and hasattr(module, n))
     own, taken, renamed = [], defaultdict(list), []
     for name, value in sorted(vars(module).items()):
-        if name.startswith("__") or name in public or GENERATED.match(name):
+        if name in public or GENERATED.match(name) or (name.startswith("__") and name != "__version__"):
             continue
         if isinstance(value, ModuleType):
             if value.__name__ in paths and value.__name__ != f"{path}.{name}":

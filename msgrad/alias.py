@@ -1,0 +1,381 @@
+"""`import mindspore` gives msgrad: every module path of MindSpore 2.10, as one table.
+
+A MindSpore path is one of two things here. Where msgrad has a module of the same path, it *is* that
+module (`mindspore.nn is msgrad.nn`). Any other path of MindSpore is an `Alias`: an empty module that
+looks each name up, when it is first used, in the msgrad modules that `places` gives.
+A name found nowhere is explained from the recorded surface of MindSpore and `gaps.py`.
+"""
+
+import sys
+from functools import cache
+from importlib import import_module
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.util import find_spec, module_from_spec
+from opcode import opmap
+from types import ModuleType
+
+from . import gaps, surface
+
+ROOT, OURS = "mindspore", "msgrad"
+IMPORT_FROM = opmap["IMPORT_FROM"]
+MISSING = object()
+
+# Modules that are msgrad's under another path than MindSpore's.
+RENAMED = {
+    "mindspore.common.dtype": "msgrad.dtype",
+    "mindspore.common.initializer": "msgrad.initializer",
+    "mindspore.context": "msgrad.core.context",
+}
+
+# Where the names of a path are, for the path and all below it; the longest prefix decides. Modules of
+# the same path as the asked one, or of one between it and the prefix, come first.
+PLACES = {
+    "mindspore": "msgrad",
+    "mindspore._c_expression": "msgrad msgrad.dtype msgrad.ops",
+    "mindspore.amp": "msgrad.amp msgrad.train msgrad",
+    "mindspore.common": "msgrad msgrad.dtype msgrad.initializer msgrad.core.tensor msgrad.core.parameter",
+    "mindspore.communication": "msgrad.communication msgrad.parallel",
+    "mindspore.context": "msgrad.core.context msgrad",
+    "mindspore.dataset": "msgrad.dataset",
+    "mindspore.dataset.audio": "msgrad.dataset.audio",
+    "mindspore.dataset.text": "msgrad.dataset.text",
+    "mindspore.dataset.transforms": "msgrad.dataset.transforms",
+    "mindspore.dataset.transforms.c_transforms": "msgrad.dataset.transforms",  # gone since MindSpore 2.0
+    "mindspore.dataset.transforms.py_transforms": "msgrad.dataset.transforms",
+    "mindspore.dataset.vision": "msgrad.dataset.vision",
+    "mindspore.dataset.vision.c_transforms": "msgrad.dataset.vision",
+    "mindspore.dataset.vision.py_transforms": "msgrad.dataset.vision",
+    "mindspore.experimental.optim": "msgrad.experimental.optim",
+    "mindspore.graph": "msgrad",
+    "mindspore.mint": "msgrad.mint",
+    "mindspore.mint.distributed": "msgrad.mint.distributed",
+    "mindspore.mint.linalg": "msgrad.mint.linalg",
+    "mindspore.mint.nn": "msgrad.mint.nn",
+    "mindspore.mint.nn.functional": "msgrad.mint.nn.functional",
+    "mindspore.mint.optim": "msgrad.mint.optim",
+    "mindspore.mint.special": "msgrad.mint.special",
+    "mindspore.nn": "msgrad.nn",
+    "mindspore.nn.cell": "msgrad.core.cell msgrad.nn",
+    "mindspore.nn.dynamic_lr": "msgrad.nn msgrad.optim.schedules",
+    "mindspore.nn.learning_rate_schedule": "msgrad.nn msgrad.optim.schedules",
+    "mindspore.nn.metrics": "msgrad.nn msgrad.metrics",
+    "mindspore.nn.optim": "msgrad.nn msgrad.optim",
+    "mindspore.nn.probability": "msgrad.nn.probability",
+    "mindspore.nn.probability.bijector": "msgrad.nn.probability.bijector",
+    "mindspore.nn.probability.distribution": "msgrad.nn.probability.distribution",
+    "mindspore.numpy": "msgrad.numpy",
+    "mindspore.ops": "msgrad.ops",
+    "mindspore.ops.auto_generate": "msgrad.ops msgrad.ops.primitives",
+    "mindspore.ops.operations": "msgrad.ops msgrad.ops.primitives",
+    "mindspore.parallel": "msgrad.parallel",
+    "mindspore.scipy": "msgrad.scipy",
+    "mindspore.train": "msgrad.train",
+    "mindspore.train.amp": "msgrad.amp msgrad.train",
+    "mindspore.train.loss_scale_manager": "msgrad.amp msgrad.train",
+    "mindspore.train.metrics": "msgrad.train msgrad.metrics",
+}
+
+# Modules whose parent holds a function or class under their name: `mindspore.common.tensor` is the
+# function, `from mindspore.common.tensor import Tensor` finds the module.
+SHADOWED = set(
+    """mindspore.run_check mindspore.common.lazy_inline mindspore.common.mutable mindspore.common.no_inline
+    mindspore.common.recompute mindspore.common.seed mindspore.common.tensor mindspore.nn.optim.thor
+    mindspore.ops.function.grad mindspore.ops.op_info_register mindspore.ops.vm_impl_registry
+    mindspore.parallel.parameter_broadcast mindspore.parallel.shard mindspore.profiler.mstx
+    mindspore.profiler.schedule mindspore.rewrite.sparsify mindspore.run_check.run_check
+    mindspore.scipy.optimize.line_search mindspore.scipy.optimize.linear_sum_assignment
+    mindspore.scipy.optimize.minimize mindspore.tools.stress_detect mindspore.train.data_sink
+    mindspore.train.metrics.auc mindspore.utils.runtime_execution_order_check
+    mindspore.utils.stress_detect""".split()
+)
+
+
+# ------------------------------------------------------------------------------- from paths to modules
+
+
+def exists(path: str) -> bool:
+    """Whether `path` can be imported: MindSpore 2.10 has it, or old programs import it."""
+    return path in PLACES or path in surface.modules()
+
+
+@cache
+def importable(name: str) -> bool:
+    """Whether msgrad has the module `name`."""
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def twin(path: str) -> str:
+    """The msgrad module that `path` would be; there may be none."""
+    return RENAMED.get(path) or OURS + path.removeprefix(ROOT)
+
+
+def is_twin(path: str) -> bool:
+    """Whether the MindSpore module `path` is a module of msgrad."""
+    return path not in SHADOWED and importable(twin(path))
+
+
+@cache
+def places(path: str) -> tuple[str, ...]:
+    """The msgrad modules in which the names of `path` are looked for, in order."""
+    found, prefix = [], path
+    while prefix not in PLACES:
+        found.append(twin(prefix))
+        prefix = prefix.rpartition(".")[0]
+    own = [twin(prefix)] if prefix == path else []
+    rows = PLACES[prefix].split()
+    return tuple(place for place in dict.fromkeys((*own, *found, *rows)) if importable(place))
+
+
+def module(path: str) -> ModuleType:
+    """The module that `import path` gives, imported or not."""
+    if is_twin(path):
+        return adopt(import_module(twin(path)), path)
+    return _aliases.get(path) or module_from_spec(_spec(path))
+
+
+class Alias(ModuleType):
+    """A MindSpore module that msgrad has no module for: its names are looked up on first use."""
+
+    def __getattr__(self, name):
+        value = resolve(self.__name__, name, sys._getframe(1))
+        if name != "__all__":
+            setattr(self, name, value)
+        return value
+
+    def __dir__(self):
+        return sorted({*vars(self), *names(self.__name__)})
+
+
+_aliases: dict[str, Alias] = {}
+_hooks: dict[str, tuple] = {}  # module name: its __getattr__ while adopted, and the one it came with
+
+
+def adopt(module: ModuleType, path: str) -> ModuleType:
+    """msgrad's `module`, which from now on also has the names and submodules of MindSpore's `path`."""
+    name = module.__name__
+    own = vars(module).get("__getattr__")
+    if name in _hooks and own is _hooks[name][0]:
+        return module
+
+    def __getattr__(attribute):
+        if (inner := sys.modules.get(f"{name}.{attribute}")) is not None:
+            return inner
+        if own is not None:
+            try:
+                return own(attribute)
+            except AttributeError:
+                pass
+        value = resolve(path, attribute, sys._getframe(1))
+        if isinstance(value, ModuleType):
+            setattr(module, attribute, value)
+        return value
+
+    module.__getattr__ = __getattr__
+    _hooks[name] = (__getattr__, own)
+    if surface.modules().get(path) and not hasattr(module, "__path__"):
+        module.__path__ = []  # MindSpore's is a package: modules below it are imported through it
+    return module
+
+
+# ------------------------------------------------------------------------------- from names to objects
+
+
+def take(place: str, name: str):
+    """The attribute `name` of msgrad's module `place`, without what `adopt` adds to it; or MISSING."""
+    module = import_module(place)
+    if name in vars(module):
+        return vars(module)[name]
+    own = _hooks[place][1] if place in _hooks else vars(module).get("__getattr__")
+    try:
+        return own(name) if own else MISSING
+    except AttributeError:
+        return MISSING
+
+
+def offers(place: str, name: str) -> bool:
+    """Whether `name` is part of the interface of msgrad's module `place`."""
+    public = getattr(import_module(place), "__all__", None)
+    return name in public if public is not None else not name.startswith("_")
+
+
+def find(path: str, name: str):
+    """The object that `name` is in MindSpore's module `path`, or MISSING.
+
+    The first place gives whatever it offers, which needs no list; the others, and private names, only
+    what MindSpore has under this path.
+    """
+    child = f"{path}.{name}"
+    if child not in SHADOWED and exists(child):
+        return module(child)
+    for position, place in enumerate(places(path)):
+        value = take(place, name)
+        if value is MISSING or isinstance(value, ModuleType):
+            continue
+        if (position == 0 and place != OURS and offers(place, name)) or name in surface.names(path):
+            return value
+    recorded = surface.names(path)
+    if name in recorded.modules:
+        return module(recorded.modules[name])
+    return find(recorded.homes[name], name) if name in recorded.homes else MISSING
+
+
+def names(path: str) -> list[str]:
+    """The names of MindSpore's module `path` that msgrad has, its modules among them."""
+    recorded = surface.names(path)
+    listed = {*recorded.public, *recorded.own, *recorded.homes}
+    if not listed and places(path) != (OURS,):
+        listed = {name for place in places(path)[:1] for name in dir(import_module(place)) if offers(place, name)}
+    below = {p.rpartition(".")[2] for p in surface.modules() if p.rpartition(".")[0] == path}
+    return sorted({name for name in listed if find(path, name) is not MISSING} | below | recorded.modules.keys())
+
+
+def star(path: str) -> list[str]:
+    """What `from path import *` brings: the public names of MindSpore's module that msgrad has."""
+    public = surface.names(path).public or [name for name in names(path) if not name.startswith("_")]
+    found = {name: find(path, name) for name in public}
+    return [name for name, value in found.items() if value is not MISSING and not isinstance(value, ModuleType)]
+
+
+def resolve(path: str, name: str, frame):
+    """`find(path, name)` for the code in `frame`, or the error that says why there is no such name."""
+    if name == "__all__":
+        return star(path)
+    if name.startswith("__") and name != "__version__":
+        raise AttributeError(f"module {path!r} has no attribute {name!r}")
+    value = find(path, name)
+    if value is not MISSING:
+        return value
+    if name not in surface.names(path):
+        raise AttributeError(f"module {path!r} has no attribute {name!r}")
+    documented = surface.spelling(path, name)
+    reason = gaps.reason(documented) or gaps.reason(f"{path}.{name}") or gaps.NOT_YET
+    why = f"msgrad does not have it yet ({reason}); MindSpore 2.10 spells it {documented}."
+    # Python replaces the text of an AttributeError in `from m import x`, and hasattr takes no other
+    if frame.f_code.co_code[frame.f_lasti] == IMPORT_FROM:
+        raise ImportError(f"cannot import name {name!r} from {path!r}: {why}", name=path)
+    raise AttributeError(f"module {path!r} has no attribute {name!r}: {why}")
+
+
+# ------------------------------------------------------------------------------- the import system
+
+
+class _Loader:
+    """Puts the module that a MindSpore path stands for into `sys.modules`."""
+
+    @staticmethod
+    def create_module(spec):
+        return None if is_twin(spec.name) else _aliases.setdefault(spec.name, Alias(spec.name))
+
+    @staticmethod
+    def exec_module(fresh):
+        path = fresh.__spec__.name
+        sys.modules[path] = module(path)
+        for child in SHADOWED:  # found there, Python does not set it on the parent
+            if child.rpartition(".")[0] == path:
+                sys.modules.setdefault(child, module(child))
+
+
+class _Adopting(SourceFileLoader):
+    """Loads a module of msgrad and adopts it."""
+
+    def exec_module(self, module):
+        super().exec_module(module)
+        adopt(module, _mindspore_path(module.__name__))
+
+
+def _mindspore_path(name: str) -> str | None:
+    """The MindSpore path that msgrad's module `name` stands for, if any."""
+    path = next((path for path, ours in RENAMED.items() if ours == name), ROOT + name.removeprefix(OURS))
+    return path if exists(path) and path not in SHADOWED else None
+
+
+def _spec(path: str) -> ModuleSpec:
+    package = surface.modules().get(path, False)
+    spec = ModuleSpec(path, _Loader, origin=__file__, is_package=package)
+    spec.has_location = True
+    return spec
+
+
+class _Finder:
+    """Finds every path of MindSpore, and adopts msgrad's own modules as they are loaded."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        head = name.partition(".")[0]
+        if head == ROOT:
+            if exists(name):
+                return _spec(name)
+            if PathFinder.find_spec(name, path):  # msgrad's own file, no module of MindSpore
+                raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        elif head == OURS and _mindspore_path(name):
+            spec = PathFinder.find_spec(name, path)
+            if spec and type(spec.loader) is SourceFileLoader:
+                spec.loader = _Adopting(name, spec.loader.path)
+            return spec
+        return None
+
+
+class _DownloadLoader:
+    """`download`, the package that MindSpore's tutorials fetch data with."""
+
+    @staticmethod
+    def create_module(spec):
+        return None
+
+    @staticmethod
+    def exec_module(fresh):
+        sys.modules["download"] = import_module("msgrad.download")
+
+
+class _DownloadFinder:
+    """Asked last: gives msgrad's `download` where the package is not installed."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        return ModuleSpec(name, _DownloadLoader) if name == "download" else None
+
+
+def install() -> None:
+    """Make `import mindspore` mean msgrad. A second call changes nothing.
+
+    Raises:
+        RuntimeError: if MindSpore itself is imported already.
+    """
+    present = sys.modules.get(ROOT)
+    if present is not None and present is not sys.modules[OURS]:
+        raise RuntimeError(
+            "For 'msgrad.install', 'mindspore' must not be imported yet, but got the module from "
+            f"{getattr(present, '__file__', None)!r}. Call it before the first `import mindspore`."
+        )
+    if _Finder in sys.meta_path:
+        return
+    sys.meta_path.insert(0, _Finder)
+    sys.meta_path.append(_DownloadFinder)
+    for name, loaded in list(sys.modules.items()):
+        if name.partition(".")[0] == OURS and loaded is not None and (path := _mindspore_path(name)):
+            adopt(loaded, path)
+
+
+def uninstall() -> None:
+    """Give the name `mindspore` back. Modules that a program holds keep working."""
+    if _Finder not in sys.meta_path:
+        return
+    sys.meta_path.remove(_Finder)
+    sys.meta_path.remove(_DownloadFinder)
+    for name in [name for name in sys.modules if name.partition(".")[0] == ROOT]:
+        del sys.modules[name]
+    if sys.modules.get("download") is sys.modules.get("msgrad.download"):
+        sys.modules.pop("download", None)
+
+
+def load_ipython_extension(ipython) -> None:
+    """`%load_ext msgrad`."""
+    install()
+
+
+def unload_ipython_extension(ipython) -> None:
+    """`%unload_ext msgrad`."""
+    uninstall()
