@@ -78,15 +78,33 @@ PLACES = {
 # Modules whose parent holds a function or class under their name: `mindspore.common.tensor` is the
 # function, `from mindspore.common.tensor import Tensor` finds the module.
 SHADOWED = set(
-    """mindspore.run_check mindspore.common.lazy_inline mindspore.common.mutable mindspore.common.no_inline
-    mindspore.common.recompute mindspore.common.seed mindspore.common.tensor mindspore.nn.optim.thor
-    mindspore.ops.function.grad mindspore.ops.op_info_register mindspore.ops.vm_impl_registry
-    mindspore.parallel.parameter_broadcast mindspore.parallel.shard mindspore.profiler.mstx
-    mindspore.profiler.schedule mindspore.rewrite.sparsify mindspore.run_check.run_check
-    mindspore.scipy.optimize.line_search mindspore.scipy.optimize.linear_sum_assignment
-    mindspore.scipy.optimize.minimize mindspore.tools.stress_detect mindspore.train.data_sink
-    mindspore.train.metrics.auc mindspore.utils.runtime_execution_order_check
-    mindspore.utils.stress_detect""".split()
+    [
+        "mindspore.run_check",
+        "mindspore.common.lazy_inline",
+        "mindspore.common.mutable",
+        "mindspore.common.no_inline",
+        "mindspore.common.recompute",
+        "mindspore.common.seed",
+        "mindspore.common.tensor",
+        "mindspore.nn.optim.thor",
+        "mindspore.ops.function.grad",
+        "mindspore.ops.op_info_register",
+        "mindspore.ops.vm_impl_registry",
+        "mindspore.parallel.parameter_broadcast",
+        "mindspore.parallel.shard",
+        "mindspore.profiler.mstx",
+        "mindspore.profiler.schedule",
+        "mindspore.rewrite.sparsify",
+        "mindspore.run_check.run_check",
+        "mindspore.scipy.optimize.line_search",
+        "mindspore.scipy.optimize.linear_sum_assignment",
+        "mindspore.scipy.optimize.minimize",
+        "mindspore.tools.stress_detect",
+        "mindspore.train.data_sink",
+        "mindspore.train.metrics.auc",
+        "mindspore.utils.runtime_execution_order_check",
+        "mindspore.utils.stress_detect",
+    ]
 )
 
 
@@ -140,13 +158,14 @@ class Alias(ModuleType):
     """A MindSpore module that msgrad has no module for: its names are looked up on first use."""
 
     def __getattr__(self, name):
+        if name == "__all__":
+            return star(self.__name__)
         value = resolve(self.__name__, name, sys._getframe(1))
-        if name != "__all__":
-            setattr(self, name, value)
+        setattr(self, name, value)
         return value
 
     def __dir__(self):
-        return sorted({*vars(self), *names(self.__name__)})
+        return sorted({*vars(self), *members(self.__name__), *submodules(self.__name__)})
 
 
 _aliases: dict[str, Alias] = {}
@@ -197,7 +216,7 @@ def take(place: str, name: str):
 
 def offers(place: str, name: str) -> bool:
     """Whether `name` is part of the interface of msgrad's module `place`."""
-    public = getattr(import_module(place), "__all__", None)
+    public = vars(import_module(place)).get("__all__")
     return name in public if public is not None else not name.startswith("_")
 
 
@@ -222,27 +241,34 @@ def find(path: str, name: str):
     return find(recorded.homes[name], name) if name in recorded.homes else MISSING
 
 
-def names(path: str) -> list[str]:
-    """The names of MindSpore's module `path` that msgrad has, its modules among them."""
+def has(path: str, name: str) -> bool:
+    """Whether msgrad has the `name` of MindSpore's module `path`."""
+    return find(path, name) is not MISSING
+
+
+def members(path: str) -> list[str]:
+    """The names of MindSpore's module `path` that msgrad has, without its submodules."""
     recorded = surface.names(path)
     listed = {*recorded.public, *recorded.own, *recorded.homes}
-    if not listed and places(path) != (OURS,):
-        listed = {name for place in places(path)[:1] for name in dir(import_module(place)) if offers(place, name)}
-    below = {p.rpartition(".")[2] for p in surface.modules() if p.rpartition(".")[0] == path}
-    return sorted({name for name in listed if find(path, name) is not MISSING} | below | recorded.modules.keys())
+    if not listed and places(path)[:1] not in ((), (OURS,)):  # a module whose names are not recorded
+        first = places(path)[0]
+        listed = {name for name in dir(import_module(first)) if offers(first, name)}
+    return sorted(name for name in listed if has(path, name))
+
+
+def submodules(path: str) -> list[str]:
+    """The names of the modules below MindSpore's package `path`."""
+    return [child.rpartition(".")[2] for child in surface.modules() if child.rpartition(".")[0] == path]
 
 
 def star(path: str) -> list[str]:
     """What `from path import *` brings: the public names of MindSpore's module that msgrad has."""
-    public = surface.names(path).public or [name for name in names(path) if not name.startswith("_")]
-    found = {name: find(path, name) for name in public}
-    return [name for name, value in found.items() if value is not MISSING and not isinstance(value, ModuleType)]
+    public = surface.names(path).public
+    return [name for name in members(path) if (name in public if public else not name.startswith("_"))]
 
 
 def resolve(path: str, name: str, frame):
     """`find(path, name)` for the code in `frame`, or the error that says why there is no such name."""
-    if name == "__all__":
-        return star(path)
     if name.startswith("__") and name != "__version__":
         raise AttributeError(f"module {path!r} has no attribute {name!r}")
     value = find(path, name)
@@ -252,7 +278,7 @@ def resolve(path: str, name: str, frame):
         raise AttributeError(f"module {path!r} has no attribute {name!r}")
     documented = surface.spelling(path, name)
     reason = gaps.reason(documented) or gaps.reason(f"{path}.{name}") or gaps.NOT_YET
-    why = f"msgrad does not have it yet ({reason}); MindSpore 2.10 spells it {documented}."
+    why = f"msgrad does not have it ({reason}); MindSpore 2.10 spells it {documented}."
     # Python replaces the text of an AttributeError in `from m import x`, and hasattr takes no other
     if frame.f_code.co_code[frame.f_lasti] == IMPORT_FROM:
         raise ImportError(f"cannot import name {name!r} from {path!r}: {why}", name=path)

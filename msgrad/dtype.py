@@ -22,7 +22,7 @@ _INTERNED: dict[tuple, "Type"] = {}
 class Type:
     """Root of the types. `str` gives MindSpore's long name ("Float32"), `repr` the public one."""
 
-    __slots__ = ("name", "_args", "_text")
+    __slots__ = ("_args", "_text", "name")
 
     def __new__(cls, *args):
         try:
@@ -59,7 +59,7 @@ def _intern(cls, args, name, text):
 class Number(Type):
     """A type of numbers; without a size (`Int()`) it stands for all sizes of its class."""
 
-    __slots__ = ("numpy", "kind", "itemsize", "is_signed", "is_floating_point", "is_complex")
+    __slots__ = ("is_complex", "is_floating_point", "is_signed", "itemsize", "kind", "numpy")
 
     def __new__(cls, bits=None):
         if (cls, bits) not in _INTERNED:
@@ -68,15 +68,17 @@ class Number(Type):
         return _INTERNED[cls, bits]
 
     def to_complex(self):
-        """The complex dtype that holds these floats; TypeError for anything but float32, float64 and complex."""
-        if self.is_complex:
+        """The complex dtype that holds these floats; TypeError for float16, integers and types without a size."""
+        if self.is_complex and self.numpy:
             return self
         if self not in _COMPLEX_OF:
             raise TypeError(f"Cannot convert type {self.name} to complex type.")
         return _COMPLEX_OF[self]
 
     def to_real(self):
-        """The dtype of the real part."""
+        """The dtype of the real part; TypeError for a type without a size."""
+        if self._args is None and self is not bool_:
+            raise TypeError(f"Cannot convert type {self.name} to real type.")
         return _REAL_OF.get(self, self)
 
 
@@ -148,7 +150,7 @@ float_ = _number(Float, None, "float", "Float")
 _number(BFloat, None, "bfloat", "BFloat")
 _number(Complex, None, "complex", "Complex")
 
-_COMPLEX_OF = {float32: complex64, float64: complex128}
+_COMPLEX_OF = {bfloat16: complex64, float32: complex64, float64: complex128}
 _REAL_OF = {complex64: float32, complex128: float64}
 
 int_type = (int8, int16, int32, int64)
@@ -463,9 +465,13 @@ def promote_scalar(a, python_type):
         raise TypeError(f"Type implicit conversion between Tensor[{scalar}] and {a} is not supported.") from None
 
 
-__all__ = """
-    bool_ int8 byte int16 short int32 intc int64 long intp uint8 ubyte uint16 ushort uint32 uintc uint64 uintp
-    float16 half float32 single float64 double complex64 cfloat complex128 cdouble qint4x2 bfloat16 float8_e4m3fn
-    float8_e5m2 hifloat8 int_ uint float_ list_ tuple_ string number tensor_type type_none _null TensorType Type Int
-    QuantDtype dtype_to_nptype dtype_to_pytype pytype_to_dtype get_py_obj_dtype
-""".split()
+# fmt: off
+__all__ = [
+    "bool_", "int8", "byte", "int16", "short", "int32", "intc", "int64", "long", "intp", "uint8", "ubyte",
+    "uint16", "ushort", "uint32", "uintc", "uint64", "uintp", "float16", "half", "float32", "single",
+    "float64", "double", "complex64", "cfloat", "complex128", "cdouble", "qint4x2", "bfloat16",
+    "float8_e4m3fn", "float8_e5m2", "hifloat8", "int_", "uint", "float_", "list_", "tuple_", "string",
+    "number", "tensor_type", "type_none", "_null", "TensorType", "Type", "Int", "QuantDtype",
+    "dtype_to_nptype", "dtype_to_pytype", "pytype_to_dtype", "get_py_obj_dtype",
+]
+# fmt: on

@@ -81,6 +81,8 @@ class Slice:
     rebind them.
     """
 
+    __slots__ = ("sources", "rec", "vars")
+
     def __init__(self, sources: list[Tensor]):
         for t in sources:
             if t._view is not None:
@@ -115,35 +117,40 @@ class Slice:
         outputs of the one instruction that computes the gradients too.
         """
         rec = self.rec
-        places, integral = [], False
-        for head in heads:
+        places, integral, weights = [], False, []
+        for i, head in enumerate(heads):
             if head._view is not None:
                 head._sync()
             var = head._var
             if var.home is rec:
                 places.append(var.place.index)
                 integral |= var.aval.dtype.kind in "biu"
-        weights = [s for s, h in zip(sens, heads, strict=True) if h._var.home is rec] if sens else []
+                if sens:
+                    weights.append(sens[i])
         slots = [~v.place.index if v.home is rec and v.place.index < 0 else None for v in self.vars]
-        wrt = tuple(sorted({k for k in slots if k is not None}))
-        if not places:
-            wrt = ()
+        wrt = tuple(slots) if places else ()
+        if None in wrt or len(set(wrt)) < len(wrt):
+            wrt = tuple({k: None for k in wrt if k is not None})
         rec.start = 0
         live = rec.live()
-        outermost = rec.parent.parent is None and not rec.abstract
-        if outermost:
-            live = tuple([i for i in live if rec.vars[i].value is None])
-        node, leaves, owners = rec.node, list(rec.leaves), list(rec.owners)
-        kept = [rec.vars[i] for i in live]
-        rec.parent.log.extend(rec.log)
+        held, node, parent = rec.vars, rec.node, rec.parent
+        if parent.parent is None and not rec.abstract:
+            live = tuple([i for i in live if held[i].value is None])
+        kept = [held[i] for i in live]
+        leaves, owners = rec.leaves.copy(), rec.owners.copy()
+        parent.log += rec.log
         leave(rec)
-        grads: dict = {}
-        if kept or wrt:
-            op = pullback(node, tuple(places), live, wrt, len(weights), integral) if wrt else forward(node, live)
-            operands = leaves + [w._var for w in weights] if wrt else leaves
-            outs = apply_vars(op, operands, owners + weights if owners else operands, kept)
-            grads = dict(zip(wrt, outs[len(kept):], strict=True))
-        return [wrap(grads[k]) if k in grads else None for k in slots]
+        if not kept and not wrt:
+            return [None] * len(slots)
+        op = pullback(node, tuple(places), live, wrt, len(weights), integral) if wrt else forward(node, live)
+        if weights:
+            leaves += [w._var for w in weights]
+            owners += weights
+        grads = [wrap(var) for var in apply_vars(op, leaves, owners, kept)[len(kept):]]
+        if len(grads) == len(slots):
+            return grads
+        by_slot = dict(zip(wrt, grads, strict=True))
+        return [by_slot.get(k) for k in slots]
 
 
 def forward(node: Node, live: tuple) -> Operator:
@@ -222,8 +229,12 @@ def check_flag(value, name, owner):
         raise wrong_type(value, name, owner, "a bool")
 
 
-def may_differentiate(weight) -> bool:
-    return getattr(weight, "requires_grad", True)
+def complete(grads: list, sources: list) -> list:
+    """The gradients, with zeros for sources without one and for frozen Parameters."""
+    for i, source in enumerate(sources):
+        if grads[i] is None or (source.__class__ is not Tensor and not source.__dict__.get("_requires_grad", True)):
+            grads[i] = zeros_like(source)
+    return grads
 
 
 def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, with_value: bool, owner: str):
@@ -247,9 +258,7 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, wi
             slice_.abandon()
             raise ValueError(f"For '{owner}', with 'has_aux' the function must return more than one output, "
                              f"but it returned {type(out).__name__}.")
-        grads = slice_.close(tensors_in(out[0] if has_aux else out))
-        grads = [g if g is not None and may_differentiate(source) else zeros_like(source)
-                 for g, source in zip(grads, slice_.sources, strict=True)]
+        grads = complete(slice_.close(tensors_in(out[0] if has_aux else out)), slice_.sources)
         if return_ids:
             ids = [p for p, _ in inputs] + [getattr(w, "name", "") for w in listed]
             grads = list(zip(ids, grads, strict=True))
@@ -383,9 +392,7 @@ class GradOperation:
             except BaseException:
                 slice_.abandon()
                 raise
-            grads = slice_.close(heads, cotangents)
-            grads = [g if g is not None and may_differentiate(source) else zeros_like(source)
-                     for g, source in zip(grads, slice_.sources, strict=True)]
+            grads = complete(slice_.close(heads, cotangents), slice_.sources)
             n = len(inputs)
             of_inputs = tuple(grads[:n]) if self.get_all else grads[0] if n else ()
             of_weights = grads[n] if alone else tuple(grads[n:])

@@ -4,6 +4,7 @@ import threading
 import types
 from sys import getrefcount
 
+import jax.numpy as jnp
 import numpy as np
 
 from msgrad.core import program
@@ -47,6 +48,8 @@ class Recording:
         """Take `var` in as a leaf; the aval stands for it in the step's key."""
         if var.value is None and (var.home is None or var.home.thread is not self.thread):
             _fetch(tensor, var)
+        if var.home is not None and var.value.__class__ is np.ndarray:
+            var.value = jnp.asarray(var.value)  # used before: put it on the device for good
         if self.parent is not None:
             self.before.append((var.home, var.place))
         if self.abstract:
@@ -166,11 +169,16 @@ def apply(op: Operator, args: tuple):
 
 
 def apply_vars(op: Operator, operands: list, owners: list, outs: list | None = None) -> list[Var]:
-    """Record `op` on Vars, read from `owners`; the first outputs become the Vars in `outs` where given."""
+    """Record `op` on Vars; the first outputs become the Vars in `outs` where given.
+
+    `owners` are the tensors they were read from; an abstract recording needs them, and lazily drawn ones do.
+    """
     rec = here.rec
-    key = [op]
-    for var, owner in zip(operands, owners, strict=True):
-        key.append(var.place if var.home is rec else rec.enter(owner, var))
+    if owners:
+        key = [op] + [var.place if var.home is rec else rec.enter(owner, var)
+                      for var, owner in zip(operands, owners, strict=True)]
+    else:
+        key = [op] + [var.place if var.home is rec else rec.enter(None, var) for var in operands]
     node = rec.node.children.get(tuple(key))
     if node is None:
         places = [var.place.index for var in operands]

@@ -5,11 +5,23 @@ Source: mindspore.dataset samplers, MindSpore 2.10.
 
 import itertools
 from collections.abc import Iterable
+from enum import Enum
 from numbers import Integral
 
 import numpy as np
 
 from msgrad.errors import check_bool, check_int, check_non_negative_int, check_positive_int, check_type, wrong_type
+
+
+class Shuffle(str, Enum):
+    """How far rows are mixed; the sources here know only all or not at all."""
+
+    FALSE = "false"
+    GLOBAL = "global"
+    FILES = "file"
+    INFILE = "infile"
+    ADAPTIVE = "adaptive"
+    PARTIAL = "partial"
 
 
 class BuiltinSampler:
@@ -280,8 +292,8 @@ def is_shuffle(value, owner) -> bool:
     """Whether `value`, a bool or a `Shuffle`, asks for shuffling."""
     if isinstance(value, bool):
         return value
-    if getattr(value, "name", None) in ("GLOBAL", "FALSE", "ADAPTIVE", "PARTIAL", "FILES", "INFILE"):
-        return value.name != "FALSE"
+    if isinstance(value, Shuffle):
+        return value is not Shuffle.FALSE
     raise wrong_type(value, "shuffle", owner, "bool or Shuffle")
 
 

@@ -11,15 +11,45 @@ from typing import NamedTuple
 _HERE = Path(__file__).parent
 
 # The modules whose public names are MindSpore's documented interface.
-DOCUMENTED = """mindspore mindspore.amp mindspore.boost mindspore.common.initializer mindspore.communication
-mindspore.communication.comm_func mindspore.dataset mindspore.dataset.audio mindspore.dataset.text
-mindspore.dataset.transforms mindspore.dataset.vision mindspore.experimental.optim
-mindspore.experimental.optim.lr_scheduler mindspore.graph mindspore.hal mindspore.mindrecord mindspore.mint
-mindspore.mint.distributed mindspore.mint.linalg mindspore.mint.nn mindspore.mint.nn.functional
-mindspore.mint.optim mindspore.mint.special mindspore.multiprocessing mindspore.nn
-mindspore.nn.probability.bijector mindspore.nn.probability.distribution mindspore.numpy mindspore.ops
-mindspore.parallel mindspore.profiler mindspore.rewrite mindspore.runtime mindspore.scipy.linalg
-mindspore.scipy.optimize mindspore.train mindspore.utils""".split()
+DOCUMENTED = [
+    "mindspore",
+    "mindspore.amp",
+    "mindspore.boost",
+    "mindspore.common.initializer",
+    "mindspore.communication",
+    "mindspore.communication.comm_func",
+    "mindspore.dataset",
+    "mindspore.dataset.audio",
+    "mindspore.dataset.text",
+    "mindspore.dataset.transforms",
+    "mindspore.dataset.vision",
+    "mindspore.experimental.optim",
+    "mindspore.experimental.optim.lr_scheduler",
+    "mindspore.graph",
+    "mindspore.hal",
+    "mindspore.mindrecord",
+    "mindspore.mint",
+    "mindspore.mint.distributed",
+    "mindspore.mint.linalg",
+    "mindspore.mint.nn",
+    "mindspore.mint.nn.functional",
+    "mindspore.mint.optim",
+    "mindspore.mint.special",
+    "mindspore.multiprocessing",
+    "mindspore.nn",
+    "mindspore.nn.probability.bijector",
+    "mindspore.nn.probability.distribution",
+    "mindspore.numpy",
+    "mindspore.ops",
+    "mindspore.parallel",
+    "mindspore.profiler",
+    "mindspore.rewrite",
+    "mindspore.runtime",
+    "mindspore.scipy.linalg",
+    "mindspore.scipy.optimize",
+    "mindspore.train",
+    "mindspore.utils",
+]
 
 
 class Names(NamedTuple):

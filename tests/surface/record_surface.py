@@ -72,7 +72,8 @@ def block(path, module, paths) -> str:
     """The module's lines: `=` its `__all__`, `+` what else it defines, `<` a module and the names
     taken from it, `@` modules it holds under another name than their own."""
     # MindSpore extends some __all__ by the letters of a string, and by names it does not define
-    public = sorted(n for n in {str(n) for n in getattr(module, "__all__", ())} if n.isidentifier() and hasattr(module, n))
+    listed = {str(name) for name in getattr(module, "__all__", ())}
+    public = sorted(name for name in listed if name.isidentifier() and hasattr(module, name))
     own, taken, renamed = [], defaultdict(list), []
     for name, value in sorted(vars(module).items()):
         if name in public or GENERATED.match(name) or (name.startswith("__") and name != "__version__"):
@@ -85,7 +86,8 @@ def block(path, module, paths) -> str:
                 taken[home].append(name)
         elif (getattr(value, "__module__", None) or path).startswith("mindspore"):
             own.append(name)
-    rows = [("=", public), ("+", own), ("@", renamed), *(("<", [home, *names]) for home, names in taken.items())]
+    rows = [("=", public), ("+", own), ("@", renamed)]
+    rows += [("<", [home, *names]) for home, names in taken.items()]
     return "\n".join([path, *(" ".join((mark, *names)) for mark, names in rows if names)])
 
 

@@ -1,0 +1,125 @@
+"""`python -m msgrad script.py [args]` runs a program as `python` would, with `import mindspore` meaning msgrad."""
+
+import io
+import os
+import runpy
+import sys
+import zipfile
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import find_spec
+from itertools import dropwhile
+from types import CodeType, ModuleType, TracebackType
+
+from . import alias
+
+USAGE = """usage: python -m msgrad [-c code | -m module | script | -] [arguments]
+Runs a MindSpore program on msgrad: `import mindspore` means msgrad in it."""
+
+
+def run(code: CodeType, file: str | None = None, spec: ModuleSpec | None = None) -> None:
+    """Execute `code` as the module `__main__`."""
+    main = ModuleType("__main__")
+    loader = spec.loader if spec else SourceFileLoader("__main__", file) if file else None
+    main.__dict__.update(__builtins__=__builtins__, __loader__=loader, __spec__=spec, __annotations__={})
+    if spec:
+        main.__package__ = spec.parent
+    if file:
+        main.__dict__.update(__file__=file, __cached__=spec.cached if spec else None)
+    sys.modules["__main__"] = main
+    exec(code, main.__dict__)
+
+
+def search(folder: str) -> None:
+    """Put `folder` first on the import path, where `python -m msgrad` has put its own."""
+    if not sys.flags.safe_path:
+        sys.path[0] = folder
+
+
+def run_script(path: str) -> None:
+    if path == "-":
+        search("")
+        return run(compile(sys.stdin.buffer.read(), "<stdin>", "exec", dont_inherit=True))
+    if not os.path.exists(path):
+        print(f"python -m msgrad: can't open file {os.path.abspath(path)!r}: no such file", file=sys.stderr)
+        sys.exit(2)
+    if os.path.isdir(path) or zipfile.is_zipfile(path):
+        del sys.path[0]  # run_path puts the folder or archive there
+        return runpy.run_path(path, run_name="__main__")
+    search(os.path.dirname(os.path.realpath(path)))
+    file = os.path.abspath(path)
+    with io.open_code(file) as stream:
+        return run(compile(stream.read(), file, "exec", dont_inherit=True), file)
+
+
+def run_module(name: str) -> None:
+    search(os.getcwd())
+    sys.argv[0] = "-m"
+    try:
+        spec = find_spec(name)
+        if spec is not None and spec.submodule_search_locations is not None:
+            name, spec = f"{name}.__main__", find_spec(f"{name}.__main__")
+    except ModuleNotFoundError as error:
+        if not f"{name}.".startswith(f"{error.name}."):  # raised inside a package on the way
+            raise
+        spec = None
+    code = spec.loader.get_code(name) if spec and hasattr(spec.loader, "get_code") else None
+    if code is None:
+        print(f"python -m msgrad: No module named {name}", file=sys.stderr)
+        sys.exit(1)
+    sys.argv[0] = spec.origin
+    run(code, spec.origin, spec)
+
+
+def run_code(text: str) -> None:
+    search("")
+    sys.argv[0] = "-c"
+    run(compile(text, "<string>", "exec", dont_inherit=True))
+
+
+def without_ours(trace: TracebackType | None) -> TracebackType | None:
+    """`trace` without the frames that started the program, and without the alias's."""
+    frames = []
+    while trace is not None:
+        frames.append(trace)
+        trace = trace.tb_next
+    program = dropwhile(lambda frame: file_of(frame) in (__file__, "<frozen runpy>"), frames)
+    for frame in reversed([frame for frame in program if file_of(frame) != alias.__file__]):
+        trace = TracebackType(trace, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    return trace
+
+
+def file_of(frame: TracebackType) -> str:
+    return frame.tb_frame.f_code.co_filename
+
+
+def main() -> None:
+    match sys.argv[1:]:
+        case ["-c", text, *_]:
+            start, given = 2, lambda: run_code(text)
+        case ["-m", name, *_]:
+            start, given = 2, lambda: run_module(name)
+        case [] | ["-h" | "--help", *_]:
+            print(USAGE)
+            sys.exit(0 if sys.argv[1:] else 2)
+        case [path, *_] if path == "-" or not path.startswith("-"):
+            start, given = 1, lambda: run_script(path)
+        case [option, *_]:
+            print(f"unknown option or missing value: {option}\n{USAGE}", file=sys.stderr)
+            sys.exit(2)
+    sys.argv = sys.argv[start:]
+    alias.install()
+    try:
+        given()
+    except BaseException:
+        show = sys.excepthook
+
+        def shown(kind, error, trace):
+            trace = without_ours(trace)
+            show(kind, error.with_traceback(trace), trace)
+
+        sys.excepthook = shown  # Python itself prints, and sets the exit code
+        raise
+
+
+if __name__ == "__main__":
+    main()

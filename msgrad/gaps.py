@@ -1,0 +1,116 @@
+"""What MindSpore 2.10 has and msgrad lacks, and what behaves differently, each with its reason.
+
+Patterns: `*` stands for one part of a dotted name, `**` for any number; of several patterns that match,
+the one with the most letters counts. `python -m msgrad.gaps` prints both tables, and how much
+of each module is here, as a Markdown page.
+"""
+
+import re
+from collections import Counter
+from functools import cache
+
+from . import surface
+
+NOT_YET = "not there yet"
+
+ABSENT = {
+    "mindspore.*": f"{NOT_YET}: comes with the rest of the top level",
+    "mindspore.amp.*": f"{NOT_YET}: comes with mixed precision",
+    "mindspore.boost.*": f"{NOT_YET}: MindSpore's training shortcuts",
+    "mindspore.common.initializer.*": f"{NOT_YET}: comes with the initializers",
+    "mindspore.communication.**": f"{NOT_YET}: comes with the parallel work",
+    "mindspore.dataset.*": f"{NOT_YET}: comes with the data pipeline",
+    "mindspore.dataset.audio.*": f"{NOT_YET}: comes with the audio transforms",
+    "mindspore.dataset.text.*": f"{NOT_YET}: comes with the text transforms",
+    "mindspore.dataset.transforms.*": f"{NOT_YET}: comes with the data pipeline",
+    "mindspore.dataset.vision.*": f"{NOT_YET}: comes with the image transforms",
+    "mindspore.experimental.**": f"{NOT_YET}: comes with the optimizers",
+    "mindspore.graph.*": "extends MindSpore's graph compiler; msgrad compiles with XLA",
+    "mindspore.hal.*": f"{NOT_YET}: comes with the device interface",
+    "mindspore.mindrecord.*": f"{NOT_YET}: MindSpore's own file format",
+    "mindspore.mint.**": f"{NOT_YET}: comes with mint",
+    "mindspore.multiprocessing.*": f"{NOT_YET}: Python's multiprocessing with shared tensors",
+    "mindspore.nn.*": f"{NOT_YET}: comes with the layers",
+    "mindspore.nn.probability.**": f"{NOT_YET}: comes with the distributions",
+    "mindspore.numpy.*": f"{NOT_YET}: comes with the NumPy interface",
+    "mindspore.ops.*": f"{NOT_YET}: comes with the operators",
+    "mindspore.parallel.*": f"{NOT_YET}: comes with the parallel work",
+    "mindspore.profiler.*": f"{NOT_YET}: reads MindSpore's own traces; jax.profiler records msgrad's",
+    "mindspore.rewrite.*": "edits the source that MindSpore's compiler parses; msgrad does not parse source",
+    "mindspore.runtime.*": f"{NOT_YET}: comes with the device interface",
+    "mindspore.scipy.**": f"{NOT_YET}: comes with the SciPy interface",
+    "mindspore.train.*": f"{NOT_YET}: comes with Model and its callbacks",
+    "mindspore.utils.*": f"{NOT_YET}: tools for training on Ascend clusters",
+}
+
+DIFFERS = {
+    "mindspore": "the module is msgrad itself: `mindspore.__name__` is 'msgrad', and a class says so in `__module__`",
+    "mindspore.dataset.vision.c_transforms": "still imports, and `py_transforms` too: MindSpore removed both in 2.0, "
+    "and programs from before use the names that `mindspore.dataset.vision` still has",
+    "mindspore.dataset.transforms.c_transforms": "still imports, and `py_transforms` too: MindSpore removed both in 2.0",
+}
+
+
+@cache
+def _matcher(pattern: str) -> re.Pattern:
+    return re.compile(re.escape(pattern).replace(r"\*\*", ".*").replace(r"\*", r"[^.]*"))
+
+
+@cache
+def row(name: str) -> str | None:
+    """The pattern in ABSENT that speaks of the dotted `name`."""
+    matching = [pattern for pattern in ABSENT if _matcher(pattern).fullmatch(name)]
+    return max(matching, key=lambda pattern: len(pattern.replace("*", "")), default=None)
+
+
+def reason(name: str) -> str | None:
+    """Why msgrad lacks the dotted `name`; None where no row speaks of it."""
+    return ABSENT.get(row(name))
+
+
+def difference(name: str) -> str | None:
+    """What msgrad does differently in `name`; None for nothing known."""
+    return DIFFERS.get(name)
+
+
+def missing(has) -> dict[str, list[str]]:
+    """For each documented module, the dotted names for which `has(path, name)` is false."""
+    return {
+        path: [f"{path}.{name}" for name in surface.public(path) if not has(path, name)]
+        for path in surface.DOCUMENTED
+    }
+
+
+def page(has) -> str:
+    """The Markdown page; `has(path, name)` says whether msgrad has a name of MindSpore's module."""
+    lacking = missing(has)
+    rows = Counter(row(name) for names in lacking.values() for name in names)
+    whole = {path: len(surface.public(path)) for path in lacking}
+    here = {path: whole[path] - len(names) for path, names in lacking.items()}
+    return "\n".join(
+        [
+            "# What msgrad has of MindSpore 2.10",
+            "",
+            f"{sum(here.values())} of {sum(whole.values())} documented names, a name counted in each module that shows it.",
+            "",
+            "| module | here | of |",
+            "|---|---:|---:|",
+            *(f"| `{path}` | {here[path]} | {whole[path]} |" for path in whole),
+            "",
+            "## Not here",
+            "",
+            "| names | how many | why |",
+            "|---|---:|---|",
+            *(f"| `{pattern}` | {rows[pattern]} | {why} |" for pattern, why in ABSENT.items()),
+            "",
+            "## Different",
+            "",
+            *(f"- `{name}`: {text}" for name, text in DIFFERS.items()),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    from msgrad.alias import has
+
+    print(page(has))

@@ -1,0 +1,35 @@
+"""The suite runs twice: recorded, and with `--synchronize`, where every operator runs at its line."""
+
+import os
+
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
+
+import pytest
+
+import msgrad as ms
+
+
+def pytest_addoption(parser):
+    parser.addoption("--synchronize", action="store_true", help="run with set_context(pynative_synchronize=True)")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "alone: needs no second run with --synchronize")
+    config.addinivalue_line("markers", "recorded_only: looks at recordings, which synchronizing cuts at each operator")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--synchronize"):
+        skip = pytest.mark.skip(reason="looks at recordings")
+        for item in items:
+            if "recorded_only" in item.keywords:
+                item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def fresh_mode(request):
+    """Each test starts in PyNative mode with the same seed."""
+    ms.set_context(mode=ms.PYNATIVE_MODE, pynative_synchronize=request.config.getoption("--synchronize"))
+    ms.set_seed(0)
+    yield
