@@ -1,4 +1,4 @@
-"""`python -m msgrad script.py [args]` runs a program as `python` would, with `import mindspore` meaning msgrad."""
+"""`python -m msgrad script.py [args]` runs a program as `python` would; `import mindspore` means msgrad in it."""
 
 import io
 import os

@@ -77,35 +77,22 @@ PLACES = {
 
 # Modules whose parent holds a function or class under their name: `mindspore.common.tensor` is the
 # function, `from mindspore.common.tensor import Tensor` finds the module.
-SHADOWED = set(
-    [
-        "mindspore.run_check",
-        "mindspore.common.lazy_inline",
-        "mindspore.common.mutable",
-        "mindspore.common.no_inline",
-        "mindspore.common.recompute",
-        "mindspore.common.seed",
-        "mindspore.common.tensor",
-        "mindspore.nn.optim.thor",
-        "mindspore.ops.function.grad",
-        "mindspore.ops.op_info_register",
-        "mindspore.ops.vm_impl_registry",
-        "mindspore.parallel.parameter_broadcast",
-        "mindspore.parallel.shard",
-        "mindspore.profiler.mstx",
-        "mindspore.profiler.schedule",
-        "mindspore.rewrite.sparsify",
-        "mindspore.run_check.run_check",
-        "mindspore.scipy.optimize.line_search",
-        "mindspore.scipy.optimize.linear_sum_assignment",
-        "mindspore.scipy.optimize.minimize",
-        "mindspore.tools.stress_detect",
-        "mindspore.train.data_sink",
-        "mindspore.train.metrics.auc",
-        "mindspore.utils.runtime_execution_order_check",
-        "mindspore.utils.stress_detect",
-    ]
-)
+SHADOWED = {
+    "mindspore": ("run_check",),
+    "mindspore.common": ("lazy_inline", "mutable", "no_inline", "recompute", "seed", "tensor"),
+    "mindspore.nn.optim": ("thor",),
+    "mindspore.ops": ("op_info_register", "vm_impl_registry"),
+    "mindspore.ops.function": ("grad",),
+    "mindspore.parallel": ("parameter_broadcast", "shard"),
+    "mindspore.profiler": ("mstx", "schedule"),
+    "mindspore.rewrite": ("sparsify",),
+    "mindspore.run_check": ("run_check",),
+    "mindspore.scipy.optimize": ("line_search", "linear_sum_assignment", "minimize"),
+    "mindspore.tools": ("stress_detect",),
+    "mindspore.train": ("data_sink",),
+    "mindspore.train.metrics": ("auc",),
+    "mindspore.utils": ("runtime_execution_order_check", "stress_detect"),
+}
 
 
 # ------------------------------------------------------------------------------- from paths to modules
@@ -130,9 +117,15 @@ def twin(path: str) -> str:
     return RENAMED.get(path) or OURS + path.removeprefix(ROOT)
 
 
+def is_shadowed(path: str) -> bool:
+    """Whether the parent of the module `path` holds another thing under its name."""
+    parent, _, name = path.rpartition(".")
+    return name in SHADOWED.get(parent, ())
+
+
 def is_twin(path: str) -> bool:
     """Whether the MindSpore module `path` is a module of msgrad."""
-    return path not in SHADOWED and importable(twin(path))
+    return not is_shadowed(path) and importable(twin(path))
 
 
 @cache
@@ -158,9 +151,7 @@ class Alias(ModuleType):
     """A MindSpore module that msgrad has no module for: its names are looked up on first use."""
 
     def __getattr__(self, name):
-        if name == "__all__":
-            return star(self.__name__)
-        value = resolve(self.__name__, name, sys._getframe(1))
+        value = star(self.__name__) if name == "__all__" else resolve(self.__name__, name, sys._getframe(1))
         setattr(self, name, value)
         return value
 
@@ -227,7 +218,7 @@ def find(path: str, name: str):
     what MindSpore has under this path.
     """
     child = f"{path}.{name}"
-    if child not in SHADOWED and exists(child):
+    if exists(child) and not is_shadowed(child):
         return module(child)
     for position, place in enumerate(places(path)):
         value = take(place, name)
@@ -285,6 +276,14 @@ def resolve(path: str, name: str, frame):
     raise AttributeError(f"module {path!r} has no attribute {name!r}: {why}")
 
 
+def missing(name: str):
+    """For msgrad's own `__getattr__`: what a name of MindSpore's top level is that msgrad does not define."""
+    asker = sys._getframe(2)
+    if asker.f_code.co_filename == __file__:  # `take` or an adopted module, which know how to go on
+        raise AttributeError(name)
+    return star(ROOT) if name == "__all__" else resolve(ROOT, name, asker)
+
+
 # ------------------------------------------------------------------------------- the import system
 
 
@@ -299,9 +298,8 @@ class _Loader:
     def exec_module(fresh):
         path = fresh.__spec__.name
         sys.modules[path] = module(path)
-        for child in SHADOWED:  # found there, Python does not set it on the parent
-            if child.rpartition(".")[0] == path:
-                sys.modules.setdefault(child, module(child))
+        for name in SHADOWED.get(path, ()):  # found there, Python does not set it on the parent
+            sys.modules.setdefault(f"{path}.{name}", module(f"{path}.{name}"))
 
 
 class _Adopting(SourceFileLoader):
@@ -315,7 +313,7 @@ class _Adopting(SourceFileLoader):
 def _mindspore_path(name: str) -> str | None:
     """The MindSpore path that msgrad's module `name` stands for, if any."""
     path = next((path for path, ours in RENAMED.items() if ours == name), ROOT + name.removeprefix(OURS))
-    return path if exists(path) and path not in SHADOWED else None
+    return path if exists(path) and not is_shadowed(path) else None
 
 
 def _spec(path: str) -> ModuleSpec:
@@ -395,13 +393,3 @@ def uninstall() -> None:
         del sys.modules[name]
     if sys.modules.get("download") is sys.modules.get("msgrad.download"):
         sys.modules.pop("download", None)
-
-
-def load_ipython_extension(ipython) -> None:
-    """`%load_ext msgrad`."""
-    install()
-
-
-def unload_ipython_extension(ipython) -> None:
-    """`%unload_ext msgrad`."""
-    uninstall()

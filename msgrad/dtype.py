@@ -1,7 +1,7 @@
 """MindSpore's types: what `mindspore.dtype` holds, the NumPy dtype of each, and how operators promote them.
 
-Every type is a singleton: `Int(32) is int32`, also after copy and pickle, so equality is identity. A type that
-describes numbers has, besides MindSpore's attributes, `name` ("float32"), `kind` ("b", "i", "u", "f" or "c"),
+Every type is a singleton: `Int(32) is int32`, also after copy and pickle, so equality is identity. A type
+of numbers has, besides MindSpore's attributes, `name` ("float32"), `kind` ("b", "i", "u", "f" or "c"),
 `itemsize` (bytes) and `numpy` (its `numpy.dtype`, or None where NumPy has none).
 
 This module shadows `bool`, `int` and `float`, as MindSpore's does.
@@ -64,11 +64,13 @@ class Number(Type):
     def __new__(cls, bits=None):
         if (cls, bits) not in _INTERNED:
             sizes = [size for kind, size in _INTERNED if kind is cls and type(size) is builtins.int]
-            raise RuntimeError(f"For '{cls.__name__}', the number of bits must be one of {sizes}, but got {bits!r}.")
+            raise RuntimeError(
+                f"For '{cls.__name__}', the number of bits must be one of {sizes}, but got {bits!r}."
+            )
         return _INTERNED[cls, bits]
 
     def to_complex(self):
-        """The complex dtype that holds these floats; TypeError for float16, integers and types without a size."""
+        """The complex dtype that holds these floats; TypeError for float16, integers and unsized types."""
         if self.is_complex and self.numpy:
             return self
         if self not in _COMPLEX_OF:
@@ -206,7 +208,9 @@ class TensorType(Type):
         if element is None:
             return _INTERNED[cls, ()]
         if not isinstance(element, Type):
-            raise TypeError(f"For '{cls.__name__}', the 'element' must be a MindSpore dtype, but got {element!r}.")
+            raise TypeError(
+                f"For '{cls.__name__}', the 'element' must be a MindSpore dtype, but got {element!r}."
+            )
         return _intern(cls, (element,), f"tensor[{element.name}]", f"Tensor[{element}]")
 
     def element_type(self):
@@ -280,12 +284,14 @@ class QuantDtype(enum.Enum):
 # From and to Python and NumPy.
 
 _PYTHON_OF = (
-    {dtype: builtins.int for dtype in (int_, *int_type, *uint_type)}
-    | {dtype: builtins.float for dtype in (float_, float16, float32, float64, bfloat16)}
+    dict.fromkeys((int_, *int_type, *uint_type), builtins.int)
+    | dict.fromkeys((float_, float16, float32, float64, bfloat16), builtins.float)
     | {complex64: complex, complex128: complex, bool_: builtins.bool}
     | {list_: list, tuple_: tuple, string: str, type_none: type(None)}
 )
-_NUMPY_SCALARS = {dtype.numpy.type: dtype for dtype in (bool_, *int_type, *uint_type, float16, float32, float64)}
+_NUMPY_SCALARS = {
+    dtype.numpy.type: dtype for dtype in (bool_, *int_type, *uint_type, float16, float32, float64)
+}
 _SIMPLE = _NUMPY_SCALARS | {
     list: list_,
     tuple: tuple_,
@@ -299,12 +305,14 @@ _SIMPLE = _NUMPY_SCALARS | {
 }
 _FROM_NUMPY = {dtype.numpy: dtype for dtype in all_types if dtype.numpy is not None}
 _NAMED = {
-    name: value for name, value in list(globals().items()) if isinstance(value, Number) and value.numpy is not None
+    name: value
+    for name, value in list(globals().items())
+    if isinstance(value, Number) and value.numpy is not None
 } | {"bool": bool_, "int": int64, "float": float64, "complex": complex128, "int4": qint4x2}
 
 
 def from_numpy(dtype) -> Number:
-    """The MindSpore dtype of a `numpy.dtype` (any byte order) or NumPy scalar type; TypeError if there is none."""
+    """The MindSpore dtype of a `numpy.dtype` (any byte order) or NumPy scalar type; TypeError if none."""
     try:
         return _FROM_NUMPY[dtype]
     except KeyError:
@@ -321,8 +329,8 @@ def to_dtype(value, name="dtype", owner="Tensor.astype") -> Type:
     """`value` as a MindSpore dtype, as `Tensor.astype` reads it.
 
     Args:
-        value: a MindSpore dtype; a name in any case ("float32", "half"); a Python type, of which int means int64
-            and float means float64; a NumPy dtype or scalar type.
+        value: a MindSpore dtype; a name in any case ("float32", "half"); a Python type, of which int means
+            int64 and float means float64; a NumPy dtype or scalar type.
         name, owner: the argument and the callable that the error names.
 
     Raises:
@@ -338,7 +346,9 @@ def to_dtype(value, name="dtype", owner="Tensor.astype") -> Type:
         return _SIMPLE[value]
     if isinstance(value, np.dtype) or (isinstance(value, type) and issubclass(value, np.generic)):
         return from_numpy(value)
-    raise TypeError(f"For '{owner}', the '{name}' must be a dtype, but got {value!r} of type {type(value).__name__}.")
+    raise TypeError(
+        f"For '{owner}', the '{name}' must be a dtype, but got {value!r} of type {type(value).__name__}."
+    )
 
 
 def dtype_to_nptype(type_):
@@ -366,7 +376,9 @@ def pytype_to_dtype(obj):
         return obj
     if not isinstance(obj, type):
         kind = type(obj).__name__
-        raise TypeError(f"For 'pytype_to_dtype', the 'obj' must be a Python type such as int, but got {kind}.")
+        raise TypeError(
+            f"For 'pytype_to_dtype', the 'obj' must be a Python type such as int, but got {kind}."
+        )
     if obj not in _SIMPLE:
         raise NotImplementedError(f"The python type {obj} cannot be converted to MindSpore type.")
     return _SIMPLE[obj]
@@ -386,12 +398,14 @@ def get_py_obj_dtype(obj):
 def type_size_in_bytes(dtype):
     """Bytes of one element; 0 for a type that is not numeric."""
     if not isinstance(dtype, Type):
-        raise TypeError(f"For 'type_size_in_bytes', the 'dtype' must be a MindSpore dtype, but got {dtype!r}.")
+        raise TypeError(
+            f"For 'type_size_in_bytes', the 'dtype' must be a MindSpore dtype, but got {dtype!r}."
+        )
     return getattr(dtype, "itemsize", 0)
 
 
 def _issubclass_(type_, dtype):
-    """Whether `type_` is `dtype` or one of the types it stands for: float16 of `float_`, any number of `number`."""
+    """Whether `type_` is `dtype` or among the types it stands for: float16 of `float_`, all of `number`."""
     if not isinstance(type_, Type):
         return False
     if not isinstance(dtype, Type):
@@ -410,8 +424,8 @@ _get_py_obj_dtype = get_py_obj_dtype
 
 
 def _joined(a, b):
-    """The dtype of `a + b` for two of `_PROMOTED_ALONE`, or None where MindSpore refuses. The operands' rank, even
-    0, does not count, and neither does their order."""
+    """The dtype of `a + b` for two of `_PROMOTED_ALONE`, or None where MindSpore refuses. Neither the rank of the
+    operands, even 0, nor their order counts."""
     if a is b or b is bool_:
         return a
     if a is bool_:
@@ -443,8 +457,8 @@ def promote(a, b):
     """The dtype in which an operator such as `add` computes on tensors of dtypes `a` and `b`.
 
     Raises:
-        TypeError: uint16, uint32 or uint64 with anything but itself and bool, as in MindSpore; the 8-bit floats and
-            int4 with another dtype.
+        TypeError: uint16, uint32 or uint64 with anything but itself and bool, as in MindSpore; the 8-bit floats
+            and int4 with another dtype.
     """
     try:
         return _PROMOTED[a, b]
@@ -462,7 +476,9 @@ def promote_scalar(a, python_type):
         return _PROMOTED_SCALAR[a, python_type]
     except KeyError:
         scalar = _SCALAR_TYPE.get(python_type, python_type)
-        raise TypeError(f"Type implicit conversion between Tensor[{scalar}] and {a} is not supported.") from None
+        raise TypeError(
+            f"Type implicit conversion between Tensor[{scalar}] and {a} is not supported."
+        ) from None
 
 
 # fmt: off

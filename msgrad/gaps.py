@@ -44,10 +44,9 @@ ABSENT = {
 }
 
 DIFFERS = {
-    "mindspore": "the module is msgrad itself: `mindspore.__name__` is 'msgrad', and a class says so in `__module__`",
-    "mindspore.dataset.vision.c_transforms": "still imports, and `py_transforms` too: MindSpore removed both in 2.0, "
-    "and programs from before use the names that `mindspore.dataset.vision` still has",
-    "mindspore.dataset.transforms.c_transforms": "still imports, and `py_transforms` too: MindSpore removed both in 2.0",
+    "mindspore": "the module is msgrad itself: its `__name__` and the `__module__` of its classes say msgrad",
+    "mindspore.dataset.transforms.c_transforms": "still imports, as does `py_transforms`; gone in MindSpore 2.0",
+    "mindspore.dataset.vision.c_transforms": "still imports, as does `py_transforms`; gone in MindSpore 2.0",
 }
 
 
@@ -91,7 +90,7 @@ def page(has) -> str:
         [
             "# What msgrad has of MindSpore 2.10",
             "",
-            f"{sum(here.values())} of {sum(whole.values())} documented names, a name counted in each module that shows it.",
+            f"{sum(here.values())} of {sum(whole.values())} documented names, each counted in every module with it.",
             "",
             "| module | here | of |",
             "|---|---:|---:|",

@@ -1,4 +1,4 @@
-"""Records MindSpore's types and promotion into dtype.json: `python tests/record_dtype.py`, where MindSpore is."""
+"""Records MindSpore's types and promotion into dtype.json; run it as a script, where MindSpore is."""
 
 import json
 from pathlib import Path
@@ -12,10 +12,10 @@ UNSUPPORTED = (mstype.qint4x2, mstype.float8_e4m3fn, mstype.float8_e5m2, mstype.
 TENSORS = [repr(d).split(".")[1] for d in mstype.all_types if d not in UNSUPPORTED]
 
 
-def attempt(function):
+def attempt(function, *args):
     """The result's public name, or the error's type and first line."""
     try:
-        return repr(function())
+        return repr(function(*args))
     except Exception as error:
         return [type(error).__name__, str(error).splitlines()[0]]
 
@@ -25,8 +25,8 @@ def describe(name):
     row = {"str": str(value), "repr": repr(value), "class": type(value).__name__}
     row["size"] = mstype.type_size_in_bytes(value)
     row["subclass of"] = [other for other in NAMES if mstype._issubclass_(value, getattr(mstype, other))]
-    row["python"] = attempt(lambda: mstype._dtype_to_pytype(value))
-    row["numpy"] = attempt(lambda: mstype._dtype_to_nptype(value))
+    row["python"] = attempt(mstype._dtype_to_pytype, value)
+    row["numpy"] = attempt(mstype._dtype_to_nptype, value)
     if isinstance(value, mstype.typing.Number):
         row["is"] = [value.itemsize, value.is_signed, value.is_floating_point, value.is_complex]
         row["to_real"], row["to_complex"] = attempt(value.to_real), attempt(value.to_complex)
@@ -37,14 +37,18 @@ def tensor(name, shape):
     return ms.Tensor(0, getattr(mstype, name)) if shape == () else ms.Tensor([1, 0], getattr(mstype, name))
 
 
+def added(a, b):
+    return (a + b).dtype
+
+
 PAIRS = [
-    [a, b, attempt(lambda: (tensor(a, s) + tensor(b, t)).dtype)]
+    [a, b, attempt(added, tensor(a, s), tensor(b, t))]
     for s, t in [((2,), (2,)), ((2,), ()), ((), (2,)), ((), ())]
     for a in TENSORS
     for b in TENSORS
 ]
 SCALARS = [
-    [a, type(scalar).__name__, attempt(lambda: (tensor(a, shape) + scalar).dtype)]
+    [a, type(scalar).__name__, attempt(added, tensor(a, shape), scalar)]
     for shape in [(2,), ()]
     for a in TENSORS
     for scalar in (True, 2, 2.5, 1j)

@@ -81,7 +81,7 @@ class Slice:
     rebind them.
     """
 
-    __slots__ = ("sources", "rec", "vars")
+    __slots__ = ("rec", "sources", "vars")
 
     def __init__(self, sources: list[Tensor]):
         for t in sources:
@@ -237,10 +237,12 @@ def complete(grads: list, sources: list) -> list:
     return grads
 
 
-def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, with_value: bool, owner: str):
+def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, sens_param, with_value: bool,
+                   owner: str):
     positions = check_position(grad_position, owner)
     check_flag(has_aux, "has_aux", owner)
     check_flag(return_ids, "return_ids", owner)
+    check_flag(sens_param, "sens_param", owner)
     if positions is None and weights is None:
         raise ValueError(f"For '{owner}', 'grad_position' and 'weights' cannot be None at the same time.")
     if not callable(fn):
@@ -250,6 +252,9 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, wi
     def grad_fn(*args, **kwargs):
         if positions == ():
             raise RuntimeError(f"For '{owner}', 'grad_position' must not be empty.")
+        sens = None
+        if sens_param:
+            args, kwargs, sens = take_sens(args, kwargs, owner)
         inputs = input_tensors(args, kwargs, positions or ())
         listed, alone = check_weights(weights, owner) if weights is not None else ([], False)
         slice_ = Slice([a for _, a in inputs] + listed)
@@ -258,7 +263,9 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, wi
             slice_.abandon()
             raise ValueError(f"For '{owner}', with 'has_aux' the function must return more than one output, "
                              f"but it returned {type(out).__name__}.")
-        grads = complete(slice_.close(tensors_in(out[0] if has_aux else out)), slice_.sources)
+        heads = tensors_in(out[0] if has_aux else out)
+        cotangents = None if sens is None else match_sens(sens, heads, slice_, owner)
+        grads = complete(slice_.close(heads, cotangents), slice_.sources)
         if return_ids:
             ids = [p for p, _ in inputs] + [getattr(w, "name", "") for w in listed]
             grads = list(zip(ids, grads, strict=True))
@@ -278,7 +285,7 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, wi
     return grad_fn
 
 
-def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False):
+def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False):
     """A function that gives the gradients of `fn`, its outputs summed.
 
     Args:
@@ -287,6 +294,7 @@ def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False):
         weights: a Parameter, or a tuple or list of Parameters, to differentiate in; None for none.
         has_aux: only the first of `fn`'s outputs is differentiated; the others are returned beside the gradients.
         return_ids: each gradient comes as (position or Parameter name, gradient).
+        sens_param: the gradient function takes the cotangent of `fn`'s output as its last argument.
 
     Returns:
         With inputs only: one Tensor, or a tuple of them where several inputs are tensors, `()` where none is.
@@ -301,12 +309,12 @@ def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False):
 
     Source: mindspore.grad, MindSpore 2.10.
     """
-    return differentiator(fn, grad_position, weights, has_aux, return_ids, False, "grad")
+    return differentiator(fn, grad_position, weights, has_aux, return_ids, sens_param, False, "grad")
 
 
-def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False):
+def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False):
     """Like `grad`, giving (what `fn` returned, gradients). Source: mindspore.value_and_grad, MindSpore 2.10."""
-    return differentiator(fn, grad_position, weights, has_aux, return_ids, True, "value_and_grad")
+    return differentiator(fn, grad_position, weights, has_aux, return_ids, sens_param, True, "value_and_grad")
 
 
 def get_grad(gradients, identifier):
@@ -372,12 +380,7 @@ class GradOperation:
         def grad_fn(*args, **kwargs):
             sens = None
             if self.sens_param:
-                if "sens" in kwargs:
-                    sens = kwargs.pop("sens")
-                elif args:
-                    *args, sens = args
-                else:
-                    raise TypeError("For 'GradOperation', 'sens_param' needs the cotangent as last argument.")
+                args, kwargs, sens = take_sens(args, kwargs, "GradOperation")
             by_input = self.get_all or not self.get_by_list
             inputs = [a for a in (*args, *kwargs.values()) if isinstance(a, Tensor)] if by_input else []
             if not self.get_all:
@@ -387,11 +390,7 @@ class GradOperation:
             slice_ = Slice(inputs + listed)
             out = slice_.call(fn, args, kwargs)
             heads = tensors_in(out)
-            try:
-                cotangents = None if sens is None else match_sens(tensors_in(sens), heads)
-            except BaseException:
-                slice_.abandon()
-                raise
+            cotangents = None if sens is None else match_sens(sens, heads, slice_, "GradOperation")
             grads = complete(slice_.close(heads, cotangents), slice_.sources)
             n = len(inputs)
             of_inputs = tuple(grads[:n]) if self.get_all else grads[0] if n else ()
@@ -403,16 +402,30 @@ class GradOperation:
         return grad_fn
 
 
-def match_sens(sens: list[Tensor], heads: list[Tensor]) -> list[Tensor]:
-    """The cotangents, checked against the outputs."""
-    if len(sens) != len(heads):
-        raise ValueError(f"For 'GradOperation', there must be one cotangent for each output ({len(heads)}), "
-                         f"but got {len(sens)}.")
-    for s, head in zip(sens, heads, strict=True):
-        if s.shape != head.shape:
-            raise ValueError(f"For 'GradOperation', the cotangent must have the output's shape {head.shape}, "
-                             f"but got {s.shape}.")
-        if s.dtype != head.dtype:
-            raise TypeError(f"For 'GradOperation', the cotangent must have the output's dtype {head.dtype}, "
-                            f"but got {s.dtype}.")
-    return sens
+def take_sens(args, kwargs, owner):
+    """The arguments without the cotangent, which is the keyword `sens` or the last positional one."""
+    if "sens" in kwargs:
+        return args, {k: v for k, v in kwargs.items() if k != "sens"}, kwargs["sens"]
+    if not args:
+        raise TypeError(f"For '{owner}', 'sens_param' needs the cotangent of the output as last argument.")
+    return args[:-1], kwargs, args[-1]
+
+
+def match_sens(sens, heads: list[Tensor], slice_: Slice, owner: str) -> list[Tensor]:
+    """The cotangents of the outputs, checked against them."""
+    try:
+        found = tensors_in(sens)
+        if len(found) != len(heads):
+            raise RuntimeError(f"For '{owner}', there must be one cotangent for each output ({len(heads)}), "
+                               f"but got {len(found)}.")
+        for s, head in zip(found, heads, strict=True):
+            if s.shape != head.shape:
+                raise ValueError(f"For '{owner}', a cotangent must have its output's shape {head.shape}, "
+                                 f"but got {s.shape}.")
+            if s.dtype != head.dtype:
+                raise TypeError(f"For '{owner}', a cotangent must have its output's dtype {head.dtype}, "
+                                f"but got {s.dtype}.")
+    except BaseException:
+        slice_.abandon()
+        raise
+    return found

@@ -152,7 +152,7 @@ class Cell:
             raise AttributeError(f"For 'Cell', call super().__init__() before assigning the Parameter '{name}'.")
         if name in state and name not in state["_params"]:
             if name in state["_cells"]:
-                raise TypeError(f"For 'Cell', the name '{name}' is taken by a Cell, it cannot be a Parameter.")
+                raise KeyError(f"For 'Cell', the name '{name}' is taken by a Cell, it cannot be a Parameter.")
             del state[name]
         self.insert_param_to_cell(name, value)
 
@@ -162,7 +162,7 @@ class Cell:
             raise AttributeError(f"The '{type(self).__name__}' object has no attribute '_auto_prefix'. "
                                  f"Call super().__init__() before assigning the Cell '{name}'.")
         if name in state["_params"]:
-            raise TypeError(f"For 'Cell', the name '{name}' is taken by a Parameter, it cannot be a Cell.")
+            raise KeyError(f"For 'Cell', the name '{name}' is taken by a Parameter, it cannot be a Cell.")
         if self._auto_prefix:
             value.update_parameters_name(name + ".")
         state["_cells"][name] = value
@@ -354,7 +354,7 @@ class Cell:
 
     def __repr__(self):
         own = self.extend_repr()
-        children = [(name, cell) for name, cell in self._cells.items() if cell is not None]
+        children = list(self._cells.items())
         if not children:
             return f"{type(self).__name__}({own})"
         lines = [own] if own else []

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from sys import getrefcount
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from msgrad.core import record
@@ -132,10 +133,11 @@ def donatable(rec: Recording, live: tuple) -> tuple[int, ...]:
         room[rec.vars[i].aval] = room.get(rec.vars[i].aval, 0) + 1
     out, leaves = [], rec.leaves
     for k in range(len(leaves)):
-        if getrefcount(leaves[k]) > 2 or isinstance(leaves[k].value, (np.ndarray, np.generic)):
+        if getrefcount(leaves[k]) > 2 or isinstance(leaves[k].value, np.generic):
             continue
         if room.get(leaves[k].aval, 0):
             room[leaves[k].aval] -= 1
+            leaves[k].value = jax.tree.map(jnp.asarray, leaves[k].value)
             out.append(k)
     return tuple(out)
 
@@ -143,6 +145,8 @@ def donatable(rec: Recording, live: tuple) -> tuple[int, ...]:
 def spare(leaves: list, arguments: list, donated: tuple) -> None:
     """Put copies in place of those donated arrays that somebody still holds, a NumPy view among them."""
     for k in donated:
+        if isinstance(arguments[k], np.ndarray):
+            continue
         if getrefcount(leaves[k]) > 2:
             arguments[k] = copy(arguments[k])
         elif type(arguments[k]) is tuple:

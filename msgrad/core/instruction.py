@@ -14,7 +14,7 @@ class Aval:
     The aval of a bundle (several arrays that travel as one operand) has the tuple of their avals as `items`.
     """
 
-    __slots__ = ("shape", "dtype", "items", "struct")
+    __slots__ = ("dtype", "items", "shape", "struct")
 
     def __init__(self, shape, dtype, items=None):
         self.shape, self.dtype, self.items = shape, dtype, items
@@ -82,7 +82,7 @@ class Operator:
     gradients pass through integers (see core.autodiff).
     """
 
-    __slots__ = ("name", "body", "names", "defaults", "numeric", "rule", "transform", "soft", "__weakref__")
+    __slots__ = ("__weakref__", "body", "defaults", "name", "names", "numeric", "rule", "soft", "transform")
 
     def __init__(self, name: str, body: Callable, names: Sequence[str] = (), defaults: tuple = (),
                  numeric: Sequence[bool] = (), rule: Callable | None = None, transform: bool = False,
@@ -119,7 +119,7 @@ class Operator:
 class Instruction:
     """An operator with its argument template on operands of known avals; `outs` are the avals of what it gives."""
 
-    __slots__ = ("operator", "template", "casts", "outs", "single", "executable", "seen", "__weakref__")
+    __slots__ = ("__weakref__", "casts", "executable", "operator", "outs", "seen", "single", "template")
 
     def __init__(self, operator: Operator, template: tuple, operands: list):
         self.operator, self.template, self.seen, self.executable = operator, template, 0, None

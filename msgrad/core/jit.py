@@ -25,7 +25,7 @@ class Compiled:
     output's structure, its tensors replaced by `Slot`s. `modes` are the Cells that ran and their training flags.
     """
 
-    __slots__ = ("reads", "writes", "out", "program", "operator", "modes", "checked", "arguments")
+    __slots__ = ("arguments", "checked", "modes", "operator", "out", "program", "reads", "writes")
 
 
 class Slot:

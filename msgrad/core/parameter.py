@@ -46,6 +46,8 @@ class Parameter(Tensor):
             old = source._var
             self._var = Var(old.aval, old.value) if old.value is not None else old
         else:
+            if not isinstance(default_input, (int, float, list, np.ndarray, np.generic)):
+                raise wrong_type(default_input, "default_input", "Parameter", "a Tensor, number, list or NumPy array")
             wanted = dtypes.int32 if type(default_input) is int else None
             array = to_array(default_input, wanted)
             self._var = Var(aval(array.shape, array.dtype), array)
@@ -91,7 +93,7 @@ class Parameter(Tensor):
 
     @property
     def data(self) -> Tensor:
-        return self
+        return Tensor(self)
 
     @property
     def is_init(self) -> bool:
@@ -109,10 +111,9 @@ class Parameter(Tensor):
         """Take `data`'s value, cast to this Parameter's dtype; the shape may change. Returns the Parameter.
 
         Raises:
-            TypeError: if `data` is no Tensor or number, or its dtype does not convert to this one without loss
-                of kind (a float into an integer Parameter).
+            TypeError: if `data` is no Tensor or number.
         """
-        if not isinstance(data, (Tensor, int, float, list, tuple, np.ndarray)):
+        if not isinstance(data, (Tensor, int, float)):
             raise wrong_type(data, "data", "Parameter.set_data", "a Tensor or a number")
         if not isinstance(data, Tensor):
             data = Tensor(data)
@@ -120,11 +121,7 @@ class Parameter(Tensor):
             data.init_data()
         if data._view is not None:
             data._sync()
-        own, new = self._var.aval.dtype, data._var.aval.dtype
-        if own != new:
-            if own.kind in "iu" and new.kind == "f":
-                raise TypeError(f"For 'Parameter.set_data', the data of dtype {data.dtype} cannot be put into the "
-                                f"Parameter '{self.name}' of dtype {self.dtype}.")
+        if self._var.aval.dtype != data._var.aval.dtype:
             data = data.astype(self.dtype)
         var = data._var
         self._set(Var(var.aval, var.value) if var.value is not None else var)

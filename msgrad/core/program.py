@@ -34,7 +34,7 @@ def reach(steps: int, leaves: int) -> None:
 class Var:
     """A value: its aval, and either an array (a tuple of arrays for a bundle) or a place in a recording, or both."""
 
-    __slots__ = ("aval", "value", "home", "place")
+    __slots__ = ("aval", "home", "place", "value")
 
     def __init__(self, aval: Aval, value=None, home=None, place=None):
         self.aval, self.value, self.home, self.place = aval, value, home, place
@@ -43,8 +43,21 @@ class Var:
 class Node:
     """A program: the steps from the root to here. Holds what was worked out for it."""
 
-    __slots__ = ("parent", "instruction", "operands", "scalars", "children", "steps", "outputs", "leaves", "aval",
-                 "full", "programs", "transforms", "runs")
+    __slots__ = (
+        "aval",
+        "children",
+        "full",
+        "instruction",
+        "leaves",
+        "operands",
+        "outputs",
+        "parent",
+        "programs",
+        "runs",
+        "scalars",
+        "steps",
+        "transforms",
+    )
 
     def __init__(self, parent=None, instruction: Instruction | None = None, operands=(), scalars=(), leaves=0):
         self.parent, self.instruction, self.operands, self.scalars = parent, instruction, operands, scalars

@@ -9,7 +9,13 @@ import numpy as np
 
 from msgrad.core import program
 from msgrad.core.instruction import (
-    OPERAND, SCALARS, Aval, Group, Operator, Scalar, aval_of, instruction,
+    OPERAND,
+    SCALARS,
+    Aval,
+    Group,
+    Operator,
+    aval_of,
+    instruction,
 )
 from msgrad.core.program import LEAVES, PLACES, ROOT, Node, Place, Var
 
@@ -29,8 +35,23 @@ class Recording:
     whether they were training; `cells` counts the Cell calls that are open.
     """
 
-    __slots__ = ("parent", "node", "leaves", "vars", "start", "first", "before", "abstract", "owners", "log", "due",
-                 "cells", "modes", "thread", "__weakref__")
+    __slots__ = (
+        "__weakref__",
+        "abstract",
+        "before",
+        "cells",
+        "due",
+        "first",
+        "leaves",
+        "log",
+        "modes",
+        "node",
+        "owners",
+        "parent",
+        "start",
+        "thread",
+        "vars",
+    )
 
     def __init__(self, parent: "Recording | None" = None, abstract: bool = False, thread: object = None):
         self.thread = thread if parent is None else parent.thread

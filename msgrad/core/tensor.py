@@ -22,7 +22,7 @@ class Storage:
 class View:
     """How a tensor is seen in its storage: `read` gives it from the whole, `write` gives the whole with it put in."""
 
-    __slots__ = ("storage", "steps", "version")
+    __slots__ = ("steps", "storage", "version")
 
     def __init__(self, storage: Storage, steps: tuple):
         self.storage, self.steps, self.version = storage, steps, storage.version
@@ -60,7 +60,7 @@ class Tensor:
     Source: mindspore.Tensor, MindSpore 2.10.
     """
 
-    __slots__ = ("_var", "_view", "__dict__", "__weakref__")
+    __slots__ = ("__dict__", "__weakref__", "_var", "_view")
 
     def __init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):
         self._view = None
@@ -269,7 +269,7 @@ def to_array(data, dtype=None) -> np.ndarray:
     """A new NumPy array of what a Tensor may be made from; Python floats give float32."""
     wanted = None if dtype is None else dtypes.to_dtype(dtype).numpy
     if isinstance(data, (np.ndarray, np.generic)):
-        if data.dtype == object or data.dtype.kind in "MmV" and data.dtype.name not in dtypes.BY_NAME:
+        if data.dtype == object or data.dtype.kind in "MmSU":
             raise TypeError(f"For 'Tensor', the 'input_data' must not hold {data.dtype} values.")
         return np.array(data, dtype=wanted)
     if isinstance(data, (bool, int, float, complex)):

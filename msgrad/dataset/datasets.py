@@ -35,8 +35,18 @@ class MnistDataset(SampledDataset):
         RuntimeError: if arguments contradict each other; on use, if a file is missing or is not what it should be.
     """
 
-    def __init__(self, dataset_dir, usage=None, num_samples=None, num_parallel_workers=None, shuffle=None,
-                 sampler=None, num_shards=None, shard_id=None, cache=None):
+    def __init__(
+        self,
+        dataset_dir,
+        usage=None,
+        num_samples=None,
+        num_parallel_workers=None,
+        shuffle=None,
+        sampler=None,
+        num_shards=None,
+        shard_id=None,
+        cache=None,
+    ):
         owner = "MnistDataset"
         if isinstance(dataset_dir, bool) or not isinstance(dataset_dir, (str, Path)):
             raise wrong_type(dataset_dir, "dataset_dir", owner, "str")
@@ -71,8 +81,17 @@ class NumpySlicesDataset(SampledDataset):
         ValueError: if it is empty, its columns differ in length, or there are more or fewer names than columns.
     """
 
-    def __init__(self, data, column_names=None, num_samples=None, num_parallel_workers=1, shuffle=None, sampler=None,
-                 num_shards=None, shard_id=None):
+    def __init__(
+        self,
+        data,
+        column_names=None,
+        num_samples=None,
+        num_parallel_workers=1,
+        shuffle=None,
+        sampler=None,
+        num_shards=None,
+        shard_id=None,
+    ):
         owner = "NumpySlicesDataset"
         check_hints(owner, num_parallel_workers)
         check_type(data, (list, tuple, dict, np.ndarray), "data", owner)
@@ -123,9 +142,23 @@ class GeneratorDataset(SampledDataset):
         RuntimeError: on use, if `source` fails or gives rows that do not fit the columns.
     """
 
-    def __init__(self, source, column_names=None, column_types=None, schema=None, num_samples=None,
-                 num_parallel_workers=1, shuffle=None, sampler=None, num_shards=None, shard_id=None,
-                 python_multiprocessing=True, max_rowsize=None, batch_sampler=None, collate_fn=None):
+    def __init__(
+        self,
+        source,
+        column_names=None,
+        column_types=None,
+        schema=None,
+        num_samples=None,
+        num_parallel_workers=1,
+        shuffle=None,
+        sampler=None,
+        num_shards=None,
+        shard_id=None,
+        python_multiprocessing=True,
+        max_rowsize=None,
+        batch_sampler=None,
+        collate_fn=None,
+    ):
         owner = "GeneratorDataset"
         refuse(owner, schema=schema)
         check_hints(owner, num_parallel_workers, python_multiprocessing, max_rowsize)
@@ -158,7 +191,12 @@ class GeneratorDataset(SampledDataset):
             sampler = choose_sampler(owner, num_samples, sampler, shuffle, num_shards, shard_id)
             super().__init__(Rows(names, sampler, source, types))
             return
-        others = {"num_samples": num_samples, "shuffle": shuffle, "sampler": sampler, "num_shards": num_shards}
+        others = {
+            "num_samples": num_samples,
+            "shuffle": shuffle,
+            "sampler": sampler,
+            "num_shards": num_shards,
+        }
         for name, value in others.items():
             if value is not None:
                 raise ValueError(f"For '{owner}', 'batch_sampler' and '{name}' must not be given together.")
@@ -170,7 +208,11 @@ class GeneratorDataset(SampledDataset):
 
     @staticmethod
     def _check_iterated(shuffle, sampler, num_shards, batch_sampler):
-        for name, value in {"sampler": sampler, "num_shards": num_shards, "batch_sampler": batch_sampler}.items():
+        for name, value in {
+            "sampler": sampler,
+            "num_shards": num_shards,
+            "batch_sampler": batch_sampler,
+        }.items():
             if value is not None:
                 raise ValueError(
                     f"For 'GeneratorDataset', the '{name}' can be given only if the 'source' has '__getitem__'."

@@ -158,5 +158,3 @@ class DictIterator(TupleIterator):
     def _as_rows(self):
         rows, names = super()._as_rows(), self._names
         return lambda chunk: [dict(zip(names, row, strict=True)) for row in rows(chunk)]
-
-

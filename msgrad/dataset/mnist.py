@@ -10,7 +10,11 @@ import numpy as np
 
 IMAGES, LABELS = 2051, 2049
 SIDE = 28
-PREFIXES = {"train": ("train",), "test": ("t10k",), "all": ("t10k", "train")}  # MindSpore reads in sorted order
+PREFIXES = {
+    "train": ("train",),
+    "test": ("t10k",),
+    "all": ("t10k", "train"),
+}  # MindSpore reads in sorted order
 
 
 def load_mnist(folder: Path, usage: str) -> list[np.ndarray]:

@@ -88,9 +88,7 @@ class Filter(Node):
             try:
                 kept = np.array([i for i, row in enumerate(rows) if self.predicate(*row)], np.intp)
             except Exception as error:
-                raise RuntimeError(
-                    f"For 'filter', the 'predicate' failed: {type(error).__name__}: {error}"
-                ) from error
+                raise RuntimeError(f"For 'filter', the 'predicate' failed: {type(error).__name__}: {error}") from error
             if len(kept):
                 yield Chunk(len(kept), [gather(column, kept) for column in chunk.columns])
 

@@ -33,8 +33,19 @@ class Dataset:
 
     # Operations
 
-    def map(self, operations, input_columns=None, output_columns=None, num_parallel_workers=None, *,
-            python_multiprocessing=False, cache=None, callbacks=None, max_rowsize=None, offload=None):
+    def map(
+        self,
+        operations,
+        input_columns=None,
+        output_columns=None,
+        num_parallel_workers=None,
+        *,
+        python_multiprocessing=False,
+        cache=None,
+        callbacks=None,
+        max_rowsize=None,
+        offload=None,
+    ):
         """Apply `operations`, a transform, a function or a list of these, one after the other, to some columns.
 
         Args:
@@ -56,8 +67,18 @@ class Dataset:
         outputs = column_list(output_columns, "output_columns", "map")
         return Dataset(Map(self.node, transforms, inputs, outputs))
 
-    def batch(self, batch_size, drop_remainder=False, num_parallel_workers=None, *, per_batch_map=None,
-              input_columns=None, output_columns=None, python_multiprocessing=False, max_rowsize=None):
+    def batch(
+        self,
+        batch_size,
+        drop_remainder=False,
+        num_parallel_workers=None,
+        *,
+        per_batch_map=None,
+        input_columns=None,
+        output_columns=None,
+        python_multiprocessing=False,
+        max_rowsize=None,
+    ):
         """Stack `batch_size` rows into one.
 
         Args:
@@ -251,10 +272,14 @@ class Dataset:
         for chunk in self.node.chunks(Run(0), 1, UNBOUNDED):
             for row in builtin_zip(*map(elements, chunk.columns), strict=True):
                 shapes = [list(np.shape(value)) for value in row]
-                known = shapes if known is None else [
-                    [a if a == b else None for a, b in builtin_zip(old, new, strict=True)]
-                    for old, new in builtin_zip(known, shapes, strict=True)
-                ]
+                known = (
+                    shapes
+                    if known is None
+                    else [
+                        [a if a == b else None for a, b in builtin_zip(old, new, strict=True)]
+                        for old, new in builtin_zip(known, shapes, strict=True)
+                    ]
+                )
         return known or []
 
     def output_types(self) -> list:

@@ -10,15 +10,22 @@ from numbers import Integral
 
 import numpy as np
 
-from msgrad.errors import check_bool, check_int, check_non_negative_int, check_positive_int, check_type, wrong_type
+from msgrad.errors import (
+    check_bool,
+    check_int,
+    check_non_negative_int,
+    check_positive_int,
+    check_type,
+    wrong_type,
+)
 
 
-class Shuffle(str, Enum):
+class Shuffle(str, Enum):  # noqa: UP042 - its str() is MindSpore's
     """How far rows are mixed; the sources here know only all or not at all."""
 
     FALSE = "false"
     GLOBAL = "global"
-    FILES = "file"
+    FILES = "files"
     INFILE = "infile"
     ADAPTIVE = "adaptive"
     PARTIAL = "partial"
@@ -109,8 +116,8 @@ class SequentialSampler(BuiltinSampler):
 
     def __init__(self, start_index=None, num_samples=None):
         super().__init__(num_samples)
-        self.start_index = 0 if start_index is None else check_non_negative_int(
-            start_index, "start_index", "SequentialSampler"
+        self.start_index = (
+            0 if start_index is None else check_non_negative_int(start_index, "start_index", "SequentialSampler")
         )
 
     def draw(self, size, random, source=None):

@@ -1,6 +1,7 @@
 """Activation functions: what a layer does to each element, and softmax."""
 
 import math
+from collections.abc import Callable
 
 import jax
 import jax.numpy as jnp
@@ -11,8 +12,14 @@ from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axis, kind, wrong_type
 from msgrad.ops.declare import operator
 
-# Tensor arguments of these operators must be Tensors: a Python number or a NumPy array there is a TypeError.
-on_tensors = operator(numeric="-")
+
+def on_tensors(body: Callable) -> Callable:
+    """Declare an operator whose tensor arguments must be Tensors: a Python number there is a TypeError.
+
+    It goes by the body's name, without the underscore of one that a public function wraps.
+    """
+    return operator(name=body.__name__.lstrip("_"), numeric="-")(body)
+
 
 
 def check_float(x, name: str, owner: str, complex: bool = False) -> None:
@@ -114,8 +121,8 @@ def prelu(input, weight):
     check_float(weight, "weight", "prelu")
     channels = input.shape[1] if input.ndim > 1 else 1
     if weight.ndim != 1 or weight.shape[0] not in (1, channels):
-        raise ValueError(f"For 'prelu', the 'weight' must have shape (1,) or ({channels},) for an input of shape "
-                         f"{input.shape}, but got {weight.shape}.")
+        raise ValueError(f"For 'prelu', the 'weight' must have shape (1,) or ({channels},) for an input of "
+                         f"shape {input.shape}, but got {weight.shape}.")
     slope = weight.reshape((1, -1) + (1,) * (input.ndim - 2) if input.ndim > 1 else weight.shape)
     return jnp.where(input > 0, input, slope.astype(input.dtype) * input)
 
@@ -262,7 +269,8 @@ def hardsigmoid(input):
     Source: mindspore.ops.hardsigmoid, MindSpore 2.10; Courbariaux et al. 2015.
     """
     check_float(input, "input", "hardsigmoid")
-    return jnp.where(input <= -3, 0 * input, jnp.where(input >= 3, jnp.ones_like(input), input / 6 + 0.5))
+    one = jnp.ones_like(input)
+    return jnp.where(input <= -3, 0 * one, jnp.where(input >= 3, one, input / 6 + 0.5))
 
 
 @on_tensors
@@ -275,7 +283,8 @@ def hardswish(input):
     Source: mindspore.ops.hardswish, MindSpore 2.10; Howard et al. 2019.
     """
     check_float(input, "input", "hardswish")
-    return jnp.where(input <= -3, jnp.zeros_like(input), jnp.where(input >= 3, input, input * (input + 3) / 6))
+    middle = input * (input + 3) / 6
+    return jnp.where(input <= -3, jnp.zeros_like(input), jnp.where(input >= 3, input, middle))
 
 
 @on_tensors
@@ -309,7 +318,7 @@ def glu(x, axis=-1):
     """The first half along `axis`, times the sigmoid of the second half.
 
     Raises:
-        TypeError: if `x` is no floating-point Tensor. ValueError: if the axis is of odd length or out of range.
+        TypeError: if `x` is no floating-point Tensor. ValueError: if the axis is odd in length or out of range.
 
     Source: mindspore.ops.glu, MindSpore 2.10; Dauphin et al. 2016.
     """
@@ -363,7 +372,8 @@ def gelu(input, approximate="none"):
 
     Args:
         input: floating-point Tensor, shape `(*)`.
-        approximate: 'none' for the exact function, 'tanh' for 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))).
+        approximate: 'none' for the exact function, 'tanh' for
+            0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))).
 
     Raises:
         TypeError: if `input` is no floating-point Tensor. ValueError: if `approximate` is neither.
@@ -422,14 +432,16 @@ def softshrink(input, lambd=0.5):
     """x - lambd above lambd, x + lambd below -lambd, 0 between.
 
     Raises:
-        TypeError: if `input` is no floating-point Tensor or `lambd` no number. ValueError: if `lambd` is negative.
+        TypeError: if `input` is no floating-point Tensor or `lambd` no number.
+        ValueError: if `lambd` is negative.
 
     Source: mindspore.ops.softshrink, MindSpore 2.10.
     """
     check_float(input, "input", "softshrink")
     if check_real(lambd, "lambd", "softshrink") < 0:
         raise ValueError(f"For 'softshrink', the 'lambd' must not be negative, but got {lambd}.")
-    return jnp.where(input > lambd, input - lambd, jnp.where(input < -lambd, input + lambd, jnp.zeros_like(input)))
+    below = jnp.where(input < -lambd, input + lambd, jnp.zeros_like(input))
+    return jnp.where(input > lambd, input - lambd, below)
 
 
 @on_tensors
@@ -463,7 +475,8 @@ def softmax(input, axis=-1, *, dtype=None):
         dtype: cast `input` to this first.
 
     Raises:
-        TypeError: if `input` is no floating-point Tensor or `axis` no int. ValueError: if `axis` is out of range.
+        TypeError: if `input` is no floating-point Tensor or `axis` no int.
+        ValueError: if `axis` is out of range.
 
     Source: mindspore.ops.softmax, MindSpore 2.10.
     """
@@ -478,7 +491,8 @@ def softmin(x, axis=-1, *, dtype=None):
     """softmax of -x along `axis`.
 
     Raises:
-        TypeError: if `x` is no floating-point Tensor or `axis` no int. ValueError: if `axis` is out of range.
+        TypeError: if `x` is no floating-point Tensor or `axis` no int.
+        ValueError: if `axis` is out of range.
 
     Source: mindspore.ops.softmin, MindSpore 2.10.
     """
@@ -490,7 +504,8 @@ def log_softmax(logits, axis=-1):
     """Logarithm of the softmax along `axis`.
 
     Raises:
-        TypeError: if `logits` is no floating-point Tensor or `axis` no int. ValueError: if `axis` is out of range.
+        TypeError: if `logits` is no floating-point Tensor or `axis` no int.
+        ValueError: if `axis` is out of range.
 
     Source: mindspore.ops.log_softmax, MindSpore 2.10.
     """

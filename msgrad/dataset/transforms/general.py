@@ -19,6 +19,13 @@ def numpy_dtype(value, name, owner) -> np.dtype:
     return np.dtype(found.numpy)
 
 
+def same_sort(x: np.ndarray, value) -> bool:
+    """Whether `value` is a string, bytes or a number as the elements of `x` are."""
+    return {"U": str, "S": bytes}.get(x.dtype.kind, (int, float)) == (
+        type(value) if isinstance(value, (str, bytes)) else (int, float)
+    )
+
+
 class TypeCast(Transform):
     """Elements as `data_type`; numbers are cut off, not rounded, and wrap around.
 
@@ -76,7 +83,7 @@ class Fill(Transform):
         self.fill_value = check_type(fill_value, (str, float, bool, int, bytes), "fill_value", "Fill")
 
     def block(self, x):
-        if (x.dtype.kind in "US") != isinstance(self.fill_value, (str, bytes)):
+        if not same_sort(x, self.fill_value):
             raise RuntimeError(f"For 'Fill', {self.fill_value!r} cannot fill an input of type {x.dtype}.")
         if x.dtype.kind in "US":
             return np.full(x.shape, self.fill_value)
@@ -103,8 +110,11 @@ class Mask(Transform):
         self.dtype = numpy_dtype(dtype, "dtype", "Mask")
 
     def block(self, x):
+        if not same_sort(x, self.constant):
+            raise RuntimeError(f"For 'Mask', an input of type {x.dtype} cannot be compared to {self.constant!r}.")
         compare = getattr(operator, self.operator.name.lower())
-        return compare(x, self.constant).astype(self.dtype)
+        constant = bool(self.constant) if x.dtype == bool else self.constant
+        return compare(x, constant).astype(self.dtype)
 
 
 class PadEnd(Transform):
@@ -129,8 +139,9 @@ class PadEnd(Transform):
             raise RuntimeError(
                 f"For 'PadEnd', the input must have {len(self.pad_shape)} dimensions, but got {x.ndim - 1}."
             )
-        default = ("" if x.dtype.kind == "U" else b"") if x.dtype.kind in "US" else 0
-        value = default if self.pad_value is None else self.pad_value
+        value = {"U": "", "S": b""}.get(x.dtype.kind, 0) if self.pad_value is None else self.pad_value
+        if not same_sort(x, value):
+            raise RuntimeError(f"For 'PadEnd', an input of type {x.dtype} cannot be padded with {value!r}.")
         shape = [have if want is None else want for want, have in zip(self.pad_shape, x.shape[1:], strict=True)]
         dtype = np.result_type(x.dtype, np.asarray(value).dtype) if x.dtype.kind in "US" else x.dtype
         out = np.full((len(x), *shape), value, dtype)
@@ -148,7 +159,7 @@ class Slice(Transform):
 
     def __init__(self, *slices):
         for part in slices:
-            if part is None or part is Ellipsis:
+            if part is None or part is Ellipsis or part is True:
                 continue
             for index in check_type(part, list, "slices", "Slice") if isinstance(part, list) else [part]:
                 if not isinstance(index, slice):
@@ -165,45 +176,41 @@ class Slice(Transform):
         if len(parts) > x.ndim - 1:
             raise RuntimeError(f"For 'Slice', the input must have {len(parts)} dimensions, but got {x.ndim - 1}.")
         for axis, part in enumerate(parts, 1):
+            if part is None or part is True:
+                continue
             if isinstance(part, int):
                 part = [part]
             if isinstance(part, list) and any(not -x.shape[axis] <= i < x.shape[axis] for i in part):
                 raise RuntimeError(
                     f"For 'Slice', the indices {part} must be in the range of an axis of {x.shape[axis]} elements."
                 )
-            if part is not None:
-                x = x[(slice(None),) * axis + (part,)]
+            x = x[(slice(None),) * axis + (part,)]
         return x
 
 
 class Concatenate(Transform):
-    """`prepend`, the input and `append` along `axis`; of one dtype.
+    """`prepend`, the input and `append`, all of 1 dimension and of one dtype, one after the other.
 
     Raises:
-        TypeError: if an argument is of another type. RuntimeError: if dtypes or shapes do not fit.
+        TypeError: if an argument is of another type. ValueError: if there would be more dimensions.
+        RuntimeError: on an input of other dtype or rank.
     """
 
     def __init__(self, axis=0, prepend=None, append=None):
-        self.axis = check_int(axis, "axis", "Concatenate")
+        if check_int(axis, "axis", "Concatenate") not in (0, -1):
+            raise ValueError(f"For 'Concatenate', the 'axis' must be 0 or -1, but got {axis}.")
         for name, part in {"prepend": prepend, "append": append}.items():
-            if part is not None:
-                check_type(part, np.ndarray, name, "Concatenate")
+            if part is not None and check_type(part, np.ndarray, name, "Concatenate").ndim != 1:
+                raise ValueError(f"For 'Concatenate', the '{name}' must have 1 dimension, but got {part.ndim}.")
         self.prepend, self.append = prepend, append
 
     def block(self, x):
-        if not -(x.ndim - 1) <= self.axis < x.ndim - 1:
-            raise RuntimeError(f"For 'Concatenate', the axis {self.axis} is outside the input's {x.ndim - 1} dimensions.")
-        parts = []
-        for part in (self.prepend, x, self.append):
-            if part is None:
-                continue
-            if part.dtype != x.dtype:
-                raise RuntimeError(f"For 'Concatenate', the dtypes must be the same, but got {x.dtype} and {part.dtype}.")
-            parts.append(part if part is x else np.broadcast_to(part, (len(x), *part.shape)))
-        try:
-            return np.concatenate(parts, axis=self.axis + 1 if self.axis >= 0 else self.axis)
-        except ValueError as error:
-            raise RuntimeError(f"For 'Concatenate', the shapes do not fit: {error}.") from error
+        if x.ndim != 2:
+            raise RuntimeError(f"For 'Concatenate', the input must have 1 dimension, but got {x.ndim - 1}.")
+        parts = [part for part in (self.prepend, x, self.append) if part is not None]
+        if any(part.dtype != x.dtype for part in parts):
+            raise RuntimeError(f"For 'Concatenate', the dtypes must be one, but got {[p.dtype.name for p in parts]}.")
+        return np.concatenate([np.broadcast_to(part, (len(x), part.shape[-1])) for part in parts], axis=1)
 
 
 class Duplicate(Row):
@@ -216,10 +223,15 @@ class Duplicate(Row):
 class Unique(Row):
     """The different values in the order they come, the place among them of each element, and how often each comes.
 
-    The input is flattened; the last two are int32.
+    The input is flattened; the last two are int32. RuntimeError on strings, and on less than 2 dimensions, as where
+    the rows were not batched.
     """
 
     def __call__(self, x):
+        if x.ndim < 2 or x.dtype.kind in "US":
+            raise RuntimeError(
+                f"For 'Unique', the input must be numbers in 2 dimensions or more, but got {x.dtype} in {x.ndim}."
+            )
         values, first, places, counts = np.unique(
             np.ravel(x), return_index=True, return_inverse=True, return_counts=True
         )

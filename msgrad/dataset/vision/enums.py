@@ -14,7 +14,7 @@ class Inter(IntEnum):
     PILCUBIC = 5
 
 
-class Border(str, Enum):
+class Border(str, Enum):  # noqa: UP042 - its str() is MindSpore's
     """What lies outside an image: a constant, the edge, or the mirrored image without or with its edge."""
 
     CONSTANT = "constant"

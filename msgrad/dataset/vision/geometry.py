@@ -5,7 +5,14 @@ import numpy as np
 from msgrad.dataset.transforms.base import Drawing, check_probability
 from msgrad.dataset.vision.base import ImageTransform, side_axes
 from msgrad.dataset.vision.enums import Border
-from msgrad.errors import check_bool, check_non_negative_int, check_positive_int, check_type, wrong_type, wrong_value
+from msgrad.errors import (
+    check_bool,
+    check_non_negative_int,
+    check_positive_int,
+    check_type,
+    wrong_type,
+    wrong_value,
+)
 
 
 def check_size(size, name, owner) -> tuple[int, int]:

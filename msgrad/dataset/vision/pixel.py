@@ -113,9 +113,11 @@ class ToType(TypeCast):
 
 
 class Invert(ImageTransform):
-    """`255 - x`, for uint8."""
+    """`255 - x`, for images of 3 channels; RuntimeError on others."""
+
+    ranks = (3,)
 
     def block(self, x):
-        if x.dtype != np.uint8:
-            raise RuntimeError(f"For 'Invert', the input must be of type uint8, but got {x.dtype}.")
-        return np.subtract(255, x, out=x)
+        if x.shape[-1] != 3:
+            raise RuntimeError(f"For 'Invert', an image must have 3 channels, but got {x.shape[-1]}.")
+        return np.subtract(np.array(255, x.dtype), x, out=x)

@@ -22,11 +22,11 @@ class Resize(ImageTransform):
 
     Args:
         size: at least 1.
-        interpolation: an `Inter`. ANTIALIAS is for Pillow images, PILCUBIC for arrays of uint8 with 3 channels.
+        interpolation: an `Inter`; ANTIALIAS is for Pillow images.
 
     Raises:
         TypeError: if an argument is of another type. ValueError: if `size` is not positive.
-        RuntimeError: on an image that the interpolation is not for.
+        NotImplementedError: for Inter.PILCUBIC.
     """
 
     def __init__(self, size, interpolation=Inter.BILINEAR):
@@ -35,6 +35,11 @@ class Resize(ImageTransform):
         else:
             self.size = check_positive_int(size, "size", "Resize")
         self.interpolation = check_type(interpolation, Inter, "interpolation", "Resize")
+        if interpolation is Inter.PILCUBIC:
+            raise NotImplementedError(
+                "For 'Resize', Inter.PILCUBIC is not supported by msgrad: turn arrays into Pillow images with 'ToPIL' "
+                "and use Inter.BICUBIC."
+            )
 
     def target(self, height, width) -> tuple[int, int]:
         if isinstance(self.size, tuple):
@@ -50,7 +55,12 @@ class Resize(ImageTransform):
 
     def by_pillow(self, image):
         height, width = self.target(image.height, image.width)
-        how = {Inter.NEAREST: "NEAREST", Inter.BILINEAR: "BILINEAR", Inter.ANTIALIAS: "LANCZOS", Inter.AREA: "BOX"}
+        how = {
+            Inter.NEAREST: "NEAREST",
+            Inter.BILINEAR: "BILINEAR",
+            Inter.ANTIALIAS: "LANCZOS",
+            Inter.AREA: "BOX",
+        }
         return image.resize((width, height), pillow().Resampling[how.get(self.interpolation, "BICUBIC")])
 
     def block(self, x):
@@ -59,23 +69,28 @@ class Resize(ImageTransform):
         tall, wide = side_axes(x.ndim - 1)
         height, width = x.shape[tall], x.shape[wide]
         size = self.target(height, width)
-        if self.interpolation is Inter.PILCUBIC:
-            if x.ndim != 4 or x.shape[-1] != 3 or x.dtype != np.uint8:
-                raise RuntimeError("For 'Resize', Inter.PILCUBIC is for images of uint8 with 3 channels.")
-            image = pillow()
-            return np.stack([np.array(image.fromarray(one).resize(size[::-1], image.BICUBIC)) for one in x])
         if size == (height, width):
             return x
         if self.interpolation is Inter.NEAREST:
             return np.take(np.take(x, nearest(height, size[0]), tall), nearest(width, size[1]), wide)
-        images = x[..., None] if x.ndim == 3 else x
-        return resized(images, size, self.interpolation).reshape(*x.shape[:-2], *size) if x.ndim == 3 else resized(
-            images, size, self.interpolation
-        )
+        out = resized(x[..., None] if x.ndim == 3 else x, size, self.interpolation)
+        return out[..., 0] if x.ndim == 3 else out
+
+
+def step(length: int, wanted: int) -> float:
+    """Old pixels per new one, rounded as OpenCV does."""
+    return 1 / (wanted / length)
+
+
+def centres(length, wanted):
+    """Where the centres of the new pixels lie among the old ones: the pixel before each, and the share of the next."""
+    at = ((np.arange(wanted) + 0.5) * step(length, wanted) - 0.5).astype(np.float32)
+    start = np.floor(at)
+    return start.astype(np.intp), at - start
 
 
 def nearest(length: int, wanted: int) -> np.ndarray:
-    return np.minimum((np.arange(wanted) * (length / wanted)).astype(np.intp), length - 1)
+    return np.minimum((np.arange(wanted) * step(length, wanted)).astype(np.intp), length - 1)
 
 
 def resized(x: np.ndarray, size: tuple[int, int], how: Inter) -> np.ndarray:
@@ -110,9 +125,7 @@ def fixed_point(x, rows, columns, cubic):
         total = along_fixed(wide, y_places, y_weights, 1)
         return np.clip((total + (1 << (2 * BITS - 1))) >> (2 * BITS), 0, 255).astype(np.uint8)
     wide >>= 4
-    total = sum(
-        (wide.take(p, 1) * w[:, None, None]) >> 16 for p, w in zip(y_places, y_weights, strict=True)
-    )
+    total = sum((wide.take(p, 1) * w[:, None, None]) >> 16 for p, w in zip(y_places, y_weights, strict=True))
     return np.clip((total + 2) >> 2, 0, 255).astype(np.uint8)
 
 
@@ -124,14 +137,12 @@ def along_fixed(x, places, weights, axis):
 
 def linear_taps(length, wanted):
     """For each of `wanted` pixels two places in `length` ones, and their weights."""
-    at = (np.arange(wanted) + 0.5) * (length / wanted) - 0.5
-    start = np.floor(at).astype(np.intp)
-    return with_edges(start, (at - start).astype(np.float32), length)
+    return with_edges(*centres(length, wanted), length)
 
 
 def area_taps(length, wanted):
     """As `linear_taps`, for enlarging so that each old pixel keeps its area."""
-    scale = length / wanted
+    scale = step(length, wanted)
     start = np.floor(np.arange(wanted) * scale).astype(np.intp)
     share = (np.arange(wanted) + 1) - (start + 1) / scale
     return with_edges(start, np.where(share <= 0, 0, share - np.floor(share)).astype(np.float32), length)
@@ -143,9 +154,8 @@ def with_edges(start, share, length):
 
 
 def cubic_taps(length, wanted):
-    at = (np.arange(wanted) + 0.5) * (length / wanted) - 0.5
-    start = np.floor(at).astype(np.intp)
-    t = (at - start).astype(np.float32)
+    """As `linear_taps`, with four places."""
+    start, t = centres(length, wanted)
     a = CUBIC
     weights = [
         ((a * (t + 1) - 5 * a) * (t + 1) + 8 * a) * (t + 1) - 4 * a,
