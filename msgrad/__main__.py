@@ -1,11 +1,11 @@
-"""`python -m msgrad script.py [args]` runs a program as `python` would; `import mindspore` means msgrad in it."""
+"""`python -m msgrad script.py [args]` runs a program as `python` does, `import mindspore` meaning msgrad."""
 
 import io
 import os
 import runpy
 import sys
 import zipfile
-from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.machinery import BuiltinImporter, ModuleSpec, SourceFileLoader
 from importlib.util import find_spec
 from itertools import dropwhile
 from types import CodeType, ModuleType, TracebackType
@@ -19,7 +19,7 @@ Runs a MindSpore program on msgrad: `import mindspore` means msgrad in it."""
 def run(code: CodeType, file: str | None = None, spec: ModuleSpec | None = None) -> None:
     """Execute `code` as the module `__main__`."""
     main = ModuleType("__main__")
-    loader = spec.loader if spec else SourceFileLoader("__main__", file) if file else None
+    loader = spec.loader if spec else SourceFileLoader("__main__", file) if file else BuiltinImporter
     main.__dict__.update(__builtins__=__builtins__, __loader__=loader, __spec__=spec, __annotations__={})
     if spec:
         main.__package__ = spec.parent
@@ -99,8 +99,9 @@ def main() -> None:
         case ["-m", name, *_]:
             start, given = 2, lambda: run_module(name)
         case [] | ["-h" | "--help", *_]:
-            print(USAGE)
-            sys.exit(0 if sys.argv[1:] else 2)
+            asked = len(sys.argv) > 1
+            print(USAGE, file=sys.stdout if asked else sys.stderr)
+            sys.exit(0 if asked else 2)
         case [path, *_] if path == "-" or not path.startswith("-"):
             start, given = 1, lambda: run_script(path)
         case [option, *_]:

@@ -31,7 +31,7 @@ RENAMED = {
 # the same path as the asked one, or of one between it and the prefix, come first.
 PLACES = {
     "mindspore": "msgrad",
-    "mindspore._c_expression": "msgrad msgrad.dtype msgrad.ops",
+    "mindspore._c_expression": "msgrad msgrad.dtype",
     "mindspore.amp": "msgrad.amp msgrad.train msgrad",
     "mindspore.common": "msgrad msgrad.dtype msgrad.initializer msgrad.core.tensor msgrad.core.parameter",
     "mindspore.communication": "msgrad.communication msgrad.parallel",
@@ -260,6 +260,8 @@ def star(path: str) -> list[str]:
 
 def resolve(path: str, name: str, frame):
     """`find(path, name)` for the code in `frame`, or the error that says why there is no such name."""
+    if name == "__all__" and path == ROOT:
+        return star(path)
     if name.startswith("__") and name != "__version__":
         raise AttributeError(f"module {path!r} has no attribute {name!r}")
     value = find(path, name)
@@ -281,7 +283,7 @@ def missing(name: str):
     asker = sys._getframe(2)
     if asker.f_code.co_filename == __file__:  # `take` or an adopted module, which know how to go on
         raise AttributeError(name)
-    return star(ROOT) if name == "__all__" else resolve(ROOT, name, asker)
+    return resolve(ROOT, name, asker)
 
 
 # ------------------------------------------------------------------------------- the import system

@@ -45,8 +45,8 @@ ABSENT = {
 
 DIFFERS = {
     "mindspore": "the module is msgrad itself: its `__name__` and the `__module__` of its classes say msgrad",
-    "mindspore.dataset.transforms.c_transforms": "still imports, as does `py_transforms`; gone in MindSpore 2.0",
-    "mindspore.dataset.vision.c_transforms": "still imports, as does `py_transforms`; gone in MindSpore 2.0",
+    "mindspore.dataset.transforms.c_transforms": "imports, like `py_transforms`; MindSpore has dropped both",
+    "mindspore.dataset.vision.c_transforms": "imports, like `py_transforms`; MindSpore has dropped both",
 }
 
 
@@ -90,7 +90,7 @@ def page(has) -> str:
         [
             "# What msgrad has of MindSpore 2.10",
             "",
-            f"{sum(here.values())} of {sum(whole.values())} documented names, each counted in every module with it.",
+            f"{sum(here.values())} of {sum(whole.values())} documented names, counted in every module with them.",
             "",
             "| module | here | of |",
             "|---|---:|---:|",

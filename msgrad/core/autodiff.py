@@ -15,7 +15,7 @@ import numpy as np
 from msgrad.core.execute import run
 from msgrad.core.instruction import Operator
 from msgrad.core.program import Node, Var, path, replay
-from msgrad.core.record import apply_vars, here, leave, open_recording, wrap
+from msgrad.core.record import apply_vars, here, leave, log_write, open_recording, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import wrong_type
 
@@ -107,8 +107,10 @@ class Slice:
             here.rec = here.rec.parent
         if not rec.abstract:
             run(rec)
-        rec.parent.log.extend(rec.log)
+        writes = rec.writes()
         leave(rec)
+        for tensor, before in writes:
+            log_write(tensor, before)
 
     def close(self, heads: list[Tensor], sens: list[Tensor] | None = None) -> list[Tensor | None]:
         """End the recording; the gradients of `heads`, summed or weighted by `sens`, one for each source.
@@ -138,7 +140,7 @@ class Slice:
             live = tuple([i for i in live if held[i].value is None])
         kept = [held[i] for i in live]
         leaves, owners = rec.leaves.copy(), rec.owners.copy()
-        parent.log += rec.log
+        writes = rec.writes() if rec.log else ()
         leave(rec)
         if not kept and not wrt:
             return [None] * len(slots)
@@ -147,6 +149,8 @@ class Slice:
             leaves += [w._var for w in weights]
             owners += weights
         grads = [wrap(var) for var in apply_vars(op, leaves, owners, kept)[len(kept):]]
+        for tensor, before in writes:
+            log_write(tensor, before)
         if len(grads) == len(slots):
             return grads
         by_slot = dict(zip(wrt, grads, strict=True))

@@ -192,7 +192,7 @@ def rescue(rec: Recording, live: tuple, error: Exception) -> None:
         values.extend(outs if outs is not None else [None] * len(step.outs))
     for i in live:
         rec.vars[i].value = values[i]
-    for tensor, before in reversed(rec.log):
+    for tensor, before in reversed(rec.writes()):
         if tensor._var.value is None:
             tensor._var = before
 

@@ -173,7 +173,7 @@ def place_input(rec: Recording, twin: Tensor) -> None:
 
 
 def undo(rec: Recording) -> None:
-    for tensor, before in reversed(rec.log):
+    for tensor, before in reversed(rec.writes()):
         put(tensor, before)
 
 
@@ -193,7 +193,7 @@ def put(tensor: Tensor, var: Var) -> None:
 def finish(rec: Recording, out, arguments: int) -> Compiled:
     writes, final = [], []
     seen = set()
-    for tensor, before in rec.log:
+    for tensor, before in rec.writes():
         if id(tensor) in seen:
             continue
         seen.add(id(tensor))

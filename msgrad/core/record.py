@@ -31,7 +31,7 @@ class Recording:
 
     `leaves` holds the Vars that came from outside, `vars` those its steps gave, of which the first `start` were
     worth a value already. `owners` names the tensor each leaf was read from, where the recording is abstract.
-    `log` holds (tensor, its Var before) for each write, oldest first; `modes` the Cells called while abstract and
+    `log` notes the writes, see `log_write`; `modes` the Cells called while abstract and
     whether they were training; `cells` counts the Cell calls that are open.
     """
 
@@ -98,6 +98,11 @@ class Recording:
                 if isinstance(var, Var):
                     var.home = None
         del self.leaves[since:], self.owners[since:]
+
+    def writes(self) -> list:
+        """(tensor, the Var it held before) for each write noted here, oldest first."""
+        return [(tensor, before if isinstance(before, Var) else self.vars[before] if before >= 0
+                 else self.leaves[~before]) for tensor, before in self.log]
 
     def live(self) -> tuple[int, ...]:
         """The outputs since `start` that somebody outside the recording still holds."""
@@ -374,5 +379,9 @@ def leave(rec: Recording) -> None:
 
 
 def log_write(tensor, before: Var) -> None:
-    """Note that `tensor` held `before`, so that a run that fails can undo the write."""
-    here.rec.log.append((tensor, before))
+    """Note that `tensor` held `before`, so that a run that fails can undo the write.
+
+    A Var of this recording is noted by its place: the note must not count as somebody who holds the value.
+    """
+    rec = here.rec
+    rec.log.append((tensor, before.place.index if before.home is rec else before))

@@ -361,7 +361,7 @@ def below(sampler, child):
 builtin_zip = zip
 
 
-def zip(datasets):  # noqa: A001 - MindSpore's name
+def zip(datasets):
     """The columns of `datasets`, a tuple of at least two, side by side.
 
     Raises:

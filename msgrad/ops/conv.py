@@ -125,7 +125,8 @@ def pads(pad_mode: str, padding, n: int, owner: str):
     if min(items) < 0:
         raise ValueError(f"For '{owner}', the 'padding' must not be negative, but got {padding}.")
     if pad_mode != "pad" and any(items):
-        raise ValueError(f"For '{owner}', the 'padding' must be 0 when the 'pad_mode' is {pad_mode!r}, but got {padding}.")
+        raise ValueError(f"For '{owner}', the 'padding' must be 0 when the 'pad_mode' is {pad_mode!r}, "
+                         f"but got {padding}.")
     return "SAME" if pad_mode == "same" else tuple(zip(items[::2], items[1::2], strict=True))
 
 
@@ -176,6 +177,12 @@ def conv1d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
     Source: mindspore.ops.conv1d, MindSpore 2.10.
     """
     return convolve(input, weight, bias, stride, pad_mode, padding, dilation, groups, 1, "conv1d")
+
+
+@on_tensors
+def _conv1d_layer(input, weight, bias, stride, pad_mode, padding, dilation, groups):
+    """`conv1d` with the weight that nn.Conv1d keeps, of shape `(C_out, C_in / groups, 1, K)`."""
+    return convolve(input, weight[:, :, 0], bias, stride, pad_mode, padding, dilation, groups, 1, "Conv1d")
 
 
 @on_tensors

@@ -64,6 +64,7 @@ KEEP = Rule(lambda operands: None)
 PROMOTE = Rule(promoted)
 FLOATING = Rule(floating)  # integers and booleans become float32
 WIDEN = Rule(widened)  # integers and booleans become int64
+FIRST = Rule(lambda operands: operands[0] if isinstance(operands[0], np.dtype) else promoted(operands))
 
 
 def operator(casts: Rule = KEEP, name: str = "", numeric: str = "", soft: Callable | None = None) -> Callable:
@@ -116,13 +117,15 @@ def unary(name: str, function: Callable, casts: Rule, doc: str) -> Callable:
         check_tensor(input, "input", name)
         return function(input)
 
-    note = f"{doc}\n\n    Shape `(*)` to `(*)`. {DTYPES[casts]}\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
-    return operator(casts)(body_of(name, body, note))
+    note = (f"{doc}\n\n    Shape `(*)` to `(*)`. {DTYPES[casts]}\n\n    Raises:\n        TypeError: if `input` is no Tensor "
+            f"or of another dtype.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
+    return operator(casts, numeric="-")(body_of(name, body, note))
 
 
 def binary(name: str, function: Callable, casts: Rule, doc: str) -> Callable:
     """An operator on two tensors or numbers that broadcast against each other."""
     def body(input, other):
+        input, other = as_arrays(input, other)
         check_broadcast(input, other, name)
         return function(input, other)
 
@@ -134,11 +137,20 @@ def binary(name: str, function: Callable, casts: Rule, doc: str) -> Callable:
 
 DTYPES = {KEEP: "Any dtype, kept.", PROMOTE: "Dtypes promote as in MindSpore.",
           FLOATING: "Integers and booleans are computed in float32.",
-          WIDEN: "Integers and booleans are computed in int64."}
+          WIDEN: "Integers and booleans are computed in int64.", FIRST: "Computed in the dtype of the first Tensor."}
+
+
+def as_arrays(x, y):
+    """The operands of a binary operator; a list or tuple of numbers takes the other's dtype, as in MindSpore."""
+    if isinstance(x, (tuple, list)) and hasattr(y, "dtype"):
+        return jnp.asarray(np.array(x).astype(y.dtype)), y
+    if isinstance(y, (tuple, list)) and hasattr(x, "dtype"):
+        return x, jnp.asarray(np.array(y).astype(x.dtype))
+    return x, y
 
 
 def check_tensor(x, name: str, owner: str) -> None:
-    if not hasattr(x, "dtype"):
+    if not hasattr(x, "dtype") or isinstance(x, np.ndarray):
         raise TypeError(f"For '{owner}', the '{name}' must be a Tensor, but got {x!r} of type {kind(x)}.")
 
 

@@ -238,7 +238,7 @@ def check_classes(owner: str, input, target, weight, ignore_index, reduction, la
     check_float(input, "input", owner)
     check_int(ignore_index, "ignore_index", owner)
     check_type(label_smoothing, float, "label_smoothing", owner)
-    if not 0.0 <= label_smoothing:
+    if label_smoothing < 0:
         raise ValueError(f"For '{owner}', the 'label_smoothing' must not be negative, but got {label_smoothing}.")
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"For '{owner}', the 'reduction' must be one of ['none', 'mean', 'sum'], "

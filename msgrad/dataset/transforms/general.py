@@ -61,7 +61,7 @@ class OneHot(Transform):
             raise RuntimeError(f"For 'OneHot', the input must be of an integer type, but got {x.dtype}.")
         if x.ndim == 2 and x.shape[1] == 1:
             x = x[:, 0]
-        if x.size and not (0 <= x.min() and x.max() < self.num_classes):
+        if x.size and not (x.min() >= 0 and x.max() < self.num_classes):
             raise RuntimeError(
                 f"For 'OneHot', the input must be in the range [0, {self.num_classes}), "
                 f"but got {x.max() if x.min() >= 0 else x.min()}."

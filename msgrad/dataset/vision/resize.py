@@ -144,7 +144,7 @@ def area_taps(length, wanted):
     """As `linear_taps`, for enlarging so that each old pixel keeps its area."""
     scale = step(length, wanted)
     start = np.floor(np.arange(wanted) * scale).astype(np.intp)
-    share = (np.arange(wanted) + 1) - (start + 1) / scale
+    share = (np.arange(wanted) + 1) - (start + 1) * (wanted / length)
     return with_edges(start, np.where(share <= 0, 0, share - np.floor(share)).astype(np.float32), length)
 
 

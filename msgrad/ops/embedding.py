@@ -1,0 +1,64 @@
+"""Embedding: rows of a table by number."""
+
+import jax.numpy as jnp
+from jax import lax
+
+from msgrad.errors import check_int
+from msgrad.ops.activation import check_float, on_tensors
+from msgrad.ops.loss import check_tensors
+
+
+@on_tensors
+def _embedding(input, weight, padding_idx, scale_grad_by_freq):
+    check_tensors("embedding", input=input, weight=weight)
+    if input.dtype.kind not in "iu":
+        raise TypeError(f"For 'embedding', the 'input' must hold integers, but got {input.dtype}.")
+    if weight.ndim != 2:
+        raise ValueError(f"For 'embedding', the 'weight' must have 2 axes, but its shape is {weight.shape}.")
+    rows = jnp.take(weight, input, axis=0, mode="fill", fill_value=jnp.nan if weight.dtype.kind == "f" else 0)
+    if padding_idx is not None:
+        index = check_int(padding_idx, "padding_idx", "embedding")
+        if not -weight.shape[0] <= index < weight.shape[0]:
+            raise ValueError(f"For 'embedding', the 'padding_idx' must be in [{-weight.shape[0]}, {weight.shape[0]}), "
+                             f"but got {padding_idx}.")
+        padding = (input == index % weight.shape[0])[..., None]
+        rows = jnp.where(padding, lax.stop_gradient(rows), rows)
+    if scale_grad_by_freq:
+        counts = jnp.zeros(weight.shape[0], weight.dtype).at[input].add(jnp.asarray(1, weight.dtype))
+        share = 1 / jnp.maximum(counts[input], jnp.asarray(1, weight.dtype))[..., None]
+        rows = rows * share + lax.stop_gradient(rows - rows * share)
+    return rows
+
+
+@on_tensors
+def _renormed(input, weight, max_norm, norm_type):
+    """`weight` with the rows that `input` names scaled down to the norm `max_norm`."""
+    check_float(weight, "weight", "embedding")
+    norms = jnp.sum(jnp.abs(weight) ** norm_type, 1) ** (1 / norm_type)
+    named = jnp.zeros(weight.shape[0], bool).at[input].set(True)
+    shrink = jnp.where(named & (norms > max_norm), max_norm / (norms + 1e-7), jnp.ones_like(norms))
+    return weight * shrink[:, None]
+
+
+def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False):
+    """The rows of `weight` that `input` names.
+
+    Args:
+        input: row numbers, integers of shape `(*)`; one out of range gives NaN.
+        weight: the table, shape `(rows, size)`.
+        padding_idx: a row that gets no gradient.
+        max_norm: scale the named rows of `weight`, in place, down to this norm.
+        norm_type: the norm.
+        scale_grad_by_freq: divide a row's gradient by how often it is named.
+
+    Returns:
+        Shape `(*, size)`.
+
+    Raises:
+        TypeError: if `input` holds no integers. ValueError: if `padding_idx` is out of range.
+
+    Source: mindspore.ops.embedding, MindSpore 2.10.
+    """
+    if max_norm is not None:
+        weight._set(_renormed(input, weight, max_norm, norm_type)._var)
+    return _embedding(input, weight, padding_idx, scale_grad_by_freq)

@@ -1,0 +1,226 @@
+"""Normalization: over the batch, over features, over groups of channels."""
+
+import math
+
+import jax.numpy as jnp
+from jax import lax
+
+from msgrad.errors import check_axis, check_positive_int
+from msgrad.ops.activation import check_float, on_tensors
+from msgrad.ops.conv import channels
+
+
+def standardize(x, axes: tuple, eps: float):
+    """`x` minus its mean, over its standard deviation, along `axes`; computed in float32 at least."""
+    wide = x.astype(jnp.promote_types(x.dtype, jnp.float32))
+    mean = jnp.mean(wide, axes, keepdims=True)
+    centered = wide - mean
+    variance = jnp.mean(jnp.square(centered), axes, keepdims=True)
+    return centered * lax.rsqrt(variance + eps), mean, variance
+
+
+def check_floats(owner: str, **tensors) -> None:
+    """TypeError unless all are floating-point tensors; None is left out."""
+    for name, x in tensors.items():
+        if x is not None:
+            check_float(x, name, owner)
+
+
+# ---------------------------------------------------------------- batch
+def check_batch_norm(x, owner: str, **vectors) -> None:
+    check_floats(owner, x=x, **vectors)
+    if x.ndim < 2:
+        raise ValueError(f"For '{owner}', the input must have 2 axes or more, but its shape is {x.shape}.")
+    for name, v in vectors.items():
+        if v.shape != (x.shape[1],):
+            raise ValueError(f"For '{owner}', the '{name}' must have shape ({x.shape[1]},) for an input of shape "
+                             f"{x.shape}, but got {v.shape}.")
+
+
+@on_tensors
+def _batch_norm_train(x, gamma, beta, mean, variance, momentum, eps, owner):
+    """The normalized `x`, then the moving mean and variance after this batch."""
+    check_batch_norm(x, owner, gamma=gamma, beta=beta, mean=mean, variance=variance)
+    axes = (0, *range(2, x.ndim))
+    unit, batch_mean, batch_variance = standardize(x, axes, eps)
+    out = unit * channels(gamma, x.ndim).astype(unit.dtype) + channels(beta, x.ndim).astype(unit.dtype)
+    count = x.size // x.shape[1]
+    unbiased = batch_variance * (count / (count - 1) if count > 1 else 1.0)
+    return out.astype(x.dtype), moved(mean, batch_mean, momentum), moved(variance, unbiased, momentum)
+
+
+def moved(old, new, momentum: float):
+    """`old`, a fraction `momentum` of the way towards `new`; no gradient passes."""
+    new = lax.stop_gradient(new.reshape(old.shape)).astype(old.dtype)
+    old = lax.stop_gradient(old)
+    return (1 - momentum) * old + momentum * new
+
+
+@on_tensors
+def _batch_norm_infer(x, gamma, beta, mean, variance, eps, owner):
+    check_batch_norm(x, owner, gamma=gamma, beta=beta, mean=mean, variance=variance)
+    wide = jnp.promote_types(x.dtype, jnp.float32)
+    scale = gamma.astype(wide) * lax.rsqrt(variance.astype(wide) + eps)
+    shift = beta.astype(wide) - mean.astype(wide) * scale
+    return (x.astype(wide) * channels(scale, x.ndim) + channels(shift, x.ndim)).astype(x.dtype)
+
+
+def batch_norm(input_x, running_mean, running_var, weight, bias, training=False, momentum=0.1, eps=1e-5):
+    """`input_x` normalized in each channel, which is axis 1, times `weight`, plus `bias`.
+
+    Args:
+        input_x: floating-point Tensor, shape `(N, C, *)`.
+        running_mean, running_var, weight, bias: Tensors of shape `(C,)`.
+        training: normalize by the batch's own statistics (the variance over the number of elements), and move
+            `running_mean` and `running_var` towards them (the variance over that number less one).
+        momentum: how far they move, in [0, 1]. eps: added to the variance.
+
+    Raises:
+        TypeError: if an argument is no floating-point Tensor. ValueError: if the shapes do not fit.
+
+    Source: mindspore.ops.batch_norm, MindSpore 2.10; Ioffe and Szegedy 2015.
+    """
+    if not training:
+        return _batch_norm_infer(input_x, weight, bias, running_mean, running_var, eps, "batch_norm")
+    out, mean, variance = _batch_norm_train(input_x, weight, bias, running_mean, running_var, momentum, eps,
+                                            "batch_norm")
+    running_mean._set(mean._var)
+    running_var._set(variance._var)
+    return out
+
+
+# ---------------------------------------------------------------- instance
+@on_tensors
+def _instance_norm(x, gamma, beta, mean, variance, momentum, eps, owner):
+    """Each image's channel by its own statistics; then the moving mean and variance."""
+    check_batch_norm(x, owner, gamma=gamma, beta=beta, mean=mean, variance=variance)
+    unit, own_mean, own_variance = standardize(x, tuple(range(2, x.ndim)), eps)
+    out = unit * channels(gamma, x.ndim).astype(unit.dtype) + channels(beta, x.ndim).astype(unit.dtype)
+    count = math.prod(x.shape[2:])
+    unbiased = own_variance * (count / (count - 1) if count > 1 else 1.0)
+    return (out.astype(x.dtype), moved(mean, jnp.mean(own_mean, 0), momentum),
+            moved(variance, jnp.mean(unbiased, 0), momentum))
+
+
+# ---------------------------------------------------------------- features
+@on_tensors
+def _layer_norm_axes(x, gamma, beta, begin_norm_axis, begin_params_axis, eps):
+    check_floats("LayerNorm", x=x, gamma=gamma, beta=beta)
+    first = check_axis(begin_norm_axis, x.ndim, "LayerNorm", "begin_norm_axis")
+    params = check_axis(begin_params_axis, x.ndim, "LayerNorm", "begin_params_axis")
+    for name, v in (("gamma", gamma), ("beta", beta)):
+        if v.shape != x.shape[params:]:
+            raise ValueError(f"For 'LayerNorm', the '{name}' must have the input's shape from axis {params} on, "
+                             f"{x.shape[params:]}, but got {v.shape}.")
+    unit = standardize(x, tuple(range(first, x.ndim)), eps)[0]
+    return (unit * gamma.astype(unit.dtype) + beta.astype(unit.dtype)).astype(x.dtype)
+
+
+@on_tensors
+def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
+    """`input` normalized over its last axes, times `weight`, plus `bias`.
+
+    Args:
+        input: floating-point Tensor, shape `(*, *normalized_shape)`.
+        normalized_shape: an int or a tuple of the lengths of the last axes.
+        weight, bias: Tensors of that shape, or None for ones and zeros.
+        eps: added to the variance.
+
+    Raises:
+        TypeError: if an argument is no floating-point Tensor. ValueError: if the shapes do not fit.
+
+    Source: mindspore.ops.layer_norm, MindSpore 2.10; Ba et al. 2016.
+    """
+    check_floats("layer_norm", input=input, weight=weight, bias=bias)
+    shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    if not shape or input.shape[-len(shape):] != shape:
+        raise ValueError(f"For 'layer_norm', the input's shape must end with the 'normalized_shape', "
+                         f"but got {input.shape} and {normalized_shape}.")
+    for name, v in (("weight", weight), ("bias", bias)):
+        if v is not None and v.shape != shape:
+            raise ValueError(f"For 'layer_norm', the '{name}' must have shape {shape}, but got {v.shape}.")
+    out = standardize(input, tuple(range(-len(shape), 0)), eps)[0]
+    out = out if weight is None else out * weight.astype(out.dtype)
+    out = out if bias is None else out + bias.astype(out.dtype)
+    return out.astype(input.dtype)
+
+
+@on_tensors
+def rms_norm(x, gamma, epsilon=1e-6):
+    """`x` over the root of its mean square along the axes of `gamma`, times `gamma`; and the inverse root.
+
+    Args:
+        x: floating-point Tensor. gamma: Tensor whose shape is that of the last axes of `x`.
+        epsilon: added to the mean square.
+
+    Returns:
+        The normalized Tensor, and 1 / root in float32, with length 1 on the normalized axes.
+
+    Raises:
+        TypeError: if an argument is no floating-point Tensor. ValueError: if the shapes do not fit.
+
+    Source: mindspore.ops.rms_norm, MindSpore 2.10; Zhang and Sennrich 2019.
+    """
+    check_floats("rms_norm", x=x, gamma=gamma)
+    if not gamma.ndim or x.shape[-gamma.ndim:] != gamma.shape:
+        raise ValueError(f"For 'rms_norm', the shape of 'x' must end with that of 'gamma', but got {x.shape} and "
+                         f"{gamma.shape}.")
+    wide = x.astype(jnp.float32)
+    inverse = lax.rsqrt(jnp.mean(jnp.square(wide), tuple(range(-gamma.ndim, 0)), keepdims=True) + epsilon)
+    return (wide * inverse * gamma.astype(jnp.float32)).astype(x.dtype), inverse
+
+
+# ---------------------------------------------------------------- groups
+@on_tensors
+def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
+    """`input` normalized in each group of channels, times `weight`, plus `bias`.
+
+    Args:
+        input: floating-point Tensor, shape `(N, C, *)`.
+        num_groups: how many groups, a divisor of C.
+        weight, bias: Tensors of shape `(C,)`, or None for ones and zeros.
+        eps: added to the variance.
+
+    Raises:
+        TypeError: if an argument is no floating-point Tensor. ValueError: if the shapes do not fit.
+
+    Source: mindspore.ops.group_norm, MindSpore 2.10; Wu and He 2018.
+    """
+    owner = "group_norm"
+    check_floats(owner, input=input, weight=weight, bias=bias)
+    groups = check_positive_int(num_groups, "num_groups", owner)
+    if input.ndim < 2 or input.shape[1] % groups:
+        raise ValueError(f"For '{owner}', the 'num_groups' must divide axis 1 of the input {input.shape}, "
+                         f"but got {num_groups}.")
+    for name, v in (("weight", weight), ("bias", bias)):
+        if v is not None and v.shape != (input.shape[1],):
+            raise ValueError(f"For '{owner}', the '{name}' must have shape ({input.shape[1]},), but got {v.shape}.")
+    grouped = input.reshape(input.shape[0], groups, -1)
+    out = standardize(grouped, (2,), eps)[0].reshape(input.shape)
+    out = out if weight is None else out * channels(weight, input.ndim).astype(out.dtype)
+    out = out if bias is None else out + channels(bias, input.ndim).astype(out.dtype)
+    return out.astype(input.dtype)
+
+
+@on_tensors
+def lrn(x, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CHANNELS"):
+    """x / (bias + alpha times the sum of squares over the 2 `depth_radius` + 1 channels around)^beta.
+
+    Args:
+        x: floating-point Tensor, shape `(N, C, H, W)`.
+        norm_region: 'ACROSS_CHANNELS', the only region there is.
+
+    Raises:
+        TypeError: if `x` is no floating-point Tensor. ValueError: if its shape or `norm_region` is another.
+
+    Source: mindspore.ops.lrn, MindSpore 2.10; Krizhevsky et al. 2012.
+    """
+    check_float(x, "x", "lrn")
+    if x.ndim != 4:
+        raise ValueError(f"For 'lrn', the 'x' must have 4 axes, but its shape is {x.shape}.")
+    if norm_region != "ACROSS_CHANNELS":
+        raise ValueError(f"For 'lrn', the 'norm_region' must be 'ACROSS_CHANNELS', but got {norm_region!r}.")
+    reach = check_positive_int(depth_radius, "depth_radius", "lrn")
+    padded = jnp.pad(jnp.square(x), ((0, 0), (reach, reach), (0, 0), (0, 0)))
+    sums = sum(lax.slice_in_dim(padded, i, i + x.shape[1], axis=1) for i in range(2 * reach + 1))
+    return x / (bias + alpha * sums) ** beta

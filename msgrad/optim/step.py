@@ -1,0 +1,116 @@
+"""One optimizer step as one operator: decay, centralization and scaling of gradients, the rule, the new values."""
+
+import functools
+from typing import NamedTuple
+
+import jax.numpy as jnp
+
+from msgrad.core.instruction import Operator
+
+
+class Layout(NamedTuple):
+    """What a step's operands are, and what is done to each gradient; everything that is not a value.
+
+    The operands are the parameters, their gradients, the state in the order of `state` (global_step first), the
+    learning rates, the weight decays, the reciprocal of the loss scale if `scaled`, and the hyperparameters.
+    """
+
+    count: int
+    rates: tuple[int, ...]  # for each parameter, which of the learning rates is its own
+    decays: tuple[int | None, ...]  # likewise of the weight decays; None where there is none
+    centralized: tuple[bool, ...]
+    scaled: bool
+    decoupled: bool  # the rule decays the weights itself, and takes the gradients as they come
+    state: tuple[str, ...]
+    hyper: tuple[str, ...]
+
+
+def wide(x):
+    """`x` in the dtype that updates are computed in: its own, but float32 at least."""
+    return x.astype(jnp.promote_types(x.dtype, jnp.float32))
+
+
+def decay(param, grad, weight_decay):
+    """The gradient of the loss with `weight_decay / 2 |w|²` added to it."""
+    return grad + (weight_decay.reshape(()).astype(param.dtype) * param).astype(grad.dtype)
+
+
+def centralize(grad):
+    """The gradient less its mean over all axes but the first.
+
+    As in MindSpore, only where there is a second axis whose length is a multiple of 16.
+    """
+    if grad.ndim < 2 or grad.shape[1] % 16:
+        return grad
+    return grad - jnp.mean(grad, axis=tuple(range(1, grad.ndim)), keepdims=True)
+
+
+def scale(grad, factor):
+    return grad * factor.astype(grad.dtype)
+
+
+def distinct(indices) -> int:
+    return 1 + max((i for i in indices if i is not None), default=-1)
+
+
+@functools.lru_cache(maxsize=256)
+def step_operator(name: str, rule: str, statics: tuple, layout: Layout) -> Operator:
+    """The operator of one step: it gives the new parameters, then the new state.
+
+    `rule` names a function of `msgrad.optim.transforms`, called with `statics`. Optimizers with the same layout
+    share the operator, and so the programs compiled with it.
+    """
+    transform = build(rule, statics)
+    count = layout.count
+
+    def body(*operands):
+        params, grads, rest = operands[:count], operands[count:2 * count], iter(operands[2 * count:])
+        state = {key: next(rest) for key in layout.state}
+        rates = [next(rest).reshape(()) for _ in range(distinct(layout.rates))]
+        decays = [next(rest).reshape(()) for _ in range(distinct(layout.decays))]
+        factor = next(rest) if layout.scaled else None
+        hyper = {key: next(rest).reshape(()) for key in layout.hyper}
+
+        weights = [wide(p) for p in params]
+        grads = [g.astype(w.dtype) for g, w in zip(grads, weights, strict=True)]
+        if layout.decoupled:
+            hyper["weight_decay"] = [None if k is None else decays[k] for k in layout.decays]
+        else:
+            grads = [g if k is None else decay(w, g, decays[k])
+                     for w, g, k in zip(weights, grads, layout.decays, strict=True)]
+            grads = [centralize(g) if on else g for g, on in zip(grads, layout.centralized, strict=True)]
+            if factor is not None:
+                grads = [scale(g, factor) for g in grads]
+
+        now = {key: [wide(item) for item in value] if type(value) is tuple else value
+               for key, value in state.items()}
+        updates, new = transform.update(grads, now, weights, lr=[rates[k] for k in layout.rates], **hyper)
+        new["global_step"] = state["global_step"] + 1
+        out = [(w + u).astype(p.dtype) for w, u, p in zip(weights, updates, params, strict=True)]
+        for key in layout.state:
+            old, value = state[key], new[key]
+            out.append(tuple([v.astype(o.dtype) for v, o in zip(value, old, strict=True)])
+                       if type(old) is tuple else value.astype(old.dtype))
+        return tuple(out)
+
+    return Operator(name, body, transform=True)
+
+
+def build(rule: str, statics: tuple):
+    """The gradient transformation `rule`; optax is imported by the first, as it takes as long as all of msgrad."""
+    from msgrad.optim import transforms
+
+    return getattr(transforms, rule)(*statics)
+
+
+def for_each(name: str, function, flags: tuple = ()) -> Operator:
+    """The operator that applies `function(*items)` where a flag is set, and gives the second item elsewhere.
+
+    Its operands are lists of len(flags) values laid one after the other, then the values that are common to all.
+    """
+    return _for_each(name, function, flags)
+
+
+@functools.lru_cache(maxsize=256)
+def _for_each(name, function, flags):
+    raise NotImplementedError
