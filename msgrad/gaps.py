@@ -90,7 +90,7 @@ def page(has) -> str:
         [
             "# What msgrad has of MindSpore 2.10",
             "",
-            f"{sum(here.values())} of {sum(whole.values())} documented names, counted in every module with them.",
+            f"{sum(here.values())} of {sum(whole.values())} documented names, counted in each module.",
             "",
             "| module | here | of |",
             "|---|---:|---:|",

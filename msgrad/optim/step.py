@@ -103,14 +103,29 @@ def build(rule: str, statics: tuple):
     return getattr(transforms, rule)(*statics)
 
 
-def for_each(name: str, function, flags: tuple = ()) -> Operator:
-    """The operator that applies `function(*items)` where a flag is set, and gives the second item elsewhere.
+@functools.lru_cache(maxsize=256)
+def decay_operator(decays: tuple[int | None, ...]) -> Operator:
+    """On parameters, gradients and weight decays: the decayed gradients."""
+    count = len(decays)
 
-    Its operands are lists of len(flags) values laid one after the other, then the values that are common to all.
-    """
-    return _for_each(name, function, flags)
+    def body(*operands):
+        pairs = zip(operands[:count], operands[count:2 * count], decays, strict=True)
+        return tuple([g if k is None else decay(p, g, operands[2 * count + k]) for p, g, k in pairs])
+
+    return Operator("decay_weight", body)
 
 
 @functools.lru_cache(maxsize=256)
-def _for_each(name, function, flags):
-    raise NotImplementedError
+def centralize_operator(flags: tuple[bool, ...]) -> Operator:
+    """On gradients: those whose flag is set, centralized."""
+    def body(*grads):
+        return tuple([centralize(g) if on else g for g, on in zip(grads, flags, strict=True)])
+
+    return Operator("gradients_centralization", body)
+
+
+def scaled(*operands):
+    return tuple([scale(g, operands[-1]) for g in operands[:-1]])
+
+
+SCALE = Operator("scale_grad", scaled)  # on gradients, then the factor

@@ -44,9 +44,20 @@ def test_attribute_walk_and_from_import_give_msgrads_object(name, program):
 
 @pytest.mark.parametrize(
     "path",
-    """mindspore.nn mindspore.common mindspore.common.dtype mindspore.common.initializer mindspore.ops.operations
-    mindspore.train.callback._checkpoint mindspore.nn.wrap.cell_wrapper mindspore.ops._primitive_cache
-    mindspore.mindrecord mindspore.dataset.vision mindspore.log mindspore.common.seed""".split(),
+    [
+        "mindspore.nn",
+        "mindspore.common",
+        "mindspore.common.dtype",
+        "mindspore.common.initializer",
+        "mindspore.ops.operations",
+        "mindspore.train.callback._checkpoint",
+        "mindspore.nn.wrap.cell_wrapper",
+        "mindspore.ops._primitive_cache",
+        "mindspore.mindrecord",
+        "mindspore.dataset.vision",
+        "mindspore.log",
+        "mindspore.common.seed",
+    ],
 )
 def test_every_form_of_import_gives_one_module(path, program):
     parent, _, last = path.rpartition(".")
@@ -140,7 +151,7 @@ assert not hasattr(module, {name!r}) and getattr(module, {name!r}, 5) == 5
 try:
     module.{name}
 except AttributeError as error:
-    assert str(error).startswith("module {path!r} has no attribute {name!r}: msgrad does not have it ("), error
+    assert str(error).startswith("module {path!r} has no attribute {name!r}: msgrad does not have it (")
 try:
     from {path} import {name}
 except ImportError as error:

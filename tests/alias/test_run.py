@@ -4,13 +4,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import run
+from stand_in import run
 
 SHOW = """
 import sys
 main = sys.modules["__main__"]
 print(sys.argv, sys.path[0], __name__, __doc__, __package__, __spec__ and __spec__.name)
-print(globals().get("__file__"), type(__loader__).__name__, vars(main) is globals(), "annotations" in globals())
+print(globals().get("__file__"), type(__loader__).__name__, vars(main) is globals())
 x: int = 3
 print(__annotations__, __builtins__)
 """
@@ -40,11 +40,20 @@ def assert_same(pair):
 CASES = {
     "script": (["show.py", "a", "-m", "--flag=3"], {"show.py": SHOW}),
     "script in a folder": (["sub/show.py"], {"sub/show.py": SHOW}),
-    "script beside its module": (["sub/show.py"], {"sub/show.py": "import near", "sub/near.py": "print(__name__)"}),
+    "script beside its module": (
+        ["sub/show.py"],
+        {"sub/show.py": "import near", "sub/near.py": "print(__name__)"},
+    ),
     "module": (["-m", "show", "a"], {"show.py": SHOW}),
-    "module in a package": (["-m", "pack.show"], {"pack/__init__.py": "", "pack/show.py": SHOW + "from . import show"}),
+    "module in a package": (
+        ["-m", "pack.show"],
+        {"pack/__init__.py": "", "pack/show.py": SHOW + "from . import near", "pack/near.py": "print(__name__)"},
+    ),
     "package": (["-m", "pack", "-x"], {"pack/__init__.py": "print(1)", "pack/__main__.py": SHOW}),
-    "folder": (["pack", "a"], {"pack/__main__.py": "import sys, near; print(sys.argv, __name__)", "pack/near.py": ""}),
+    "folder": (
+        ["pack", "a"],
+        {"pack/__main__.py": "import sys, near; print(sys.argv, __name__)", "pack/near.py": ""},
+    ),
     "code": (["-c", SHOW, "a", "-c"], {}),
     "exit code": (["-c", "import sys; sys.exit(7)"], {}),
     "exit text": (["-c", "raise SystemExit('words')"], {}),
@@ -60,17 +69,17 @@ CASES = {
     "missing module": (["a.py"], {"a.py": "import nothing_of_this_name"}),
     "own excepthook": (
         ["a.py"],
-        {"a.py": "import sys\ndef hook(k, e, t):\n    print(k, e, t.tb_frame.f_code.co_name, t is e.__traceback__)\n"
-                 "sys.excepthook = hook\n1 / 0\n"},
+        {"a.py": "import sys\ndef hook(k, e, t):\n    print(k, e, t.tb_frame.f_code.co_name)\n"
+                 "    print(t is e.__traceback__)\nsys.excepthook = hook\n1 / 0\n"},
     ),
     "encoding": (["a.py"], {"a.py": "# -*- coding: utf-8 -*-\nprint('数据')\n"}),
     "at exit": (["a.py"], {"a.py": "import atexit\nx = 3\natexit.register(lambda: print(x))\n"}),
     "pickle of a class of the script": (
         ["a.py"],
-        {"a.py": "import pickle\nclass A: pass\nprint(pickle.dumps(A))\nassert pickle.loads(pickle.dumps(A)) is A\n"},
+        {"a.py": "import pickle\nclass A: pass\nprint(pickle.loads(pickle.dumps(A)) is A)\n"},
     ),
     "interrupt": (["-c", "raise KeyboardInterrupt"], {}),
-    "future": (["a.py"], {"a.py": "from __future__ import annotations\ndef f(x: nothing): pass\nprint(f.__annotations__)"}),
+    "future": (["a.py"], {"a.py": "from __future__ import annotations\nx: nothing = 3\nprint(__annotations__)"}),
 }  # fmt: skip
 
 
@@ -130,7 +139,8 @@ def test_safe_path_is_kept(stand_in, tmp_path):
     """Under -P nothing is put in front of the import path."""
     text = "import sys; print(sys.path[0])"
     plain, ours = (
-        run("-S", "-P", *given, "-c", text, folder=tmp_path, path=stand_in) for given in ([], ["-m", "msgrad"])
+        run("-S", "-P", *given, "-c", text, folder=tmp_path, path=stand_in)
+        for given in ([], ["-m", "msgrad"])
     )
     assert ours.stdout == plain.stdout == f"{stand_in}\n"
 

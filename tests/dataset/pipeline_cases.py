@@ -266,7 +266,6 @@ CASES = {
     "repeat": lambda w: w.rows(3).repeat(2),
     "repeat of repeat": lambda w: w.rows(3).repeat(2).repeat(3),
     "repeat forever": lambda w: [w.rows(3).repeat().get_repeat_count(), len(w.rows(3).repeat())],
-    "repeat forever, some": lambda w: w.rows(3).repeat().take(7),
     "repeat 0": lambda w: w.rows(3).repeat(0),
     "repeat -2": lambda w: w.rows(3).repeat(-2),
     "repeat float": lambda w: w.rows(3).repeat(2.0),

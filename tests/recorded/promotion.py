@@ -10,6 +10,7 @@ OPERATORS = ARITHMETIC | COMPARISON | BITWISE | {"matmul": "@"}
 BINARY = """maximum minimum fmod floor_div div true_divide atan2 pow logical_and logical_or logical_xor equal greater
     less bitwise_and xdivy hypot matmul""".split()
 MINT_BINARY = "add sub mul div pow maximum minimum eq lt logical_and matmul remainder floor_divide fmod".split()
+SHAPES = {"0-d": ("3", "1"), "1-d": ("[3, 2]", "[2, 1]")}
 SCALARS = ["True", "2", "-3", "1.5", "0.0", "1j"]
 UNARY = """exp log sqrt rsqrt square abs neg sin cos tan tanh asin atan sigmoid relu gelu erf floor ceil round sign
     reciprocal log1p expm1 isnan isfinite logical_not softplus silu ones_like zeros_like trunc""".split()
@@ -27,9 +28,15 @@ CASES = {
     **{f"tensor {name} tensor, {a}": row(f"Tensor([3, 2], ms.{a}) {sign} Tensor([2, 1], d)")
        for name, sign in OPERATORS.items() for a in DTYPES},
     # Is a 0-d operand weaker than others?
-    **{f"0-d add 1-d, {a}": row(f"Tensor(3, ms.{a}) + Tensor([2, 1], d)") for a in DTYPES},
-    **{f"1-d add 0-d, {a}": row(f"Tensor([3, 2], ms.{a}) + Tensor(1, d)") for a in DTYPES},
-    **{f"0-d add 0-d, {a}": row(f"Tensor(3, ms.{a}) + Tensor(1, d)") for a in ("bool_", "int8", "int64", "float16")},
+    **{f"{left} {name} {right}, {a}": row(f"Tensor({SHAPES[left][0]}, ms.{a}) {sign} Tensor({SHAPES[right][1]}, d)")
+       for left, right in (("0-d", "1-d"), ("1-d", "0-d"), ("0-d", "0-d"))
+       for name, sign in (ARITHMETIC | {"eq": "==", "lt": "<", "and": "&"}).items()
+       for a in ("bool_", "int32", "uint8", "float16", "float32", "float64", "complex64")
+       if (left, right) != ("0-d", "0-d") or a in ("int32", "float32")},
+    **{f"ops.{name}, 1-d {a} and 0-d": row(f"ops.{name}(Tensor([3, 2], ms.{a}), Tensor(1, d))")
+       for name in ("add", "sub", "mul", "div", "pow", "maximum") for a in ("int32", "float32")},
+    **{f"1 x 1 {name} 2-d, {a}": row(f"Tensor([[3]], ms.{a}) {sign} Tensor([[1, 2], [3, 4]], d)")
+       for name, sign in ARITHMETIC.items() if name in ("add", "mul") for a in ("int32", "float32")},
     # Functions of two tensors.
     **{f"ops.{name}, {a}": row(f"ops.{name}(Tensor([3, 2], ms.{a}), Tensor([2, 1], d))")
        for name in BINARY for a in ("bool_", "int32", "uint8", "float16", "float32", "complex64")},

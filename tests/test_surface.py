@@ -1,0 +1,99 @@
+"""Every documented name of MindSpore 2.10 is in msgrad or has a row in gaps.py, and no row is stale.
+
+The names come from `msgrad/surface`, recorded from MindSpore by `surface/record_surface.py`.
+"""
+
+import subprocess
+import sys
+
+import pytest
+
+from msgrad import alias, gaps, surface
+
+
+@pytest.fixture(scope="module")
+def missing():
+    """For each documented module, the dotted names that msgrad lacks."""
+    return gaps.missing(alias.has)
+
+
+@pytest.mark.parametrize("path", surface.DOCUMENTED)
+def test_each_name_is_here_or_explained(path, missing):
+    assert surface.public(path), f"no names recorded for {path}"
+    unexplained = [name for name in missing[path] if gaps.reason(name) is None]
+    assert not unexplained
+
+
+@pytest.mark.parametrize("pattern", gaps.ABSENT)
+def test_each_row_explains_something(pattern, missing):
+    """A row whose names have all arrived is to be removed."""
+    assert any(gaps.row(name) == pattern for names in missing.values() for name in names)
+
+
+@pytest.mark.parametrize("name", gaps.DIFFERS)
+def test_each_difference_is_in_something_that_is_here(name):
+    path, _, last = name.rpartition(".")
+    assert alias.exists(name) or alias.has(path, last)
+
+
+def test_the_most_specific_row_speaks():
+    assert gaps.row("mindspore.dataset.vision.Nothing") == "mindspore.dataset.vision.*"
+    assert gaps.reason("mindspore.rewrite.SymbolTree") == gaps.ABSENT["mindspore.rewrite.*"]
+    assert gaps.row("elsewhere.Nothing") is None and gaps.reason("elsewhere.Nothing") is None
+    assert gaps.difference("mindspore") and gaps.difference("mindspore.nothing") is None
+
+
+def test_recorded_modules():
+    """The table of paths agrees with what was recorded."""
+    modules = surface.modules()
+    assert len(modules) > 2000 and modules["mindspore.nn"] and not modules["mindspore.nn.cell"]
+    assert set(surface.DOCUMENTED) <= modules.keys()
+    assert alias.RENAMED.keys() <= modules.keys()
+    gone = {path for path in alias.PLACES if path not in modules}
+    assert {path.rpartition(".")[2] for path in gone} == {"c_transforms", "py_transforms"}
+
+
+def test_shadowed_modules_are_those_recorded():
+    """A module is shadowed where its parent was found to hold something else under its name."""
+    recorded = {}
+    for path in surface.modules():
+        parent, _, name = path.rpartition(".")
+        held = surface.names(parent)
+        if name in held.public or name in held.own or name in held.homes:
+            recorded.setdefault(parent, set()).add(name)
+    assert {parent: set(names) for parent, names in alias.SHADOWED.items()} == recorded
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "home", "spelling"),
+    [
+        ("mindspore.nn.layer.basic", "Tensor", "mindspore.common.tensor", "mindspore.Tensor"),
+        ("mindspore.nn.layer.rnns", "LSTM", None, "mindspore.nn.LSTM"),
+        ("mindspore.ops.operations.nn_ops", "Conv2D", None, "mindspore.ops.Conv2D"),
+        ("mindspore.train.serialization", "save_checkpoint", None, "mindspore.train.save_checkpoint"),
+        (
+            "mindspore.ops._primitive_cache",
+            "_get_cache_prim",
+            None,
+            "mindspore.ops._primitive_cache._get_cache_prim",
+        ),
+    ],
+)
+def test_names_know_where_they_come_from(path, name, home, spelling):
+    assert name in surface.names(path) and "nothing" not in surface.names(path)
+    assert surface.names(path).homes.get(name) == home
+    assert surface.spelling(path, name) == spelling
+
+
+def test_page():
+    """The page that `python -m msgrad.gaps` prints."""
+    result = subprocess.run(
+        [sys.executable, "-m", "msgrad.gaps"], capture_output=True, text=True, timeout=120
+    )
+    assert result.returncode == 0, result.stderr
+    page = result.stdout
+    assert page.startswith("# What msgrad has of MindSpore 2.10\n")
+    for name in [*surface.DOCUMENTED, *gaps.ABSENT, *gaps.DIFFERS]:
+        assert f"`{name}`" in page
+    here = sum(alias.has("mindspore.ops", name) for name in surface.public("mindspore.ops"))
+    assert f"| `mindspore.ops` | {here} | {len(surface.public('mindspore.ops'))} |" in page
