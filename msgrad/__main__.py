@@ -1,10 +1,12 @@
 """`python -m msgrad script.py [args]` runs a program as `python` does, `import mindspore` meaning msgrad."""
 
 import io
+import linecache
 import os
 import runpy
 import sys
 import zipfile
+from importlib.abc import InspectLoader
 from importlib.machinery import BuiltinImporter, ModuleSpec, SourceFileLoader
 from importlib.util import find_spec
 from itertools import dropwhile
@@ -44,7 +46,8 @@ def run_script(path: str) -> None:
         sys.exit(2)
     if os.path.isdir(path) or zipfile.is_zipfile(path):
         del sys.path[0]  # run_path puts the folder or archive there
-        return runpy.run_path(path, run_name="__main__")
+        runpy.run_path(path, run_name="__main__")
+        return
     search(os.path.dirname(os.path.realpath(path)))
     file = os.path.abspath(path)
     with io.open_code(file) as stream:
@@ -57,22 +60,24 @@ def run_module(name: str) -> None:
     try:
         spec = find_spec(name)
         if spec is not None and spec.submodule_search_locations is not None:
-            name, spec = f"{name}.__main__", find_spec(f"{name}.__main__")
+            spec = find_spec(f"{name}.__main__")
     except ModuleNotFoundError as error:
         if not f"{name}.".startswith(f"{error.name}."):  # raised inside a package on the way
             raise
         spec = None
-    code = spec.loader.get_code(name) if spec and hasattr(spec.loader, "get_code") else None
-    if code is None:
+    code = spec.loader.get_code(spec.name) if spec and isinstance(spec.loader, InspectLoader) else None
+    if spec is None or code is None:
         print(f"python -m msgrad: No module named {name}", file=sys.stderr)
         sys.exit(1)
-    sys.argv[0] = spec.origin
+    sys.argv[0] = spec.origin or name
     run(code, spec.origin, spec)
 
 
 def run_code(text: str) -> None:
     search("")
     sys.argv[0] = "-c"
+    if sys.version_info >= (3, 13):  # from there on tracebacks show the lines of -c
+        linecache.cache["<string>"] = len(text), None, text.splitlines(keepends=True), "<string>"
     run(compile(text, "<string>", "exec", dont_inherit=True))
 
 

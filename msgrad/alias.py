@@ -9,6 +9,7 @@ A name found nowhere is explained from the recorded surface of MindSpore and `ga
 import sys
 from functools import cache
 from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.util import find_spec, module_from_spec
 from opcode import opmap
@@ -140,7 +141,7 @@ def places(path: str) -> tuple[str, ...]:
     return tuple(place for place in dict.fromkeys((*own, *found, *rows)) if importable(place))
 
 
-def module(path: str) -> ModuleType:
+def module_at(path: str) -> ModuleType:
     """The module that `import path` gives, imported or not."""
     if is_twin(path):
         return adopt(import_module(twin(path)), path)
@@ -183,7 +184,7 @@ def adopt(module: ModuleType, path: str) -> ModuleType:
             setattr(module, attribute, value)
         return value
 
-    module.__getattr__ = __getattr__
+    vars(module)["__getattr__"] = __getattr__
     _hooks[name] = (__getattr__, own)
     if surface.modules().get(path) and not hasattr(module, "__path__"):
         module.__path__ = []  # MindSpore's is a package: modules below it are imported through it
@@ -211,30 +212,43 @@ def offers(place: str, name: str) -> bool:
     return name in public if public is not None else not name.startswith("_")
 
 
-def find(path: str, name: str):
-    """The object that `name` is in MindSpore's module `path`, or MISSING.
+def search(path: str, name: str):
+    """The object called `name` in the places of MindSpore's module `path`, or MISSING.
 
     The first place gives whatever it offers, which needs no list; the others, and private names, only
     what MindSpore has under this path.
     """
-    child = f"{path}.{name}"
-    if exists(child) and not is_shadowed(child):
-        return module(child)
     for position, place in enumerate(places(path)):
         value = take(place, name)
         if value is MISSING or isinstance(value, ModuleType):
             continue
         if (position == 0 and place != OURS and offers(place, name)) or name in surface.names(path):
             return value
-    recorded = surface.names(path)
+    return MISSING
+
+
+def find(path: str, name: str):
+    """The object that `name` is in MindSpore's module `path`, or MISSING.
+
+    It is looked for under the path asked for, then where MindSpore defines it, then where it documents it.
+    """
+    child = f"{path}.{name}"
+    if exists(child) and not is_shadowed(child):
+        return module_at(child)
+    value = search(path, name)
+    if value is not MISSING or name not in (recorded := surface.names(path)):
+        return value
     if name in recorded.modules:
-        return module(recorded.modules[name])
-    return find(recorded.homes[name], name) if name in recorded.homes else MISSING
+        return module_at(recorded.modules[name])
+    documented = surface.spelling(path, name).rpartition(".")[0]
+    others = (search(other, name) for other in (recorded.homes.get(name, path), documented))
+    return next((value for value in others if value is not MISSING), MISSING)
 
 
 def has(path: str, name: str) -> bool:
-    """Whether msgrad has the `name` of MindSpore's module `path`."""
-    return find(path, name) is not MISSING
+    """Whether msgrad has the `name` of MindSpore's module `path`; an `Alias` is no more than a path."""
+    value = find(path, name)
+    return value is not MISSING and not isinstance(value, Alias)
 
 
 def members(path: str) -> list[str]:
@@ -289,19 +303,17 @@ def missing(name: str):
 # ------------------------------------------------------------------------------- the import system
 
 
-class _Loader:
+class _Loader(Loader):
     """Puts the module that a MindSpore path stands for into `sys.modules`."""
 
-    @staticmethod
-    def create_module(spec):
+    def create_module(self, spec):
         return None if is_twin(spec.name) else _aliases.setdefault(spec.name, Alias(spec.name))
 
-    @staticmethod
-    def exec_module(fresh):
-        path = fresh.__spec__.name
-        sys.modules[path] = module(path)
+    def exec_module(self, module):
+        path = module.__name__
+        sys.modules[path] = module_at(path)
         for name in SHADOWED.get(path, ()):  # found there, Python does not set it on the parent
-            sys.modules.setdefault(f"{path}.{name}", module(f"{path}.{name}"))
+            sys.modules.setdefault(f"{path}.{name}", module_at(f"{path}.{name}"))
 
 
 class _Adopting(SourceFileLoader):
@@ -309,7 +321,8 @@ class _Adopting(SourceFileLoader):
 
     def exec_module(self, module):
         super().exec_module(module)
-        adopt(module, _mindspore_path(module.__name__))
+        if path := _mindspore_path(module.__name__):
+            adopt(module, path)
 
 
 def _mindspore_path(name: str) -> str | None:
@@ -320,16 +333,15 @@ def _mindspore_path(name: str) -> str | None:
 
 def _spec(path: str) -> ModuleSpec:
     package = surface.modules().get(path, False)
-    spec = ModuleSpec(path, _Loader, origin=__file__, is_package=package)
+    spec = ModuleSpec(path, _Loader(), origin=__file__, is_package=package)
     spec.has_location = True
     return spec
 
 
-class _Finder:
+class _Finder(MetaPathFinder):
     """Finds every path of MindSpore, and adopts msgrad's own modules as they are loaded."""
 
-    @staticmethod
-    def find_spec(name, path=None, target=None):
+    def find_spec(self, name, path=None, target=None):
         head = name.partition(".")[0]
         if head == ROOT:
             if exists(name):
@@ -344,24 +356,17 @@ class _Finder:
         return None
 
 
-class _DownloadLoader:
-    """`download`, the package that MindSpore's tutorials fetch data with."""
+class _Download(MetaPathFinder, Loader):
+    """Finder and loader of `download`, which tutorials use; asked last, so an installed one wins."""
 
-    @staticmethod
-    def create_module(spec):
-        return None
+    def find_spec(self, name, path=None, target=None):
+        return ModuleSpec(name, self) if name == "download" else None
 
-    @staticmethod
-    def exec_module(fresh):
+    def exec_module(self, module):
         sys.modules["download"] = import_module("msgrad.download")
 
 
-class _DownloadFinder:
-    """Asked last: gives msgrad's `download` where the package is not installed."""
-
-    @staticmethod
-    def find_spec(name, path=None, target=None):
-        return ModuleSpec(name, _DownloadLoader) if name == "download" else None
+_finders = _Finder(), _Download()
 
 
 def install() -> None:
@@ -376,10 +381,11 @@ def install() -> None:
             "For 'msgrad.install', 'mindspore' must not be imported yet, but got the module from "
             f"{getattr(present, '__file__', None)!r}. Call it before the first `import mindspore`."
         )
-    if _Finder in sys.meta_path:
+    first, last = _finders
+    if first in sys.meta_path:
         return
-    sys.meta_path.insert(0, _Finder)
-    sys.meta_path.append(_DownloadFinder)
+    sys.meta_path.insert(0, first)
+    sys.meta_path.append(last)
     for name, loaded in list(sys.modules.items()):
         if name.partition(".")[0] == OURS and loaded is not None and (path := _mindspore_path(name)):
             adopt(loaded, path)
@@ -387,10 +393,10 @@ def install() -> None:
 
 def uninstall() -> None:
     """Give the name `mindspore` back. Modules that a program holds keep working."""
-    if _Finder not in sys.meta_path:
+    if _finders[0] not in sys.meta_path:
         return
-    sys.meta_path.remove(_Finder)
-    sys.meta_path.remove(_DownloadFinder)
+    for finder in _finders:
+        sys.meta_path.remove(finder)
     for name in [name for name in sys.modules if name.partition(".")[0] == ROOT]:
         del sys.modules[name]
     if sys.modules.get("download") is sys.modules.get("msgrad.download"):

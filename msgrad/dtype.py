@@ -12,6 +12,7 @@ Source: mindspore.common.dtype, MindSpore 2.10; the promotion is measured (tests
 import builtins
 import enum
 from types import FunctionType as PythonFunction
+from typing import Any
 
 import ml_dtypes
 import numpy as np
@@ -23,6 +24,9 @@ class Type:
     """Root of the types. `str` gives MindSpore's long name ("Float32"), `repr` the public one."""
 
     __slots__ = ("_args", "_text", "name")
+    name: str
+    _args: Any
+    _text: str
 
     def __new__(cls, *args):
         try:
@@ -45,7 +49,7 @@ def _restore(cls, args):
     return _INTERNED.get((cls, args)) or cls(*args)
 
 
-def _intern(cls, args, name, text):
+def _intern(cls: type, args, name: str, text: str) -> Any:
     """The one `cls` for `args`, made at its first use."""
     if (cls, args) not in _INTERNED:
         made = _INTERNED[cls, args] = object.__new__(cls)
@@ -60,13 +64,17 @@ class Number(Type):
     """A type of numbers; without a size (`Int()`) it stands for all sizes of its class."""
 
     __slots__ = ("is_complex", "is_floating_point", "is_signed", "itemsize", "kind", "numpy")
+    numpy: Any
+    kind: str
+    itemsize: builtins.int
+    is_signed: builtins.bool
+    is_floating_point: builtins.bool
+    is_complex: builtins.bool
 
     def __new__(cls, bits=None):
         if (cls, bits) not in _INTERNED:
             sizes = [size for kind, size in _INTERNED if kind is cls and type(size) is builtins.int]
-            raise RuntimeError(
-                f"For '{cls.__name__}', the number of bits must be one of {sizes}, but got {bits!r}."
-            )
+            raise RuntimeError(f"For '{cls.__name__}', the number of bits must be one of {sizes}, but got {bits!r}.")
         return _INTERNED[cls, bits]
 
     def to_complex(self):
@@ -111,10 +119,10 @@ class Complex(Number):
 _KIND = {Bool: "b", Int: "i", UInt: "u", Float: "f", BFloat: "f", Complex: "c", Number: ""}
 
 
-def _number(cls, bits, name, text, numpy=None, itemsize=1):
+def _number(cls, bits, name, text, numpy=None, itemsize=1) -> Number:
     made = _intern(cls, bits, name, text)
-    made.numpy = None if numpy is None else np.dtype(numpy)
-    made.itemsize = itemsize if numpy is None else made.numpy.itemsize
+    made.numpy = np.dtype(numpy) if numpy else None
+    made.itemsize = np.dtype(numpy).itemsize if numpy else itemsize
     made.kind = _KIND[cls]
     made.is_signed = made.kind in ("i", "f", "c")
     made.is_floating_point = made.kind == "f"
@@ -208,9 +216,7 @@ class TensorType(Type):
         if element is None:
             return _INTERNED[cls, ()]
         if not isinstance(element, Type):
-            raise TypeError(
-                f"For '{cls.__name__}', the 'element' must be a MindSpore dtype, but got {element!r}."
-            )
+            raise TypeError(f"For '{cls.__name__}', the 'element' must be a MindSpore dtype, but got {element!r}.")
         return _intern(cls, (element,), f"tensor[{element.name}]", f"Tensor[{element}]")
 
     def element_type(self):
@@ -289,9 +295,7 @@ _PYTHON_OF = (
     | {complex64: complex, complex128: complex, bool_: builtins.bool}
     | {list_: list, tuple_: tuple, string: str, type_none: type(None)}
 )
-_NUMPY_SCALARS = {
-    dtype.numpy.type: dtype for dtype in (bool_, *int_type, *uint_type, float16, float32, float64)
-}
+_NUMPY_SCALARS = {dtype.numpy.type: dtype for dtype in (bool_, *int_type, *uint_type, float16, float32, float64)}
 _SIMPLE = _NUMPY_SCALARS | {
     list: list_,
     tuple: tuple_,
@@ -303,15 +307,13 @@ _SIMPLE = _NUMPY_SCALARS | {
     str: string,
     np.str_: string,
 }
-_FROM_NUMPY = {dtype.numpy: dtype for dtype in all_types if dtype.numpy is not None}
+_FROM_NUMPY: dict[Any, Type] = {dtype.numpy: dtype for dtype in all_types if dtype.numpy is not None}
 _NAMED = {
-    name: value
-    for name, value in list(globals().items())
-    if isinstance(value, Number) and value.numpy is not None
+    name: value for name, value in list(globals().items()) if isinstance(value, Number) and value.numpy is not None
 } | {"bool": bool_, "int": int64, "float": float64, "complex": complex128, "int4": qint4x2}
 
 
-def from_numpy(dtype) -> Number:
+def from_numpy(dtype) -> Type:
     """The MindSpore dtype of a `numpy.dtype` (any byte order) or NumPy scalar type; TypeError if none."""
     try:
         return _FROM_NUMPY[dtype]
@@ -346,9 +348,7 @@ def to_dtype(value, name="dtype", owner="Tensor.astype") -> Type:
         return _SIMPLE[value]
     if isinstance(value, np.dtype) or (isinstance(value, type) and issubclass(value, np.generic)):
         return from_numpy(value)
-    raise TypeError(
-        f"For '{owner}', the '{name}' must be a dtype, but got {value!r} of type {type(value).__name__}."
-    )
+    raise TypeError(f"For '{owner}', the '{name}' must be a dtype, but got {value!r} of type {type(value).__name__}.")
 
 
 def dtype_to_nptype(type_):
@@ -376,9 +376,7 @@ def pytype_to_dtype(obj):
         return obj
     if not isinstance(obj, type):
         kind = type(obj).__name__
-        raise TypeError(
-            f"For 'pytype_to_dtype', the 'obj' must be a Python type such as int, but got {kind}."
-        )
+        raise TypeError(f"For 'pytype_to_dtype', the 'obj' must be a Python type such as int, but got {kind}.")
     if obj not in _SIMPLE:
         raise NotImplementedError(f"The python type {obj} cannot be converted to MindSpore type.")
     return _SIMPLE[obj]
@@ -398,9 +396,7 @@ def get_py_obj_dtype(obj):
 def type_size_in_bytes(dtype):
     """Bytes of one element; 0 for a type that is not numeric."""
     if not isinstance(dtype, Type):
-        raise TypeError(
-            f"For 'type_size_in_bytes', the 'dtype' must be a MindSpore dtype, but got {dtype!r}."
-        )
+        raise TypeError(f"For 'type_size_in_bytes', the 'dtype' must be a MindSpore dtype, but got {dtype!r}.")
     return getattr(dtype, "itemsize", 0)
 
 
@@ -476,9 +472,7 @@ def promote_scalar(a, python_type):
         return _PROMOTED_SCALAR[a, python_type]
     except KeyError:
         scalar = _SCALAR_TYPE.get(python_type, python_type)
-        raise TypeError(
-            f"Type implicit conversion between Tensor[{scalar}] and {a} is not supported."
-        ) from None
+        raise TypeError(f"Type implicit conversion between Tensor[{scalar}] and {a} is not supported.") from None
 
 
 # fmt: off

@@ -303,10 +303,11 @@ def spare_reads(found: Compiled, values: list) -> None:
     shift = found.arguments
     for k in found.program.donated:
         value = values[k]
-        var = found.reads[k - shift]._var
+        tensor = found.reads[k - shift]
+        var, view = tensor._var, tensor._view
         if isinstance(value, (np.ndarray, np.generic)):
             continue
-        if getrefcount(var) > 3:
+        if getrefcount(var) > 3 + (view is not None and view.storage.var is var):
             values[k] = copy(value)
         elif type(value) is tuple:
             for item in value:

@@ -1,19 +1,27 @@
 """Parameter: a named tensor that training changes; ParameterTuple."""
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 
 from msgrad import dtype as dtypes
 from msgrad.core import printing
 from msgrad.core.execute import flush
-from msgrad.core.instruction import aval, aval_of
+from msgrad.core.instruction import Operator, aval, aval_of
 from msgrad.core.program import Var
-from msgrad.core.record import here
-from msgrad.core.tensor import Tensor, to_array
+from msgrad.core.record import apply, here, wrap
+from msgrad.core.tensor import Storage, Tensor, View, to_array
 from msgrad.errors import wrong_type
 
 _anonymous = itertools.count(1)
+_initializer: Callable = Tensor  # set by msgrad.initializer
+
+
+def connect(initializer: Callable) -> None:
+    """msgrad.initializer tells how `clone(init)` draws values."""
+    global _initializer
+    _initializer = initializer
 
 
 class Parameter(Tensor):
@@ -132,9 +140,8 @@ class Parameter(Tensor):
 
     def clone(self, init="same") -> "Parameter":
         """A new Parameter of the same name and flags; `init` is 'same', or an initializer or its name."""
-        from msgrad.initializer import initializer
-
-        data = Tensor(self) if isinstance(init, str) and init == "same" else initializer(init, self.shape, self.dtype)
+        same = isinstance(init, str) and init == "same"
+        data = Tensor(self) if same else _initializer(init, self.shape, self.dtype)
         return Parameter(data, self.name, self.requires_grad, self.layerwise_parallel)
 
     def __str__(self):
@@ -202,14 +209,63 @@ class ParameterTuple(tuple):
 class Bundle(Tensor):
     """Several arrays that are read and written as one operand: an optimizer's moments.
 
-    Its value is a tuple of arrays. `members` makes a Parameter of each that reads and writes its element.
+    Its value is a tuple of arrays. `members` are Parameters that read and write one element each. They take their
+    element when they are read, and give it up when the bundle is written, so that its buffer can be used again.
     """
 
     __slots__ = ()
 
-    def __init__(self, arrays):
-        if here.rec.due:
-            flush()
-        self._view = None
+    def __init__(self, arrays, names, requires_grad):
+        flush()
         value = tuple(arrays)
         self._var = Var(aval_of(value), value)
+        self._view = View(Storage(self._var), ())
+        self.held: list[Parameter] = []
+        self.members = ParameterTuple(map(self.member, range(len(value)), names, requires_grad))
+
+    def member(self, index: int, name: str, requires_grad: bool) -> Parameter:
+        """The Parameter that is element `index`."""
+        def read(whole):
+            flush()
+            self.held.append(out)
+            if whole._var.value is not None:
+                array = whole._var.value[index]
+                return wrap(Var(aval_of(array), array))
+            return apply(ELEMENT, (whole, index))
+
+        def write(whole, new):
+            self.held.append(out)
+            if self._view.storage.var is whole._var:
+                self._sync()
+                whole = self  # so that a function compiled with ms.jit knows whose value it reads
+            items, array = whole._var.value, new._var.value
+            if items is None or array is None or here.rec.abstract:
+                return apply(WITH_ELEMENT, (whole, new, index))[0]
+            items = (*items[:index], array, *items[index + 1:])
+            return wrap(Var(aval_of(items), items))
+
+        item = self._var.aval.items[index]
+        out = Parameter(wrap(Var(item, self._var.value[index])), name, requires_grad)
+        out._var = Var(item)
+        out._view = View(self._view.storage, ((read, write),))
+        out._view.version = -1
+        return out
+
+    def _set(self, var: Var) -> None:
+        super()._set(var)
+        for member in self.held:
+            member._var = Var(member._var.aval)
+        self.held.clear()
+
+    def __deepcopy__(self, memo):
+        """A copy whose members are the copies of this one's."""
+        arrays = [np.array(array) for array in self._value()]
+        out = memo[id(self)] = Bundle(arrays, [m.name for m in self.members], [m.requires_grad for m in self.members])
+        for old, new in zip(self.members, out.members, strict=True):
+            memo[id(old)] = new
+        return out
+
+
+ELEMENT = Operator("element", lambda items, index: items[index], ("items", "index"), (), (False, False))
+WITH_ELEMENT = Operator("with_element", lambda items, new, index: ((*items[:index], new, *items[index + 1:]),),
+                        ("items", "new", "index"), (), (False, False, False))

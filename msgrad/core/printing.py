@@ -6,6 +6,8 @@ broken into lines of 12 or 24 numbers and summarised past 1000, longer axes of a
 Source: str and repr of mindspore.Tensor and mindspore.Parameter, MindSpore 2.10 (tests/core/printing.json).
 """
 
+from typing import Any
+
 import numpy as np
 
 from msgrad import dtype as mstype
@@ -36,25 +38,51 @@ _TWELVE_A_LINE = {mstype.bool_, mstype.float16, mstype.float32, mstype.float64}
 
 
 def tensor_str(array: np.ndarray, dtype) -> str:
-    """`str` of a tensor that holds `array`: NumPy's, but bfloat16 with six digits after the point."""
+    """`str` of a tensor that holds `array`: NumPy 1.26's, but bfloat16 with six digits after the point."""
     if dtype is mstype.bfloat16:
-        return np.array2string(array, formatter={"all": "{:f}".format})
+        return np.array2string(array, formatter=_SIX_DIGITS)
     if array.ndim == 0 and dtype in (mstype.float16, mstype.float32):
         return _short_float(array[()])
+    if array.ndim == 0 and dtype is mstype.complex64:
+        return _short_complex(array[()])
     return str(array)
 
 
-def _short_float(value: np.float16 | np.float32) -> str:
-    """`str` of `value` as NumPy 1.26 had it: later versions turn to an exponent before 1e16."""
+_SIX_DIGITS: Any = {"all": "{:f}".format}
+
+
+def _short_float(value) -> str:
+    """`str` of `value` as NumPy 1.26 has it: later versions turn to an exponent before 1e16."""
     if value != 0 and np.isfinite(value) and not 1e-4 <= abs(float(value)) < 1e16:
         return np.format_float_scientific(value, trim="-")
     return np.format_float_positional(value, trim="0")
 
 
-def tensor_repr(array: np.ndarray, dtype) -> str:
-    """`repr` of a tensor that holds `array`; only the numbers it shows are converted."""
-    gap = "\n" if array.ndim > 1 else " "
-    return f"Tensor(shape={list(array.shape)}, dtype={dtype}, value={gap}{_value(array, dtype)})"
+def _short_complex(value) -> str:
+    """`str` of `value` as NumPy 1.26 has it; as in Python, a real part of 0 is left out."""
+    real, imag = (_short_float(part).removesuffix(".0") for part in (value.real, value.imag))
+    imag = imag if imag.startswith("-") or real == "0" else f"+{imag}"
+    return f"{imag}j" if real == "0" else f"({real}{imag}j)"
+
+
+def tensor_repr(array: Any, dtype, shape=None, numpy_owned=False) -> str:
+    """`repr` of a tensor; only the numbers it shows are converted.
+
+    Args:
+        array: the values, or None before they are drawn from an initializer. `str` is the same then, and `shape` is
+            needed.
+        numpy_owned: whether the values are still the array that came from NumPy without a copy (`Tensor.from_numpy`,
+            `init_data`). MindSpore lets NumPy print these.
+    """
+    shape = array.shape if shape is None else shape
+    start = f"Tensor(shape={list(shape)}, dtype={dtype}, value={chr(10) if len(shape) > 1 else ''}"
+    if array is None:
+        return f"{start}<uninitialized>)"
+    gap = " " if array.ndim < 2 else ""
+    if numpy_owned and array.ndim:
+        six_digits = _SIX_DIGITS if dtype is mstype.bfloat16 else None
+        return f"{start}{gap}{np.array2string(array, separator=', ', formatter=six_digits)})"
+    return f"{start}{gap}{_value(array, dtype)})"
 
 
 def parameter_str(name: str, shape, dtype, requires_grad: bool) -> str:

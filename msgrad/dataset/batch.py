@@ -119,6 +119,10 @@ class MappedBatch(Node):
         _, outputs, order = self.layout()
         return [outputs[i] if new else names[i] for new, i in order]
 
+    @property
+    def sized(self):
+        return not callable(self.batch_size) and super().sized
+
     def size(self):
         if callable(self.batch_size):
             return self.count()
@@ -135,15 +139,16 @@ class MappedBatch(Node):
             size = self.next_size(info)
             while len(held) < size and not ended:
                 chunk = next(source, None)
-                ended = chunk is None
-                if not ended:
+                if chunk is None:
+                    ended = True
+                else:
                     held.extend(map(list, zip(*map(elements, chunk.columns), strict=True)))
             rows, held = held[:size], held[size:]
             if not rows or (self.drop_remainder and len(rows) < size):
                 return
             columns = [list(column) for column in zip(*rows, strict=True)]
             if self.function is not None:
-                made = self.call(info, [columns[i] for i in places], outputs)
+                made = call(self.function, info, [columns[i] for i in places], outputs)
                 columns = [made[i] if new else columns[i] for new, i in order]
             yield Chunk(1, [stack([batched(column, i)]) for i, column in enumerate(columns)])
             number += 1
@@ -159,16 +164,18 @@ class MappedBatch(Node):
             raise RuntimeError(f"For 'batch', the 'batch_size' must give a positive int, but it gave {size!r}.")
         return int(size)
 
-    def call(self, info, columns, outputs):
-        try:
-            made = self.function(*columns, info)
-            if not isinstance(made, tuple):
-                made = (made,)
-            if len(made) != len(outputs):
-                raise TypeError(f"it gave {len(made)} columns, but the output columns are {outputs}")
-            return [[as_element(value) for value in column] for column in made]
-        except Exception as error:
-            raise RuntimeError(f"For 'batch', the 'per_batch_map' failed: {type(error).__name__}: {error}") from error
+
+def call(function, info, columns, outputs):
+    """The columns that a user's `per_batch_map` makes of `columns`; RuntimeError if it fails or gives too few."""
+    try:
+        made = function(*columns, info)
+        if not isinstance(made, tuple):
+            made = (made,)
+        if len(made) != len(outputs):
+            raise TypeError(f"it gave {len(made)} columns, but the output columns are {outputs}")
+        return [[as_element(value) for value in column] for column in made]
+    except Exception as error:
+        raise RuntimeError(f"For 'batch', the 'per_batch_map' failed: {type(error).__name__}: {error}") from error
 
 
 def padder(names: list[str], padding: dict | None):

@@ -33,9 +33,13 @@ def set_seed(seed: int) -> None:
 
 
 def get_seed() -> int:
-    """The seed last set here or by `mindspore.set_seed`, 5489 if none was set."""
-    if random.get_seed() != _settings["seed_elsewhere"]:
-        set_seed(random.get_seed())
+    """The seed last set here or by `mindspore.set_seed`, 5489 if none was set.
+
+    `mindspore.set_seed` counts only if it changes its own seed: set to what it was already, it leaves the seed here.
+    """
+    elsewhere = random.get_seed()
+    if elsewhere is not None and elsewhere != _settings["seed_elsewhere"]:
+        set_seed(elsewhere)
     return _settings["seed"]
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from msgrad import dtype as dtypes
 from msgrad.dataset import mnist
 from msgrad.dataset.chunk import as_element, stack
 from msgrad.dataset.pipeline import Dataset, SampledDataset, check_hints, column_list, refuse
 from msgrad.dataset.samplers import choose_sampler
 from msgrad.dataset.sources import Blocks, Iterated, RowBatches, Rows
+from msgrad.dataset.transforms.general import numpy_dtype
 from msgrad.errors import check_non_negative_int, check_type, wrong_type
 
 
@@ -114,9 +114,9 @@ class NumpySlicesDataset(SampledDataset):
 
 
 def column_of(part):
-    """A column of a user's data, not copied where it is an array."""
+    """A column of a user's data; an array is copied only if it is not in C order, which `take` would do each time."""
     if isinstance(part, np.ndarray) and part.ndim and part.dtype != object and part.dtype.kind not in "US":
-        return part
+        return np.ascontiguousarray(part)
     if not isinstance(part, (list, tuple, np.ndarray)):
         raise wrong_type(part, "data", "NumpySlicesDataset", "made of lists, tuples or arrays")
     return stack([as_element(value) for value in part])
@@ -172,7 +172,7 @@ class GeneratorDataset(SampledDataset):
         names = column_list(column_names, "column_names", owner)
         if names is None:
             raise ValueError(f"For '{owner}', the 'column_names' must be given.")
-        types = None if column_types is None else [as_numpy_dtype(t) for t in as_list(column_types)]
+        types = None if column_types is None else [numpy_dtype(t, "column_types", owner) for t in as_list(column_types)]
         if types is not None and len(types) != len(names):
             raise ValueError(
                 f"For '{owner}', there must be a type for each of the columns {names}, but got {column_types}."
@@ -244,8 +244,3 @@ class GeneratorDataset(SampledDataset):
 
 def as_list(value):
     return list(value) if isinstance(value, (list, tuple)) else [value]
-
-
-def as_numpy_dtype(value) -> np.dtype:
-    """The NumPy dtype of a MindSpore or NumPy one, or of its name."""
-    return np.dtype(dtypes.to_dtype(value, "column_types", "GeneratorDataset").numpy)

@@ -27,21 +27,21 @@ def load_mnist(folder: Path, usage: str) -> list[np.ndarray]:
     """
     images, labels = [], []
     for prefix in PREFIXES[usage]:
-        found = [find(folder, f"{prefix}-{kind}") for kind in ("images", "labels")]
-        if found == [None, None]:
+        image_file, label_file = (find(folder, f"{prefix}-{kind}") for kind in ("images", "labels"))
+        if image_file is None and label_file is None:
             continue
-        if None in found:
-            kind = ("images", "labels")[found.index(None)]
+        if image_file is None or label_file is None:
+            kind = "images" if image_file is None else "labels"
             raise RuntimeError(
                 f"For 'MnistDataset', the images and labels must come together, but {folder} has no "
                 f"'{prefix}-{kind}-idx{'3' if kind == 'images' else '1'}-ubyte'."
             )
-        images.append(read_images(found[0]))
-        labels.append(read_labels(found[1]))
+        images.append(read_images(image_file))
+        labels.append(read_labels(label_file))
         if len(images[-1]) != len(labels[-1]):
             raise RuntimeError(
-                f"For 'MnistDataset', there must be as many images as labels, but {found[0]} has {len(images[-1])} "
-                f"images and {found[1]} has {len(labels[-1])} labels."
+                f"For 'MnistDataset', there must be as many images as labels, but {image_file} has {len(images[-1])} "
+                f"images and {label_file} has {len(labels[-1])} labels."
             )
     if not images:
         raise RuntimeError(

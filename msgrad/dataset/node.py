@@ -11,6 +11,7 @@ import numpy as np
 from msgrad.dataset.chunk import Chunk
 
 UNBOUNDED = 1 << 62
+COUNTED = 64  # rows made at a time where they are only counted
 
 
 class Run:
@@ -45,6 +46,11 @@ class Node:
         """The columns; RuntimeError if an operation names one that does not exist."""
         return self.child.names()
 
+    @property
+    def sized(self) -> bool:
+        """Whether the number of rows is known without making them."""
+        return all(child.sized for child in self.children)
+
     def size(self) -> int:
         """Rows in a pass."""
         return self.child.size()
@@ -66,7 +72,9 @@ class Node:
 
     def count(self) -> int:
         """Rows in a pass, found by making them."""
-        return sum(chunk.rows for chunk in self.chunks(Run(0), 1, UNBOUNDED))
+        run = Run(0)
+        run.rows = COUNTED
+        return sum(chunk.rows for chunk in self.chunks(run, 1, UNBOUNDED))
 
 
 def positions(names: list[str], wanted: list[str], owner: str) -> list[int]:

@@ -77,6 +77,10 @@ class Filter(Node):
     def __init__(self, child, predicate, inputs):
         self.children, self.predicate, self.inputs = (child,), predicate, inputs
 
+    @property
+    def sized(self):
+        return False
+
     def size(self):
         return self.count()
 
@@ -136,6 +140,8 @@ class Take(Node):
         self.children, self.most = (child,), UNBOUNDED if count == -1 else count
 
     def size(self):
+        if not self.sized:  # the child may have many more rows, or no end
+            return self.count()
         return min(self.child.size(), self.most)
 
     def chunks(self, run, unit, limit):
@@ -245,7 +251,7 @@ def swap(pool: Chunk, chunk: Chunk, random) -> Chunk:
                 out[to] = incoming[source]
             for slot, value in zip(slots, incoming, strict=True):
                 held[slot] = value
-            out = stack(out)
+            out = stack(elements(out))
         taken.append(out)
     return Chunk(chunk.rows, taken)
 

@@ -100,8 +100,9 @@ class Dataset:
         if per_batch_map is None:
             if input_columns is not None or output_columns is not None:
                 raise ValueError("For 'batch', columns can be named only where 'per_batch_map' is given.")
-            plain = not callable(batch_size)
-            return Dataset((Batch if plain else MappedBatch)(self.node, batch_size, drop_remainder))
+            if isinstance(batch_size, int):
+                return Dataset(Batch(self.node, batch_size, drop_remainder))
+            return Dataset(MappedBatch(self.node, batch_size, drop_remainder))
         if not callable(per_batch_map):
             raise wrong_type(per_batch_map, "per_batch_map", "batch", "callable")
         inputs = column_list(input_columns, "input_columns", "batch")
@@ -146,13 +147,13 @@ class Dataset:
 
     def project(self, columns):
         """Only `columns`, a name or a list of them, in that order."""
-        columns = column_list(columns, "columns", "project", required=True)
+        columns = column_names(columns, "columns", "project")
         return Dataset(Project(self.node, columns))
 
     def rename(self, input_columns, output_columns):
         """The columns `input_columns` under the names `output_columns`."""
-        old = column_list(input_columns, "input_columns", "rename", required=True)
-        new = column_list(output_columns, "output_columns", "rename", required=True)
+        old = column_names(input_columns, "input_columns", "rename")
+        new = column_names(output_columns, "output_columns", "rename")
         if len(old) != len(new):
             raise ValueError(f"For 'rename', there must be as many new names as old ones, but got {old} and {new}.")
         return Dataset(Rename(self.node, old, new))
@@ -283,8 +284,9 @@ class Dataset:
         return known or []
 
     def output_types(self) -> list:
-        """The NumPy dtype of each column in the first row."""
-        return [value.dtype for value in self._first_row()]
+        """The NumPy dtype of each column in the first row, for strings without a length."""
+        dtypes = [value.dtype for value in self._first_row()]
+        return [np.dtype(dtype.kind) if dtype.kind in "US" else dtype for dtype in dtypes]
 
     def _first_row(self):
         chunk = self.node.first()
@@ -424,19 +426,28 @@ def refuse(owner, **arguments):
             raise NotImplementedError(f"For '{owner}', the '{name}' is not supported by msgrad; leave it None.")
 
 
-def column_list(columns, name, owner, required=False):
-    """Column names, given as one or as a list, as a list; None stays None unless `required`."""
-    if columns is None and not required:
-        return None
-    columns = [columns] if isinstance(columns, str) else check_type(columns, list, name, owner)
+def column_names(columns, name, owner) -> list[str]:
+    """Column names, given as one or as a list, as a list.
+
+    Raises:
+        TypeError: if they are something else. ValueError: if one is empty or comes twice.
+    """
+    columns = [columns] if isinstance(columns, str) else columns
+    check_type(columns, list, name, owner)
     for column in columns:
-        if not check_type(column, str, name, owner):
+        check_type(column, str, name, owner)
+        if not column:
             raise ValueError(f"For '{owner}', the '{name}' must not hold an empty name, but got {columns}.")
-    if not columns and required:
+    if not columns:
         raise ValueError(f"For '{owner}', the '{name}' must not be empty.")
     if len(set(columns)) != len(columns):
         raise ValueError(f"For '{owner}', the '{name}' must not name a column twice, but got {columns}.")
-    return list(columns) or None
+    return list(columns)
+
+
+def column_list(columns, name, owner) -> list[str] | None:
+    """As `column_names`, where None and an empty list stand for a default."""
+    return None if columns is None or columns == [] else column_names(columns, name, owner)
 
 
 def split_sizes(sizes, total) -> list[int]:

@@ -4,7 +4,7 @@ Source: mindspore.dataset samplers, MindSpore 2.10.
 """
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from numbers import Integral
 
@@ -101,11 +101,11 @@ class Sampler(BuiltinSampler):
 
 
 class IterSampler(Sampler):
-    """The indices that an iterable gives, each pass anew."""
+    """The indices that an iterable gives, each pass anew; one that can be read only once is read here."""
 
     def __init__(self, sampler, num_samples=None):
         super().__init__(num_samples)
-        self.sampler = sampler
+        self.sampler = list(itertools.islice(sampler, self.num_samples)) if isinstance(sampler, Iterator) else sampler
 
     def __iter__(self):
         return iter(self.sampler)
@@ -198,7 +198,7 @@ class DistributedSampler(BuiltinSampler):
         self.offset = check_int(offset, "offset", "DistributedSampler")
         self.shuffle = is_shuffle(shuffle, "DistributedSampler")
         if not 0 <= self.shard_id < self.num_shards:
-            raise ValueError(
+            raise RuntimeError(
                 f"For 'DistributedSampler', the 'shard_id' must be in the range [0, {num_shards - 1}], "
                 f"but got {shard_id}."
             )
@@ -239,7 +239,7 @@ class WeightedRandomSampler(BuiltinSampler):
 
     def __init__(self, weights, num_samples=None, replacement=True):
         super().__init__(num_samples)
-        weights = check_type(weights, (list, tuple, np.ndarray), "weights", "WeightedRandomSampler")
+        check_type(weights, (list, tuple, np.ndarray), "weights", "WeightedRandomSampler")
         self.replacement = check_bool(replacement, "replacement", "WeightedRandomSampler")
         for weight in weights:
             if isinstance(weight, bool) or not isinstance(weight, (int, float, np.number)):
@@ -275,7 +275,9 @@ class PKSampler(BuiltinSampler):
 
     def __init__(self, num_val, num_class=None, shuffle=False, class_column="label", num_samples=None):
         super().__init__(num_samples)
-        self.num_val = check_positive_int(num_val, "num_val", "PKSampler")
+        self.num_val = check_int(num_val, "num_val", "PKSampler")
+        if self.num_val <= 0:
+            raise RuntimeError(f"For 'PKSampler', the 'num_val' must be positive, but got {num_val}.")
         if num_class is not None:
             raise NotImplementedError("For 'PKSampler', the 'num_class' is not supported; leave it None for all.")
         self.shuffle = is_shuffle(shuffle, "PKSampler")

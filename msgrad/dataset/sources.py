@@ -1,9 +1,11 @@
 """Where rows come from: random access through a sampler, or an iterable one row after the other."""
 
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
+from msgrad.dataset.batch import batched
 from msgrad.dataset.chunk import Chunk, as_element, gather, stack
 from msgrad.dataset.node import UNBOUNDED, Node
 
@@ -104,7 +106,7 @@ class RowBatches(Rows):
                 if self.collate is not None:
                     columns = self.collate(*columns)
                     columns = columns if isinstance(columns, tuple) else (columns,)
-                made = [np.stack([as_element(value) for value in column]) for column in columns]
+                made = [batched([as_element(value) for value in column], i) for i, column in enumerate(columns)]
             except Exception as error:
                 raise failed(error) from error
             if len(made) != len(self.columns):
@@ -118,19 +120,24 @@ class RowBatches(Rows):
 class Iterated(Source):
     """Rows that an iterable gives, or the iterable that a function gives, each pass anew."""
 
-    def __init__(self, columns, source, num_samples=None, column_types=None):
+    def __init__(self, columns, source: Any, num_samples=None, column_types=None):
         super().__init__(columns)
         self.source, self.column_types = source, column_types
         self.most = num_samples or UNBOUNDED
 
+    @property
+    def sized(self):
+        return hasattr(self.source, "__len__")
+
     def size(self):
-        if not hasattr(self.source, "__len__"):
+        if not self.sized:
             return self.count()
         return min(len(self.source), self.most)
 
     def chunks(self, run, unit, limit):
         try:
-            iterator = iter(self.source() if callable(self.source) else self.source)
+            iterable: Any = self.source() if callable(self.source) else self.source
+            iterator = iter(iterable)
         except Exception as error:
             raise failed(error) from error
         left = min(limit, self.most)
@@ -155,8 +162,10 @@ def as_row(value, columns, column_types) -> tuple:
     row = tuple(as_element(v) for v in values)
     if column_types is not None:
         for name, array, wanted in zip(columns, row, column_types, strict=True):
-            if array.dtype != wanted:
-                raise TypeError(f"the column '{name}' must be of type {wanted}, but got {array.dtype}")
+            if getattr(array, "dtype", None) != wanted:
+                raise TypeError(
+                    f"the column '{name}' must be of type {wanted}, but got {getattr(array, 'dtype', 'a dict')}"
+                )
     return row
 
 

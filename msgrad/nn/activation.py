@@ -61,7 +61,7 @@ class ELU(Cell):
 
     def __init__(self, alpha=1.0):
         super().__init__()
-        self.alpha = check_type(alpha, float, "alpha", "ELU")
+        self.alpha = alpha
 
     def construct(self, x):
         return ops.elu(x, self.alpha)
@@ -75,9 +75,7 @@ class CELU(Cell):
 
     def __init__(self, alpha=1.0):
         super().__init__()
-        self.alpha = check_type(alpha, float, "alpha", "CELU")
-        if alpha == 0:
-            raise ValueError("For 'CELU', the 'alpha' must not be 0.")
+        self.alpha = alpha
 
     def construct(self, x):
         return ops.celu(x, self.alpha)
@@ -184,7 +182,7 @@ class HShrink(Cell):
 
     def __init__(self, lambd=0.5):
         super().__init__()
-        self.lambd = check_type(lambd, (float, int), "lambd", "HShrink")
+        self.lambd = check_type(lambd, (float, int, bool), "lambd", "HShrink")
 
     def construct(self, input):
         return ops.hardshrink(input, self.lambd)
@@ -195,9 +193,7 @@ class SoftShrink(Cell):
 
     def __init__(self, lambd=0.5):
         super().__init__()
-        self.lambd = check_type(lambd, (float, int), "lambd", "SoftShrink")
-        if lambd < 0:
-            raise ValueError(f"For 'SoftShrink', the 'lambd' must not be negative, but got {lambd}.")
+        self.lambd = lambd
 
     def construct(self, input):
         return ops.softshrink(input, self.lambd)
@@ -208,9 +204,9 @@ class Softmax(Cell):
 
     def __init__(self, axis=-1):
         super().__init__()
-        if isinstance(axis, tuple) and len(axis) == 1:
-            (axis,) = axis
-        self.axis = check_int(axis, "axis", "Softmax")
+        for item in axis if isinstance(axis, tuple) else (axis,):
+            check_int(item, "axis", "Softmax")
+        self.axis = axis[0] if isinstance(axis, tuple) and len(axis) == 1 else axis
 
     def construct(self, input):
         return ops._softmax(input, self.axis)
@@ -247,7 +243,7 @@ class LogSoftmax(Cell):
 
     def __init__(self, axis=-1):
         super().__init__()
-        self.axis = check_int(axis, "axis", "LogSoftmax")
+        self.axis = axis
 
     def construct(self, x):
         return ops.log_softmax(x, self.axis)
@@ -258,7 +254,7 @@ class GLU(Cell):
 
     def __init__(self, axis=-1):
         super().__init__()
-        self.dim = check_int(axis, "axis", "GLU")
+        self.dim = axis
 
     def construct(self, x):
         return ops.glu(x, self.dim)

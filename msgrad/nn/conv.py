@@ -64,6 +64,8 @@ def times(value, n: int, name: str, owner: str, low: int = 1) -> tuple:
         value = (value,) * n
     elif not isinstance(value, tuple):
         raise wrong_type(value, name, owner, f"an int or a tuple of {n} ints")
+    if len(value) != n and n == 2:
+        raise TypeError(f"For '{owner}', the '{name}' must be an int or a tuple of 2 ints, but got {value}.")
     if len(value) != n or any(not isinstance(v, int) or isinstance(v, bool) or v < low for v in value):
         raise ValueError(f"For '{owner}', the '{name}' must be an int or a tuple of {n} ints not below {low}, "
                          f"but got {value}.")

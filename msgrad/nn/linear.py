@@ -1,6 +1,7 @@
 """Affine layers."""
 
 from math import sqrt
+from types import FunctionType
 
 from msgrad.core.cell import Cell
 from msgrad.dtype import float32
@@ -15,7 +16,7 @@ def find_activation(activation, owner: str):
     """The layer of that name, or the Cell or operator given; None for none."""
     if isinstance(activation, str):
         return get_activation(activation)
-    if activation is not None and not callable(activation):
+    if activation is not None and (not callable(activation) or isinstance(activation, FunctionType)):
         raise wrong_type(activation, "activation", owner, "a string, a Cell or a Primitive")
     return activation
 

@@ -8,7 +8,6 @@ import jax.numpy as jnp
 import numpy as np
 
 from msgrad.core import random
-from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axis, kind, wrong_type
 from msgrad.ops.declare import operator
 
@@ -40,6 +39,8 @@ def check_real(value, name: str, owner: str):
 # ---------------------------------------------------------------- rectifiers
 @on_tensors
 def _relu(input):
+    if hasattr(input, "dtype") and input.dtype == np.bool_:
+        return input
     check_number(input, "relu")
     return jax.nn.relu(input)
 
@@ -48,7 +49,7 @@ def relu(input, inplace=False):
     """max(0, x), element by element.
 
     Args:
-        input: Tensor of any real dtype, shape `(*)`.
+        input: Tensor of any real dtype, shape `(*)`; booleans stay what they are.
         inplace: write the result into `input` and return that.
 
     Raises:
@@ -76,13 +77,13 @@ def relu6(x):
     """min(max(0, x), 6), element by element.
 
     Raises:
-        TypeError: if `x` is no Tensor of real numbers.
+        TypeError: if `x` is no floating-point Tensor.
 
     Source: mindspore.ops.relu6, MindSpore 2.10; Howard et al. 2017.
     """
-    check_number(x, "relu6", "x")
-    zero, six = jnp.asarray(0, x.dtype), jnp.asarray(6, x.dtype)
-    return jnp.where(x <= zero, zero, jnp.where(x >= six, six, x))
+    check_float(x, "x", "relu6")
+    zero = jnp.zeros_like(x)
+    return jnp.where(x <= 0, zero, jnp.where(x > 6, zero + 6, x))
 
 
 @on_tensors
@@ -100,7 +101,7 @@ def leaky_relu(input, alpha=0.2):
     """
     check_number(input, "leaky_relu")
     slope = jnp.asarray(check_real(alpha, "alpha", "leaky_relu")).astype(input.dtype)
-    return jnp.where(input >= 0, input, slope * input)
+    return (jnp.minimum if alpha > 1 else jnp.maximum)(slope * input, input)
 
 
 @on_tensors
@@ -188,14 +189,14 @@ def selu(input_x):
     """1.0507 times x where it is positive, 1.0507 * 1.67326 (exp(x) - 1) elsewhere.
 
     Raises:
-        TypeError: if `input_x` is no Tensor of real numbers.
+        TypeError: if `input_x` is no floating-point Tensor.
 
     Source: mindspore.ops.selu, MindSpore 2.10; Klambauer et al. 2017.
     """
-    check_number(input_x, "selu", "input_x")
-    if not jnp.issubdtype(input_x.dtype, jnp.floating):
-        return jax.nn.selu(input_x.astype(jnp.float32)).astype(input_x.dtype)
-    return jax.nn.selu(input_x)
+    check_float(input_x, "input_x", "selu")
+    alpha, scale = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
+    below = jnp.where(input_x >= 0, jnp.zeros_like(input_x), input_x)
+    return scale * jnp.where(input_x >= 0, input_x, alpha * jnp.expm1(below))
 
 
 @on_tensors
@@ -261,30 +262,37 @@ def logsigmoid(x):
 
 @on_tensors
 def hardsigmoid(input):
-    """min(max((x + 3) / 6, 0), 1), element by element.
+    """min(max((x + 3) / 6, 0), 1), element by element; integers are rounded towards 0.
 
     Raises:
         TypeError: if `input` is no Tensor of real numbers.
 
     Source: mindspore.ops.hardsigmoid, MindSpore 2.10; Courbariaux et al. 2015.
     """
-    check_float(input, "input", "hardsigmoid")
-    one = jnp.ones_like(input)
-    return jnp.where(input <= -3, 0 * one, jnp.where(input >= 3, one, input / 6 + 0.5))
+    check_number(input, "hardsigmoid")
+    x = as_float(input)
+    one = jnp.ones_like(x)
+    return jnp.where(x <= -3, 0 * one, jnp.where(x >= 3, one, x / 6 + 0.5)).astype(input.dtype)
 
 
 @on_tensors
 def hardswish(input):
-    """x min(max(x + 3, 0), 6) / 6, element by element.
+    """x min(max(x + 3, 0), 6) / 6, element by element; integers are rounded towards 0.
 
     Raises:
         TypeError: if `input` is no Tensor of real numbers.
 
     Source: mindspore.ops.hardswish, MindSpore 2.10; Howard et al. 2019.
     """
-    check_float(input, "input", "hardswish")
-    middle = input * (input + 3) / 6
-    return jnp.where(input <= -3, jnp.zeros_like(input), jnp.where(input >= 3, input, middle))
+    check_number(input, "hardswish")
+    x = as_float(input)
+    # at -3 and 3 the slope is that of the parabola, as in MindSpore
+    return jnp.where(x < -3, jnp.zeros_like(x), jnp.where(x > 3, x, x * (x + 3) / 6)).astype(input.dtype)
+
+
+def as_float(x):
+    """`x`, or its float32 twin."""
+    return x if jnp.issubdtype(x.dtype, jnp.floating) else x.astype(jnp.float32)
 
 
 @on_tensors
@@ -409,7 +417,7 @@ def tanhshrink(input):
     Source: mindspore.ops.tanhshrink, MindSpore 2.10.
     """
     check_number(input, "tanhshrink")
-    wide = input if jnp.issubdtype(input.dtype, jnp.floating) else input.astype(jnp.float32)
+    wide = as_float(input)
     return wide - jnp.tanh(wide)
 
 
@@ -454,16 +462,24 @@ def hardtanh(input, min_val=-1.0, max_val=1.0):
     Source: mindspore.ops.hardtanh, MindSpore 2.10.
     """
     check_number(input, "hardtanh")
-    low = jnp.asarray(check_real(min_val, "min_val", "hardtanh")).astype(input.dtype)
-    high = jnp.asarray(check_real(max_val, "max_val", "hardtanh")).astype(input.dtype)
-    return jnp.where(input <= low, low, jnp.where(input >= high, high, input))
+    check_real(min_val, "min_val", "hardtanh")
+    check_real(max_val, "max_val", "hardtanh")
+    x = as_float(input)
+    return jnp.minimum(jnp.maximum(x, min_val), max_val).astype(input.dtype)
 
 
 # ---------------------------------------------------------------- softmax
+def class_axis(x, axis, owner: str) -> int:
+    """`axis` counted from the front; a number has none."""
+    if not x.ndim:
+        raise ValueError(f"For '{owner}', the input must have 1 axis or more, but it is a single number.")
+    return check_axis(axis, x.ndim, owner)
+
+
 @on_tensors
 def _softmax(input, axis):
     check_float(input, "input", "softmax")
-    return jax.nn.softmax(input, check_axis(axis, input.ndim, "softmax"))
+    return jax.nn.softmax(input, class_axis(input, axis, "softmax"))
 
 
 def softmax(input, axis=-1, *, dtype=None):
@@ -510,7 +526,7 @@ def log_softmax(logits, axis=-1):
     Source: mindspore.ops.log_softmax, MindSpore 2.10.
     """
     check_float(logits, "logits", "log_softmax")
-    return jax.nn.log_softmax(logits, check_axis(axis, logits.ndim, "log_softmax"))
+    return jax.nn.log_softmax(logits, class_axis(logits, axis, "log_softmax"))
 
 
 @on_tensors
@@ -550,9 +566,3 @@ def gumbel_softmax(logits, tau=1.0, hard=False, dim=-1):
     out, after = _gumbel_softmax(logits, random.state(), tau, hard, dim)
     random.state()._set(after._var)
     return out
-
-
-def check_tensor(x, name: str, owner: str) -> None:
-    """TypeError unless `x` is a Tensor; for functions that run before recording."""
-    if not isinstance(x, Tensor):
-        raise TypeError(f"For '{owner}', the '{name}' must be a Tensor, but got {x!r} of type {kind(x)}.")

@@ -141,9 +141,12 @@ def convolve(input, weight, bias, stride, pad_mode, padding, dilation, groups, n
             raise ValueError(f"For '{owner}', the '{name}' must have {n + 2} axes, but its shape is {x.shape}.")
     groups = check_positive_int(groups, "groups", owner)
     ins, outs = input.shape[1], weight.shape[0]
-    if ins % groups or outs % groups or ins != groups * weight.shape[1]:
-        raise ValueError(f"For '{owner}', the channels of the input ({ins}) must be those of the weight "
-                         f"{weight.shape} times the groups ({groups}), which must divide {outs}.")
+    if ins % groups or outs % groups:
+        raise ValueError(f"For '{owner}', the 'groups' must divide the channels of the input ({ins}) and of the "
+                         f"output ({outs}), but got {groups}.")
+    if ins != groups * weight.shape[1]:
+        raise RuntimeError(f"For '{owner}', the input must have {groups * weight.shape[1]} channels for a weight of "
+                           f"shape {weight.shape} and {groups} groups, but it has {ins}.")
     if bias is not None and bias.shape != (outs,):
         raise ValueError(f"For '{owner}', the 'bias' must have shape ({outs},), but got {bias.shape}.")
     strides, steps = each_axis(stride, n, "stride", owner), each_axis(dilation, n, "dilation", owner)
@@ -172,7 +175,8 @@ def conv1d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
 
     Raises:
         TypeError: if the dtypes are not one floating-point dtype, or an argument is of another type.
-        ValueError: if shapes, channels and groups do not fit, or an argument is out of its range.
+        ValueError: if shapes and groups do not fit, or an argument is out of its range.
+        RuntimeError: if the input's channels are not those of the weight.
 
     Source: mindspore.ops.conv1d, MindSpore 2.10.
     """
@@ -204,7 +208,8 @@ def conv2d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
 
     Raises:
         TypeError: if the dtypes are not one floating-point dtype, or an argument is of another type.
-        ValueError: if shapes, channels and groups do not fit, or an argument is out of its range.
+        ValueError: if shapes and groups do not fit, or an argument is out of its range.
+        RuntimeError: if the input's channels are not those of the weight.
 
     Source: mindspore.ops.conv2d, MindSpore 2.10.
     """
@@ -217,7 +222,8 @@ def conv3d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
 
     Raises:
         TypeError: if the dtypes are not one floating-point dtype, or an argument is of another type.
-        ValueError: if shapes, channels and groups do not fit, or an argument is out of its range.
+        ValueError: if shapes and groups do not fit, or an argument is out of its range.
+        RuntimeError: if the input's channels are not those of the weight.
 
     Source: mindspore.ops.conv3d, MindSpore 2.10.
     """
@@ -226,7 +232,7 @@ def conv3d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
 
 @on_tensors
 def _conv_transpose(input, weight, bias, stride, pad, extra, dilation, groups, owner):
-    """The gradient of a convolution in its input: `pad` holds pairs, `extra` what the output gains at its end."""
+    """The gradient of a convolution in its input: `pad` holds pairs, `extra` how far the output goes on beyond them."""
     check_float(input, "input", owner)
     check_float(weight, "weight", owner)
     check_same_dtype({"input": input, "weight": weight, "bias": bias}, owner)

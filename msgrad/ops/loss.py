@@ -511,3 +511,52 @@ def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-6, s
     if swap:
         far = jnp.minimum(far, distance(positive, negative))
     return reduce_loss(jax.nn.relu(near - far + jnp.asarray(margin).astype(near.dtype)), reduction, owner)
+
+
+# ---------------------------------------------------------------- what the layers of losses call
+@operator(numeric="weights", name="LossBase.get_loss")
+def _weighted_loss(x, weights, reduction):
+    """`x` times `weights`, reduced: in float32, given in the dtype of `x`."""
+    check_tensors("get_loss", x=x)
+    values = x.astype(jnp.float32) * weights.astype(jnp.float32)
+    return reduce_loss(values, reduction, "get_loss").astype(x.dtype)
+
+
+@operator(casts=PROMOTE, numeric="-", name="MSELoss")
+def _squared_error(logits, labels, reduction):
+    """As `mse_loss`, but integers give an integer, as the layer does in MindSpore."""
+    check_tensors("MSELoss", logits=logits, labels=labels)
+    return reduce_kept(jnp.square(difference(logits, labels, "MSELoss")), reduction, "MSELoss")
+
+
+@operator(casts=PROMOTE, numeric="-", name="RMSELoss")
+def _root_mean_square_error(logits, label):
+    check_tensors("RMSELoss", logits=logits, label=label)
+    return jnp.sqrt(reduce_kept(jnp.square(difference(logits, label, "RMSELoss")), "mean", "RMSELoss"))
+
+
+@on_tensors
+def _cross_entropy_loss(logits, labels, weight, ignore_index, reduction, label_smoothing):
+    """`cross_entropy` with the checks of the layer: class numbers are int32."""
+    check_tensors("CrossEntropyLoss", logits=logits, labels=labels)
+    check_float(logits, "logits", "CrossEntropyLoss")
+    if labels.ndim == logits.ndim - 1 and labels.dtype != jnp.int32:
+        raise TypeError(f"For 'CrossEntropyLoss', labels that are class numbers must be int32, but got {labels.dtype}.")
+    if labels.ndim == logits.ndim and labels.dtype not in (jnp.float16, jnp.float32):
+        raise TypeError("For 'CrossEntropyLoss', labels that are probabilities must be float16 or float32, "
+                        f"but got {labels.dtype}.")
+    return cross_entropy.__wrapped__(logits, labels, weight, ignore_index, reduction, label_smoothing)
+
+
+@on_tensors
+def _poisson_nll_loss(input, target, log_input, full, eps, reduction):
+    owner = "PoissonNLLLoss"
+    check_tensors(owner, input=input, target=target)
+    check_float(input, "input", owner)
+    target = target.astype(input.dtype)
+    values = jnp.exp(input) - target * input if log_input else input - target * jnp.log(input + eps)
+    if full:
+        many = jnp.maximum(target, eps)
+        stirling = (many + 0.5) * jnp.log(many) - many + 0.5 * math.log(2 * math.pi)
+        values = values + jnp.where(many > 1, stirling, jnp.zeros_like(many))
+    return reduce_loss(values, reduction, owner)

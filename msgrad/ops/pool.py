@@ -84,7 +84,8 @@ def _max_pool(x, kernel_size, stride, pad_mode, padding, dilation, ceil_mode, re
                          f"but got {padding}.")
     window = {"window_dimensions": (1, 1, *kernel), "window_strides": (1, 1, *strides),
               "padding": [(0, 0), (0, 0), *pad], "window_dilation": (1, 1, *steps)}
-    out = lax.reduce_window(x, lowest(x.dtype), lax.max, **window)
+    out = lax.reduce_window(x, lowest(x.dtype), lax.max, **window) if max(steps) == 1 else (
+        dilated_max(x, kernel, strides, pad, steps))
     if not return_indices:
         return out[0] if added else out
     flat = np.arange(math.prod(x.shape[2:]), dtype=np.int64).reshape(x.shape[2:])
@@ -98,6 +99,19 @@ def _max_pool(x, kernel_size, stride, pad_mode, padding, dilation, ceil_mode, re
     start = (lowest(x.dtype), np.array(np.iinfo(np.int64).max))
     _, where = lax.reduce_window((lax.stop_gradient(x), places), start, larger, **window)
     return (out[0], where[0]) if added else (out, where)
+
+
+def dilated_max(x, kernel, strides, pad, dilation):
+    """The maximum over windows with gaps, whose gradient lax.reduce_window does not have."""
+    x = lax.pad(x, lowest(x.dtype), [(0, 0, 0), (0, 0, 0), *((low, high, 0) for low, high in pad)])
+    reach = [s - d * (k - 1) for s, d, k in zip(x.shape[2:], dilation, kernel, strict=True)]
+    shifted = []
+    for offset in np.ndindex(*kernel):
+        at = [slice(d * o, d * o + r, step)
+              for o, r, step, d in zip(offset, reach, strides, dilation, strict=True)]
+        shifted.append(x[:, :, *at])
+    stacked = jnp.stack(shifted)
+    return jnp.take_along_axis(stacked, jnp.argmax(stacked, 0, keepdims=True), 0)[0]
 
 
 def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False):
@@ -309,8 +323,8 @@ def adaptive_size(x, output_size, n: int, owner: str) -> tuple:
     for size, given in zip(sizes, x.shape[-n:], strict=True):
         if size is None or size == -1:
             out.append(given)
-        elif check_int(size, "output_size", owner) < 1:
-            raise ValueError(f"For '{owner}', the 'output_size' must be positive, but got {output_size}.")
+        elif check_int(size, "output_size", owner) < 0:
+            raise ValueError(f"For '{owner}', the 'output_size' must not be negative, but got {output_size}.")
         else:
             out.append(size)
     return tuple(out)
@@ -324,6 +338,8 @@ def bounds(size: int, out: int) -> list:
 @on_tensors
 def _adaptive_avg_pool(input, output_size, n, owner):
     check_number(input, owner)
+    if n == 1:
+        check_divides(input, output_size, owner)
     if input.ndim not in (n + 1, n + 2):
         raise ValueError(f"For '{owner}', the input must have {n + 1} or {n + 2} axes, but got shape {input.shape}.")
     sizes = adaptive_size(input, output_size, n, owner)
@@ -337,7 +353,7 @@ def mean_windows(x, axis: int, out: int):
     size = x.shape[axis]
     if out == size:
         return x
-    if size % out == 0:
+    if out and size % out == 0:
         return jnp.mean(x.reshape(*x.shape[:axis], out, size // out, *x.shape[axis + 1:]), axis + 1)
     shares = np.zeros((out, size))
     for i, (first, last) in enumerate(bounds(size, out)):
@@ -348,6 +364,8 @@ def mean_windows(x, axis: int, out: int):
 @on_tensors
 def _adaptive_max_pool(input, output_size, return_indices, n, owner):
     check_number(input, owner)
+    if n == 1:
+        check_divides(input, output_size, owner)
     if input.ndim not in (n + 1, n + 2):
         raise ValueError(f"For '{owner}', the input must have {n + 1} or {n + 2} axes, but got shape {input.shape}.")
     sizes = adaptive_size(input, output_size, n, owner)
@@ -357,7 +375,7 @@ def _adaptive_max_pool(input, output_size, return_indices, n, owner):
         given = out.shape[axis]
         if size == given:
             continue
-        if given % size == 0:
+        if size and given % size == 0:
             out = jnp.max(out.reshape(*out.shape[:axis], size, given // size, *out.shape[axis + 1:]), axis + 1)
         else:
             out = jnp.stack([jnp.max(lax.slice_in_dim(out, a, b, axis=axis), axis) for a, b in bounds(given, size)],
@@ -387,13 +405,11 @@ def adaptive_avg_pool1d(input, output_size):
 
     Source: mindspore.ops.adaptive_avg_pool1d, MindSpore 2.10.
     """
-    check_divides(input, output_size, "adaptive_avg_pool1d")
     return _adaptive_avg_pool(input, output_size, 1, "adaptive_avg_pool1d")
 
 
 def check_divides(input, output_size, owner: str) -> None:
     """MindSpore's checks of one-dimensional adaptive pooling."""
-    check_number(input, owner)
     if check_int(output_size, "output_size", owner) < 1:
         raise ValueError(f"For '{owner}', the 'output_size' must be positive, but got {output_size}.")
     if input.ndim != 3:
@@ -443,7 +459,6 @@ def adaptive_max_pool1d(input, output_size):
 
     Source: mindspore.ops.adaptive_max_pool1d, MindSpore 2.10.
     """
-    check_divides(input, output_size, "adaptive_max_pool1d")
     return _adaptive_max_pool(input, output_size, False, 1, "adaptive_max_pool1d")
 
 

@@ -27,7 +27,7 @@ class Layout(NamedTuple):
 
 def wide(x):
     """`x` in the dtype that updates are computed in: its own, but float32 at least."""
-    return x.astype(jnp.promote_types(x.dtype, jnp.float32))
+    return x if x.dtype.itemsize >= 4 else x.astype(jnp.float32)
 
 
 def decay(param, grad, weight_decay):

@@ -123,11 +123,11 @@ def adam_weight_decay():
     Source: mindspore.nn.AdamWeightDecay, MindSpore 2.10.
     """
     def formula(param, grad, lr, s, h):
-        m = h.beta1 * s.adam_m + (1 - h.beta1) * grad
-        v = h.beta2 * s.adam_v + (1 - h.beta2) * grad * grad
+        m = h.beta1 * s.moments1 + (1 - h.beta1) * grad
+        v = h.beta2 * s.moments2 + (1 - h.beta2) * grad * grad
         step = m / (jnp.sqrt(v) + h.eps)
         if h.weight_decay is not None:
             step = step + h.weight_decay * param
-        return -lr * step, {"adam_m": m, "adam_v": v}
+        return -lr * step, {"moments1": m, "moments2": v}
 
-    return per_parameter(formula, {"adam_m": 0.0, "adam_v": 0.0})
+    return per_parameter(formula, {"moments1": 0.0, "moments2": 0.0})

@@ -58,7 +58,7 @@ class Names(NamedTuple):
     public: tuple[str, ...]  # its __all__; empty where it has none
     own: tuple[str, ...]  # what else it defines
     homes: dict[str, str]  # names taken from another module, and that module
-    modules: dict[str, str]  # modules under another name than their own
+    modules: dict[str, str]  # modules: in its __all__, or under another name than their own
 
     def __contains__(self, name) -> bool:
         return name in self.public or name in self.own or name in self.homes or name in self.modules
@@ -103,4 +103,5 @@ def spelling(path: str, name: str) -> str:
     home = names(path).homes.get(name, path)
     parts = home.split(".")
     above = [".".join(parts[:n]) for n in range(len(parts), 0, -1)]
-    return next((f"{p}.{name}" for p in above if p in DOCUMENTED and name in public(p)), f"{home}.{name}")
+    nearest = next((parent for parent in above if parent in DOCUMENTED and name in names(parent)), home)
+    return f"{nearest}.{name}" if name in public(nearest) else f"{home}.{name}"

@@ -1,4 +1,4 @@
-"""A small stand-in for the rest of msgrad, around the files that are tested here, and processes that use it."""
+"""A small stand-in for msgrad around the files that are tested here, and processes that use it."""
 
 import os
 import shutil

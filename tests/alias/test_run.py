@@ -47,7 +47,7 @@ CASES = {
     "module": (["-m", "show", "a"], {"show.py": SHOW}),
     "module in a package": (
         ["-m", "pack.show"],
-        {"pack/__init__.py": "", "pack/show.py": SHOW + "from . import near", "pack/near.py": "print(__name__)"},
+        {"pack/__init__.py": "", "pack/show.py": SHOW + "from . import near", "pack/near.py": "print(1)"},
     ),
     "package": (["-m", "pack", "-x"], {"pack/__init__.py": "print(1)", "pack/__main__.py": SHOW}),
     "folder": (
@@ -79,7 +79,7 @@ CASES = {
         {"a.py": "import pickle\nclass A: pass\nprint(pickle.loads(pickle.dumps(A)) is A)\n"},
     ),
     "interrupt": (["-c", "raise KeyboardInterrupt"], {}),
-    "future": (["a.py"], {"a.py": "from __future__ import annotations\nx: nothing = 3\nprint(__annotations__)"}),
+    "future": (["a.py"], {"a.py": "from __future__ import annotations\nx: nil = 3\nprint(__annotations__)"}),
 }  # fmt: skip
 
 

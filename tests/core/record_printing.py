@@ -55,6 +55,12 @@ COMPLEX = [
     "np.array(1j)",
     "np.array(1 + 2.5j)",
     "np.array(1e10 + 1e-10j)",
+    "np.array(-0.0 - 0.0j)",
+    "np.array(complex(0.0, -2.0))",
+    "np.array(complex(-0.0, 2.0))",
+    "np.array(complex(0.0, np.nan))",
+    "np.array(complex(np.inf, -np.inf))",
+    "np.array(1e20 + 123456.789j)",
     "np.array(-1.23456789 - 1e-7j)",
     "np.array([1 + 2j, 10.5 - 3j, -1.23456789 - 1e-7j, 1e10])",
     "np.array([[1 + 2j, 0], [-0.5j, 3]])",
@@ -122,6 +128,20 @@ CASES += [
     ("np.random.RandomState(4).randn(2, 1, 3, 8)", "float16"),
     ("np.eye(8)", "float32"),
 ]
+OWNED = [
+    ("np.array(2.5)", "float64"),
+    ("np.array([1.5, 2])", "float32"),
+    ("np.arange(30.0).reshape(5, 6) / 7", "float64"),
+    ("np.arange(1001)", "int64"),
+    ("np.zeros((0, 2))", "float64"),
+    ("np.array([True, False])", "bool"),
+    ("np.array([1 + 2j])", "complex128"),
+    ("np.arange(8).reshape(2, 2, 2)", "int32"),
+    ("np.arange(30) * 100", "int64"),
+    ("np.arange(2000).reshape(2, 1000)", "int64"),
+    ("np.sin(np.arange(30.0))", "float16"),
+]
+UNINITIALIZED = [((), "float32"), ((3,), "int8"), ((2, 3), "float32"), ((2, 1, 4), "bool_")]
 PARAMETERS = [
     ("weight", (2, 3), "float32", True),
     ("fc.bias", (4,), "float16", False),
@@ -142,6 +162,10 @@ def main():
     lines = [f'"mindspore": {json.dumps(ms.__version__)}']
     printed = [[code, dtype, str(tensor(code, dtype)), repr(tensor(code, dtype))] for code, dtype in CASES]
     lines.append('"tensors": [\n' + ",\n".join(map(json.dumps, printed)) + "\n]")
+    owned = [[c, d, repr(ms.Tensor.from_numpy(eval(c, {"np": np}).astype(d)))] for c, d in OWNED]
+    lines.append('"owned by NumPy": [\n' + ",\n".join(map(json.dumps, owned)) + "\n]")
+    lazy = [[s, d, str(initializer("zeros", s, getattr(ms, d)))] for s, d in UNINITIALIZED]
+    lines.append('"uninitialized": [\n' + ",\n".join(map(json.dumps, lazy)) + "\n]")
     rows = []
     for name, shape, dtype, requires_grad in PARAMETERS:
         # From an initializer, hence lazy.

@@ -34,6 +34,16 @@ def test_parameter(name, shape, dtype, requires_grad, text, representation):
     assert parameter_str(name, shape, mstype.to_dtype(dtype), requires_grad) == text == representation
 
 
+@pytest.mark.parametrize(("code", "dtype", "text"), RECORDED["owned by NumPy"])
+def test_repr_of_an_array_owned_by_numpy(code, dtype, text):
+    assert tensor_repr(*made(code, dtype), numpy_owned=True) == text
+
+
+@pytest.mark.parametrize(("shape", "dtype", "text"), RECORDED["uninitialized"])
+def test_before_the_values_are_drawn(shape, dtype, text):
+    assert tensor_repr(None, mstype.to_dtype(dtype), shape) == text
+
+
 def test_str_follows_numpy_print_options():
     array = np.array([1 / 3, 2 / 3], np.float32)
     with np.printoptions(precision=2):

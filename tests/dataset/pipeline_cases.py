@@ -222,14 +222,14 @@ CASES = {
         w.labels(sampler=w.ds.DistributedSampler(4, i, shuffle=False, offset=2)) for i in range(4)
     ],
     "distributed num_samples": lambda w: w.labels(sampler=w.ds.DistributedSampler(4, 1, False, num_samples=2)),
-    "distributed shard": lambda w: w.ds.DistributedSampler(4, 4),
-    "distributed offset large": lambda w: w.ds.DistributedSampler(4, 0, offset=5),
+    "distributed shard": lambda w: list(w.labels(sampler=w.ds.DistributedSampler(4, 4))),
+    "distributed offset large": lambda w: list(w.labels(sampler=w.ds.DistributedSampler(4, 0, offset=5))),
     "weighted zeros": lambda w: list(w.labels(sampler=w.ds.WeightedRandomSampler([0, 0]))),
     "weighted many": lambda w: list(w.labels(sampler=w.ds.WeightedRandomSampler([1.0] * 20))),
     "weighted strings": lambda w: w.ds.WeightedRandomSampler(["a"]),
     "pk": lambda w: w.labels(usage="all", sampler=w.ds.PKSampler(1)),
     "pk num_class": lambda w: w.ds.PKSampler(2, num_class=3),
-    "pk zero": lambda w: w.ds.PKSampler(0),
+    "pk zero": lambda w: list(w.labels(usage="all", sampler=w.ds.PKSampler(0))),
     "sampler list": lambda w: w.labels(sampler=[3, 4]),
     "sampler iterable": lambda w: w.labels(sampler=iter([3, 4])),
     "sampler of a user": lambda w: w.labels(sampler=every_third(w)),
@@ -250,9 +250,7 @@ CASES = {
     "batch size called": lambda w: w.rows().batch(lambda info: info.get_batch_num() + 1),
     "batch map": lambda w: w.rows(5).batch(2, per_batch_map=double),
     "batch map some": lambda w: w.pairs().batch(2, per_batch_map=double, input_columns=["y"]),
-    "batch map renamed": lambda w: w.pairs().batch(
-        2, per_batch_map=double, input_columns=["y"], output_columns=["z"]
-    ),
+    "batch map renamed": lambda w: w.pairs().batch(2, per_batch_map=double, input_columns=["y"], output_columns=["z"]),
     "batch map both": lambda w: w.pairs().batch(2, per_batch_map=both, output_columns=["p", "q"]),
     "batch map more": lambda w: w.pairs().batch(
         2, per_batch_map=lambda y, info: (y, y), input_columns=["y"], output_columns=["p", "q"]
@@ -348,8 +346,8 @@ CASES = {
     "map one-hot": lambda w: w.pairs().map(w.transforms.OneHot(5), ["x"]),
     "map one-hot of batches": lambda w: w.pairs().batch(2).map(w.transforms.OneHot(5), ["x"]),
     "map one-hot small": lambda w: list(w.pairs().map(w.transforms.OneHot(3), ["x"])),
-    "map unique of batches": lambda w: w.rows(4).repeat(2).batch(6).batch(1).map(
-        w.transforms.Unique(), ["a"], ["u", "i", "n"]
+    "map unique of batches": lambda w: (
+        w.rows(4).repeat(2).batch(6).batch(1).map(w.transforms.Unique(), ["a"], ["u", "i", "n"])
     ),
     "map no column": lambda w: list(w.pairs().map(lambda a: a, ["q"])),
     "map too few": lambda w: list(w.pairs().map(lambda a: a, ["x"], ["p", "q"])),
@@ -397,7 +395,7 @@ CASES = {
     "iterator writable": lambda w: bool(next(w.pairs().create_tuple_iterator(output_numpy=True))[0].flags.writeable),
     "facts": lambda w: [
         getattr(w.digits().batch(4).repeat(3), fact)()
-        for fact in "get_batch_size get_repeat_count get_dataset_size get_col_names output_shapes".split()
+        for fact in ["get_batch_size", "get_repeat_count", "get_dataset_size", "get_col_names", "output_shapes"]
     ],
     "shapes estimated": lambda w: w.digits().batch(4).output_shapes(estimate=True),
     # Settings
@@ -433,9 +431,11 @@ def plain(value, world):
         return [plain(item, world) for item in value]
     if isinstance(value, np.ndarray):
         return digest(value) if value.size > 64 else plain(value.tolist(), world)
+    if type(value).__module__.startswith("PIL."):
+        return plain(np.asarray(value), world)
     if isinstance(value, bytes):
         return value.decode()
-    return value
+    return value if value is None or isinstance(value, (str, int, float, dict)) else type(value).__name__
 
 
 def digest(array):

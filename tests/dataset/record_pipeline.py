@@ -1,6 +1,6 @@
 """Writes recorded.json: what MindSpore gives for the cases. Run it in an environment with MindSpore 2.10.
 
-    python tests/dataset/record_pipeline.py
+python tests/dataset/record_pipeline.py
 """
 
 import json
@@ -9,13 +9,15 @@ from pathlib import Path
 
 import mindspore
 import mindspore.dataset
-from pipeline_cases import CASES, World, outcome
+from pipeline_cases import CASES as PIPELINES
+from pipeline_cases import World, outcome
+from transform_cases import CASES as TRANSFORMS
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         world = World(mindspore, folder)
         cases = {}
-        for name, case in CASES.items():
+        for name, case in (PIPELINES | TRANSFORMS).items():
             print(name, flush=True)
             cases[name] = outcome(case, world)
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(got)}" for name, got in cases.items())

@@ -37,6 +37,11 @@ CASES = {
        for name in ("add", "sub", "mul", "div", "pow", "maximum") for a in ("int32", "float32")},
     **{f"1 x 1 {name} 2-d, {a}": row(f"Tensor([[3]], ms.{a}) {sign} Tensor([[1, 2], [3, 4]], d)")
        for name, sign in ARITHMETIC.items() if name in ("add", "mul") for a in ("int32", "float32")},
+    # MindSpore 2.10 dies (segmentation fault) of float16 n-d with bfloat16 0-d: its rows go without that column.
+    **{f"1-d {name} 0-d, float16": row(f"Tensor([3, 2], ms.float16) {sign} Tensor(1, d)").replace(
+        "for d in DTYPES]", "for d in DTYPES if d != 'bfloat16']") for name, sign in (("mul", "*"), ("truediv", "/"))},
+    **{f"1-d {name} 0-d, float16 and bfloat16": f"out = Tensor([3, 2], ms.float16) {sign} Tensor(1, ms.bfloat16)"
+       for name, sign in (("mul", "*"), ("truediv", "/"))},
     # Functions of two tensors.
     **{f"ops.{name}, {a}": row(f"ops.{name}(Tensor([3, 2], ms.{a}), Tensor([2, 1], d))")
        for name in BINARY for a in ("bool_", "int32", "uint8", "float16", "float32", "complex64")},

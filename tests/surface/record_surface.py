@@ -18,7 +18,7 @@ from types import ModuleType
 
 OUT = Path(__file__).parents[2] / "msgrad" / "surface"
 PATHS_ONLY = re.compile(
-    r"mindspore\.(_akg|_extends|lib|include|tools|ops_generate|graph\._|dataset\.debug|rewrite\."
+    r"mindspore\.(_akg|_extends|lib|include|ops_generate|graph\._|dataset\.debug|rewrite\."
     r"|ops\.(_op_impl|_vmap|_grad_experimental|composite\.multitype_ops|tensor_method)"
     r"|ops\.auto_generate\.pyboost|profiler\.(analysis|common|platform)|.*\.validators$)"
 )
@@ -41,23 +41,26 @@ def module_paths(root: Path) -> dict[str, bool]:
     return dict(sorted(found.items()))
 
 
-def load(paths) -> dict[str, ModuleType]:
-    """The modules that import on this machine; one that raises or hangs is left out."""
+def load(paths):
+    """Yields the path and module of each that imports here; one that raises or hangs is left out.
+
+    Each is to be looked at before the next: importing a module may replace a function of its parent.
+    """
 
     def stop(*_):
         raise TimeoutError
 
     signal.signal(signal.SIGALRM, stop)
-    loaded = {}
     for path in paths:
         signal.alarm(SECONDS)
         try:
-            loaded[path] = importlib.import_module(path)
+            module = importlib.import_module(path)
         except BaseException as error:  # MindSpore's scripts may raise anything, SystemExit too
             print(f"no names: {path}: {type(error).__name__}", file=sys.stderr)
+            continue
         finally:
             signal.alarm(0)
-    return loaded
+        yield path, module
 
 
 def origin(value, name, path, paths) -> str | None:
@@ -70,23 +73,25 @@ def origin(value, name, path, paths) -> str | None:
 
 def block(path, module, paths) -> str:
     """The module's lines: `=` its `__all__`, `+` what else it defines, `<` a module and the names
-    taken from it, `@` modules it holds under another name than their own."""
+    taken from it, `@` modules that are in its __all__ or that it holds under another name than theirs."""
     # MindSpore extends some __all__ by the letters of a string, and by names it does not define
     listed = {str(name) for name in getattr(module, "__all__", ())}
     public = sorted(name for name in listed if name.isidentifier() and hasattr(module, name))
-    own, taken, renamed = [], defaultdict(list), []
+    own, taken, modules = [], defaultdict(list), []
     for name, value in sorted(vars(module).items()):
-        if name in public or GENERATED.match(name) or (name.startswith("__") and name != "__version__"):
+        if GENERATED.match(name) or (name.startswith("__") and name != "__version__"):
             continue
         if isinstance(value, ModuleType):
-            if value.__name__ in paths and value.__name__ != f"{path}.{name}":
-                renamed.append(f"{name}={value.__name__}")
+            if value.__name__ in paths and (name in public or value.__name__ != f"{path}.{name}"):
+                modules.append(f"{name}={value.__name__}")
+        elif name in public:
+            continue
         elif home := origin(value, name, path, paths):
             if not name.startswith("_") and not path.startswith("mindspore.ops.auto_generate."):
                 taken[home].append(name)
         elif (getattr(value, "__module__", None) or path).startswith("mindspore"):
             own.append(name)
-    rows = [("=", public), ("+", own), ("@", renamed)]
+    rows = [("=", public), ("+", own), ("@", modules)]
     rows += [("<", [home, *names]) for home, names in taken.items()]
     return "\n".join([path, *(" ".join((mark, *names)) for mark, names in rows if names)])
 
@@ -104,9 +109,9 @@ def record():
     (OUT / "modules.txt").write_text("\n".join(lines) + "\n")
 
     loaded = load(path for path in paths if not PATHS_ONLY.match(path))
-    blocks = [block(path, module, paths) for path, module in loaded.items()]
+    blocks = [block(path, module, paths) for path, module in loaded]
     (OUT / "names.txt").write_text("\n\n".join(blocks) + "\n")
-    print(f"MindSpore {mindspore.__version__}: {len(paths)} modules, names of {len(loaded)}")
+    print(f"MindSpore {mindspore.__version__}: {len(paths)} modules, names of {len(blocks)}")
 
 
 if __name__ == "__main__":

@@ -127,7 +127,6 @@ class Chain(Row):
     def seeded(self, random):
         other = copy.copy(self)
         other.transforms = [transform.seeded(random) for transform in self.transforms]
-        other._random = random
         return other
 
 

@@ -1,5 +1,7 @@
 """Transforms made of others. Source: mindspore.dataset.transforms, MindSpore 2.10."""
 
+import copy
+
 from msgrad.dataset.transforms.base import Chain, Drawing, apply, check_probability
 
 
@@ -21,7 +23,10 @@ class Compose(Chain):
 
 class _RandomChain(Drawing, Chain):
     def seeded(self, random):
-        return Chain.seeded(self, random)
+        other = copy.copy(self)
+        other.transforms = [transform.seeded(random) for transform in self.transforms]
+        other._random = random
+        return other
 
 
 class RandomApply(_RandomChain):

@@ -13,10 +13,10 @@ from msgrad.errors import check_int, check_number, check_positive_int, check_typ
 
 def numpy_dtype(value, name, owner) -> np.dtype:
     """The NumPy dtype of a MindSpore or NumPy dtype or of its name; TypeError if it is none."""
-    found = dtypes.to_dtype(value, name, owner)
-    if getattr(found, "numpy", None) is None:
+    found = getattr(dtypes.to_dtype(value, name, owner), "numpy", None)
+    if found is None:
         raise wrong_type(value, name, owner, "a dtype that NumPy has")
-    return np.dtype(found.numpy)
+    return np.dtype(found)
 
 
 def same_sort(x: np.ndarray, value) -> bool:
@@ -105,7 +105,8 @@ class Mask(Transform):
     """Whether each element compares to `constant` as `operator`, a `Relational`, says; as `dtype`."""
 
     def __init__(self, operator, constant, dtype=dtypes.bool_):
-        self.operator = check_type(operator, Relational, "operator", "Mask")
+        check_type(operator, Relational, "operator", "Mask")
+        self.operator = operator
         self.constant = check_type(constant, (str, float, bool, int, bytes), "constant", "Mask")
         self.dtype = numpy_dtype(dtype, "dtype", "Mask")
 
@@ -126,10 +127,8 @@ class PadEnd(Transform):
     """
 
     def __init__(self, pad_shape, pad_value=None):
-        self.pad_shape = [
-            n if n is None else check_positive_int(n, "pad_shape", "PadEnd")
-            for n in check_type(pad_shape, list, "pad_shape", "PadEnd")
-        ]
+        check_type(pad_shape, list, "pad_shape", "PadEnd")
+        self.pad_shape = [n if n is None else check_positive_int(n, "pad_shape", "PadEnd") for n in pad_shape]
         if pad_value is not None:
             check_type(pad_value, (str, float, bool, int, bytes), "pad_value", "PadEnd")
         self.pad_value = pad_value
@@ -200,7 +199,10 @@ class Concatenate(Transform):
         if check_int(axis, "axis", "Concatenate") not in (0, -1):
             raise ValueError(f"For 'Concatenate', the 'axis' must be 0 or -1, but got {axis}.")
         for name, part in {"prepend": prepend, "append": append}.items():
-            if part is not None and check_type(part, np.ndarray, name, "Concatenate").ndim != 1:
+            if part is None:
+                continue
+            check_type(part, np.ndarray, name, "Concatenate")
+            if part.ndim != 1:
                 raise ValueError(f"For 'Concatenate', the '{name}' must have 1 dimension, but got {part.ndim}.")
         self.prepend, self.append = prepend, append
 

@@ -20,7 +20,8 @@ def check_size(size, name, owner) -> tuple[int, int]:
     pair = size if isinstance(size, (list, tuple)) else (size, size)
     if len(pair) != 2:
         raise TypeError(f"For '{owner}', the '{name}' must be an int or two ints, but got {size!r}.")
-    return tuple(check_positive_int(n, name, owner) for n in pair)
+    height, width = (check_positive_int(n, name, owner) for n in pair)
+    return height, width
 
 
 def check_padding(padding, owner) -> tuple[int, int, int, int]:
@@ -30,7 +31,8 @@ def check_padding(padding, owner) -> tuple[int, int, int, int]:
         raise wrong_value(padding, "padding", owner, "one, two or four ints")
     for side in sides:
         check_non_negative_int(side, "padding", owner)
-    return tuple(sides) * (4 // len(sides))
+    left, top, right, bottom = tuple(sides) * (4 // len(sides))
+    return left, top, right, bottom
 
 
 def check_fill(fill_value, owner) -> tuple[int, ...]:
@@ -125,7 +127,8 @@ class Crop(ImageTransform):
                     f"For 'Crop', the part must end within the image's {x.shape[axis]} pixels, "
                     f"but ends at {start + length}."
                 )
-        return cropped(x, *self.coordinates, *self.size)
+        (top, left), (height, width) = self.coordinates, self.size
+        return cropped(x, top, left, height, width)
 
 
 class HorizontalFlip(ImageTransform):

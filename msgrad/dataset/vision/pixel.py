@@ -81,8 +81,12 @@ class Normalize(ImageTransform):
             if not self.is_hwc:
                 mean, std = mean[:, None, None], std[:, None, None]
         x = as_float(x)
-        x -= mean
-        x /= std
+        rows = x
+        if np.ndim(mean) == 1:  # one loop over a row of pixels is quicker than one over each pixel's channels
+            mean, std = np.tile(mean, x.shape[-2]), np.tile(std, x.shape[-2])
+            rows = x.reshape(*x.shape[:-2], -1)
+        rows -= mean
+        rows /= std
         return x
 
 

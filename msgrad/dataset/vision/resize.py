@@ -5,6 +5,8 @@ shrinking, and for uint8 fixed-point weights. Pillow images are resized by Pillo
 Source: mindspore.dataset.vision.Resize, MindSpore 2.10; OpenCV 4.11, imgproc/resize.
 """
 
+from functools import reduce
+
 import numpy as np
 
 from msgrad.dataset.transforms.base import Transform
@@ -132,7 +134,8 @@ def fixed_point(x, rows, columns, cubic):
 def along_fixed(x, places, weights, axis):
     shape = [1] * x.ndim
     shape[axis] = -1
-    return sum(x.take(p, axis) * w.reshape(shape) for p, w in zip(places, weights, strict=True))
+    terms = (x.take(p, axis) * w.reshape(shape) for p, w in zip(places, weights, strict=True))
+    return reduce(np.add, terms)
 
 
 def linear_taps(length, wanted):
