@@ -52,11 +52,11 @@ def measure(epochs=5, images=60000):
             began, seen = time.perf_counter(), 0
             for image, _label in dataset.create_tuple_iterator(num_epochs=1):
                 seen += len(image)
-            rates.append(seen / (time.perf_counter() - began))
+            rates.append(round(seen / (time.perf_counter() - began)))
     return {
         "package": ms.__name__,
         "images": images,
-        "images/s": statistics.median(rates),
+        "images/s": round(statistics.median(rates)),
         "each epoch": rates,
     }
 

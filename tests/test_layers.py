@@ -14,7 +14,7 @@ LAYERS = """
 dtype errors
 core
 ops initializer dataset
-parallel metrics runtime
+parallel metrics runtime log
 optim
 nn
 mint numpy scipy amp

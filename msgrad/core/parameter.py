@@ -209,8 +209,9 @@ class ParameterTuple(tuple):
 class Bundle(Tensor):
     """Several arrays that are read and written as one operand: an optimizer's moments.
 
-    Its value is a tuple of arrays. `members` are Parameters that read and write one element each. They take their
-    element when they are read, and give it up when the bundle is written, so that its buffer can be used again.
+    Its value is a tuple of arrays. `members` are Parameters that read and write one element each. They take
+    their element when they are read, and give it up when the bundle is written, so that its buffer can be
+    used again.
     """
 
     __slots__ = ()
@@ -260,12 +261,14 @@ class Bundle(Tensor):
     def __deepcopy__(self, memo):
         """A copy whose members are the copies of this one's."""
         arrays = [np.array(array) for array in self._value()]
-        out = memo[id(self)] = Bundle(arrays, [m.name for m in self.members], [m.requires_grad for m in self.members])
+        flags = [m.requires_grad for m in self.members]
+        out = memo[id(self)] = Bundle(arrays, [m.name for m in self.members], flags)
         for old, new in zip(self.members, out.members, strict=True):
             memo[id(old)] = new
         return out
 
 
 ELEMENT = Operator("element", lambda items, index: items[index], ("items", "index"), (), (False, False))
-WITH_ELEMENT = Operator("with_element", lambda items, new, index: ((*items[:index], new, *items[index + 1:]),),
+WITH_ELEMENT = Operator("with_element",
+                        lambda items, new, index: ((*items[:index], new, *items[index + 1:]),),
                         ("items", "new", "index"), (), (False, False, False))

@@ -8,6 +8,7 @@ from msgrad.core.tensor import Tensor, adopt
 from msgrad.errors import check_int, wrong_value
 
 _seed: int | None = None
+_seedings = 0  # how often a seed was set
 _states: dict[str, Tensor] = {}
 
 
@@ -39,11 +40,12 @@ def set_seed(seed: int) -> None:
 
     Source: mindspore.set_seed, MindSpore 2.10.
     """
-    global _seed
+    global _seed, _seedings
     seed = check_int(seed, "seed", "set_seed")
     if not 0 <= seed < 2**32:
         raise wrong_value(seed, "seed", "set_seed", "within [0, 2**32)")
     _seed = seed
+    _seedings += 1
     np.random.seed(seed)
     seed_host(seed)
     if "global" in _states:
@@ -54,3 +56,8 @@ def set_seed(seed: int) -> None:
 def get_seed() -> int | None:
     """The seed last set, or None. Source: mindspore.get_seed, MindSpore 2.10."""
     return _seed
+
+
+def seedings() -> int:
+    """How often `set_seed` was called: the data pipeline looks whether its own seed is older."""
+    return _seedings

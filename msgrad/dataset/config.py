@@ -13,7 +13,7 @@ from msgrad.errors import check_bool, check_int, check_non_negative_int, check_o
 NO_SEED = 5489  # what get_seed gives while none is set: then every iterator shuffles anew
 INT32_MAX = 2**31 - 1
 
-_settings = {"seed": NO_SEED, "seed_elsewhere": None}  # the latter: mindspore's own when the former was set
+_settings = {"seed": NO_SEED, "seedings": 0}  # the latter: calls of mindspore.set_seed before the former was set
 
 
 def set_seed(seed: int) -> None:
@@ -29,17 +29,13 @@ def set_seed(seed: int) -> None:
         raise wrong_type(seed, "seed", "config.set_seed", "int")
     if not 0 <= seed < 2**32:
         raise ValueError(f"For 'config.set_seed', the 'seed' must be in the range [0, 4294967295], but got {seed}.")
-    _settings["seed"], _settings["seed_elsewhere"] = int(seed), random.get_seed()
+    _settings["seed"], _settings["seedings"] = int(seed), random.seedings()
 
 
 def get_seed() -> int:
-    """The seed last set here or by `mindspore.set_seed`, 5489 if none was set.
-
-    `mindspore.set_seed` counts only if it changes its own seed: set to what it was already, it leaves the seed here.
-    """
-    elsewhere = random.get_seed()
-    if elsewhere is not None and elsewhere != _settings["seed_elsewhere"]:
-        set_seed(elsewhere)
+    """The seed last set here or by `mindspore.set_seed`, 5489 if none was set."""
+    if random.seedings() != _settings["seedings"]:
+        set_seed(random.get_seed())
     return _settings["seed"]
 
 

@@ -172,24 +172,25 @@ class Conv3d(Convolution):
 class TransposedConvolution(Convolution):
     """What the transposed layers share: the weight has shape `(in_channels, out_channels / group, *kernel_size)`."""
 
-    def gradient_pads(self, size) -> list:
-        """(before, after) of the convolution whose gradient in its input this is, for inputs of that size."""
-        n = len(self.kernel_size)
+    def __init__(self, *args):
+        super().__init__(*args, transposed=True)
+        self.pads = self.gradient_pads()
+
+    def gradient_pads(self) -> tuple:
+        """(before, after) on each axis, of the convolution whose gradient in its input this is."""
         if self.pad_mode == "pad":
-            flat = self.padding if isinstance(self.padding, tuple) else (self.padding,) * (2 * n)
-            return list(zip(flat[::2], flat[1::2], strict=True))
-        if self.pad_mode == "valid":  # where the stride exceeds the kernel, the output ends with zeros
-            return [(0, min(d * (k - 1) + 1 - s, 0)) for k, s, d in self.axes()]
-        totals = [max(d * (k - 1) + 1 - s, 0) for k, s, d in self.axes()]
-        extra = [min(d * (k - 1) + 1 - s, 0) for k, s, d in self.axes()]
-        return [(t // 2, t - t // 2 + e) for t, e in zip(totals, extra, strict=True)]
+            flat = self.padding if isinstance(self.padding, tuple) else (self.padding,) * (2 * len(self.kernel_size))
+            return tuple(zip(flat[::2], flat[1::2], strict=True))
+        out = []
+        for k, stride, d in zip(self.kernel_size, self.stride, self.dilation, strict=True):
+            over = d * (k - 1) + 1 - stride  # how far a window reaches into the next; negative where it does not
+            before = max(over, 0) // 2 if self.pad_mode == "same" else 0
+            out.append((before, over - before if self.pad_mode == "same" else min(over, 0)))
+        return tuple(out)
 
-    def axes(self):
-        return zip(self.kernel_size, self.stride, self.dilation, strict=True)
-
-    def transpose(self, x, extra: tuple):
-        return _conv_transpose(x, self.weight, self.bias, self.stride, tuple(self.gradient_pads(x.shape[2:])), extra,
-                               self.dilation, self.group, type(self).__name__)
+    def transpose(self, x, extra: tuple, zeros: tuple):
+        return _conv_transpose(x, self.weight, self.bias, self.stride, self.pads, extra, zeros, self.dilation,
+                               self.group, type(self).__name__)
 
 
 class Conv2dTranspose(TransposedConvolution):
@@ -200,7 +201,8 @@ class Conv2dTranspose(TransposedConvolution):
         kernel_size, stride, dilation: a positive int, or a tuple of two.
         pad_mode: 'same' (H_out = H stride), 'valid', or 'pad' (`padding` rows fewer on each side).
         padding: an int, or a tuple of four (top, bottom, left, right); 0 unless the `pad_mode` is 'pad'.
-        output_padding: rows and columns added at the end, below the stride; 0 unless the `pad_mode` is 'pad'.
+        output_padding: rows and columns of zeros added at the end, fewer than the stride or the dilation; 0 unless
+            the `pad_mode` is 'pad'.
         group, has_bias, weight_init, bias_init, dtype: as for `Conv2d`.
 
     Raises:
@@ -215,21 +217,22 @@ class Conv2dTranspose(TransposedConvolution):
         kernel_size = times(kernel_size, 2, "kernel_size", owner)
         stride, dilation = times(stride, 2, "stride", owner), times(dilation, 2, "dilation", owner)
         super().__init__(in_channels, out_channels, kernel_size, stride, pad_mode, padding_pairs(padding, 2, owner),
-                         dilation, group, has_bias, weight_init, bias_init, "NCHW", dtype, transposed=True)
+                         dilation, group, has_bias, weight_init, bias_init, "NCHW", dtype)
         self.output_padding = output_padding
-        self.extra = check_extra(times(output_padding, 2, "output_padding", owner, 0), stride, pad_mode, owner)
+        self.zeros = times(output_padding, 2, "output_padding", owner, 0)
+        check_extra(self.zeros, stride, dilation, pad_mode, owner)
 
     def construct(self, x):
-        return self.transpose(x, self.extra)
+        return self.transpose(x, (0, 0), self.zeros)
 
 
-def check_extra(extra: tuple, stride: tuple, pad_mode: str, owner: str) -> tuple:
+def check_extra(extra: tuple, stride: tuple, dilation: tuple, pad_mode: str, owner: str) -> None:
     if pad_mode != "pad" and any(extra):
         raise ValueError(f"For '{owner}', the 'output_padding' must be 0 when the 'pad_mode' is {pad_mode!r}, "
                          f"but got {extra}.")
-    if any(e >= s and e > 0 for e, s in zip(extra, stride, strict=True)):
-        raise ValueError(f"For '{owner}', the 'output_padding' must be less than the stride {stride}, but got {extra}.")
-    return extra
+    if any(e >= max(s, d) and e for e, s, d in zip(extra, stride, dilation, strict=True)):
+        raise ValueError(f"For '{owner}', the 'output_padding' must be less than the stride {stride} or the dilation "
+                         f"{dilation}, but got {extra}.")
 
 
 class Conv1dTranspose(TransposedConvolution):
@@ -250,13 +253,13 @@ class Conv1dTranspose(TransposedConvolution):
             check_positive_int(value, name, owner)
         padding = check_non_negative_int(padding, "padding", owner)
         super().__init__(in_channels, out_channels, (1, kernel_size), (1, stride), pad_mode, (0, 0, padding, padding),
-                         (1, dilation), group, has_bias, image_weight(weight_init, owner), bias_init, "NCHW", dtype,
-                         transposed=True)
+                         (1, dilation), group, has_bias, image_weight(weight_init, owner), bias_init, "NCHW",
+                         dtype)
 
     def construct(self, x):
         if x.ndim != 3:
             raise ValueError(f"For 'Conv1dTranspose', the input must have 3 axes, but its shape is {x.shape}.")
-        return self.transpose(x.expand_dims(2), (0, 0)).squeeze(2)
+        return self.transpose(x.expand_dims(2), (0, 0), (0, 0)).squeeze(2)
 
 
 class Conv3dTranspose(TransposedConvolution):
@@ -275,9 +278,9 @@ class Conv3dTranspose(TransposedConvolution):
         kernel_size = times(kernel_size, 3, "kernel_size", owner)
         stride, dilation = times(stride, 3, "stride", owner), times(dilation, 3, "dilation", owner)
         super().__init__(in_channels, out_channels, kernel_size, stride, pad_mode, padding_pairs(padding, 3, owner),
-                         dilation, group, has_bias, weight_init, bias_init, data_format, dtype, transposed=True)
+                         dilation, group, has_bias, weight_init, bias_init, data_format, dtype)
         self.output_padding = times(output_padding, 3, "output_padding", owner, 0)
-        check_extra(self.output_padding, stride, pad_mode, owner)
+        check_extra(self.output_padding, stride, dilation, pad_mode, owner)
 
     def construct(self, x):
-        return self.transpose(x, self.output_padding)
+        return self.transpose(x, self.output_padding, (0, 0, 0))

@@ -231,8 +231,11 @@ def conv3d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
 
 
 @on_tensors
-def _conv_transpose(input, weight, bias, stride, pad, extra, dilation, groups, owner):
-    """The gradient of a convolution in its input: `pad` holds pairs, `extra` how far the output goes on beyond them."""
+def _conv_transpose(input, weight, bias, stride, pad, extra, zeros, dilation, groups, owner):
+    """The gradient of a convolution in its input.
+
+    `pad` holds pairs, `extra` how far the output goes on at its end, `zeros` how many zeros follow there.
+    """
     check_float(input, "input", owner)
     check_float(weight, "weight", owner)
     check_same_dtype({"input": input, "weight": weight, "bias": bias}, owner)
@@ -252,7 +255,8 @@ def _conv_transpose(input, weight, bias, stride, pad, extra, dilation, groups, o
     around = [(r - low, r - high + e) for r, (low, high), e in zip(reach, pad, extra, strict=True)]
     out = lax.conv_general_dilated(input, kernel, (1,) * n, around, lhs_dilation=stride, rhs_dilation=dilation,
                                    feature_group_count=groups)
-    return out if bias is None else out + channels(bias, out.ndim)
+    out = out if bias is None else out + channels(bias, out.ndim)
+    return jnp.pad(out, [(0, 0), (0, 0), *((0, z) for z in zeros)]) if any(zeros) else out
 
 
 def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
@@ -280,5 +284,6 @@ def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_paddi
     strides, steps = each_axis(stride, 2, "stride", owner), each_axis(dilation, 2, "dilation", owner)
     extra = each_axis(output_padding, 2, "output_padding", owner, 0)
     batched = input if input.ndim == 4 else input.expand_dims(0)
-    out = _conv_transpose(batched, weight, bias, strides, tuple((p, p) for p in pad), extra, steps, groups, owner)
+    out = _conv_transpose(batched, weight, bias, strides, tuple((p, p) for p in pad), extra, (0, 0), steps,
+                          groups, owner)
     return out if input.ndim == 4 else out.squeeze(0)

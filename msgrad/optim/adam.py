@@ -24,8 +24,8 @@ class Adam(Optimizer):
         use_locking: kept; updates never run at the same time.
         use_nesterov: update with `beta1 m + (1 - beta1) g` for `m`.
         use_amsgrad: update with the largest `v` so far.
-        use_lazy, use_offload: how MindSpore treats sparse gradients, and where it computes. Gradients here are
-            dense, and stay on the device, so that results are those of the plain form; with `use_offload`
+        use_lazy, use_offload: how MindSpore treats sparse gradients, and where it computes. Gradients here
+            are dense, and stay on the device, so that results are those of the plain form; with `use_offload`
             gradients are not centralized.
 
     State: `beta1_power`, `beta2_power`, `moment1`, `moment2`, and `vhat` with AMSGrad.
@@ -50,7 +50,8 @@ class Adam(Optimizer):
         for name, value in flags.items():
             setattr(self, name, check_bool(value, name, owner))
         if use_amsgrad + self.use_lazy + self.use_offload > 1:
-            raise ValueError(f"For '{owner}', only one of 'use_amsgrad', 'use_lazy' and 'use_offload' can be True.")
+            raise ValueError(f"For '{owner}', at most one of 'use_amsgrad', 'use_lazy' and 'use_offload' "
+                             "can be True.")
         self.beta1, self.beta2 = Tensor(beta1, dtypes.float32), Tensor(beta2, dtypes.float32)
         self.eps = Tensor(eps, dtypes.float32)
         self._use("adam", (use_nesterov, use_amsgrad), ("beta1", "beta2", "eps"))

@@ -1,8 +1,9 @@
 """Learning rates as lists with one number for each step, to be given to an optimizer.
 
-`total_step` numbers are computed; the epoch of step i is i // step_per_epoch. All raise TypeError if an argument is
-of another type and ValueError if a number is out of range. Source: the functions of these names in mindspore.nn,
-MindSpore 2.10.
+`total_step` numbers are computed; the epoch of step i is i // step_per_epoch. All raise TypeError if an
+argument is of another type and ValueError if a number is out of range.
+
+Source: the functions of these names in mindspore.nn, MindSpore 2.10.
 """
 
 import math
@@ -58,10 +59,11 @@ def exponential_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, 
 
 def natural_exp_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch,
                          is_stair=False) -> list[float]:
-    """`learning_rate * exp(-decay_rate * epoch)`; `is_stair` rounds the epoch to multiples of `decay_epoch`."""
+    """`learning_rate * exp(-decay_rate * epoch)`; `is_stair` rounds it to multiples of `decay_epoch`."""
     now = decayed_epochs(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair,
                          "natural_exp_decay_lr")
-    return [learning_rate * math.exp(-decay_rate * (e // decay_epoch * decay_epoch if is_stair else e)) for e in now]
+    return [learning_rate * math.exp(-decay_rate * (e // decay_epoch * decay_epoch if is_stair else e))
+            for e in now]
 
 
 def inverse_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch,
@@ -69,7 +71,8 @@ def inverse_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, deca
     """`learning_rate / (1 + decay_rate * epoch / decay_epoch)`, the quotient rounded down if `is_stair`."""
     now = decayed_epochs(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair,
                          "inverse_decay_lr")
-    return [learning_rate / (1 + decay_rate * (e // decay_epoch if is_stair else e / decay_epoch)) for e in now]
+    return [learning_rate / (1 + decay_rate * (e // decay_epoch if is_stair else e / decay_epoch))
+            for e in now]
 
 
 def cosine_decay_lr(min_lr, max_lr, total_step, step_per_epoch, decay_epoch) -> list[float]:
@@ -87,7 +90,8 @@ def polynomial_decay_lr(learning_rate, end_learning_rate, total_step, step_per_e
                         update_decay_epoch=False) -> list[float]:
     """`(learning_rate - end_learning_rate) * (1 - epoch / epochs) ** power + end_learning_rate`.
 
-    `epochs` is `decay_epoch`, after which the rate stays; or, with `update_decay_epoch`, the next multiple of it.
+    `epochs` is `decay_epoch`, after which the rate stays; or, with `update_decay_epoch`, the next multiple of
+    it.
     """
     owner = "polynomial_decay_lr"
     check_float(learning_rate, "learning_rate", owner)
@@ -97,7 +101,8 @@ def polynomial_decay_lr(learning_rate, end_learning_rate, total_step, step_per_e
     out = []
     for e in epochs(total_step, step_per_epoch, owner, decay_epoch=decay_epoch):
         whole = decay_epoch * max(math.ceil(e / decay_epoch), 1) if update_decay_epoch else decay_epoch
-        out.append((learning_rate - end_learning_rate) * (1 - min(e, whole) / whole) ** power + end_learning_rate)
+        left = (1 - min(e, whole) / whole) ** power
+        out.append((learning_rate - end_learning_rate) * left + end_learning_rate)
     return out
 
 

@@ -1,4 +1,4 @@
-"""What an optimizer is given: parameters or groups of them, learning rates, weight decays; checked, one per parameter."""
+"""What an optimizer is given: parameters or groups of them, learning rates and weight decays, checked."""
 
 import math
 from collections.abc import Iterable
@@ -123,7 +123,7 @@ def read_rate(rate, owner: str):
     """A float, a Tensor of at most one dimension, or a schedule.
 
     Raises:
-        TypeError: if it is none of these and no iterable. ValueError: if it is negative, or has two dimensions.
+        TypeError: if it is none of these and no iterable. ValueError: if it is negative or has 2 dimensions.
     """
     if isinstance(rate, (int, float)):
         return check_not_negative(float(rate), "learning rate", owner)
@@ -136,7 +136,8 @@ def read_rate(rate, owner: str):
         return Tensor(rate.asnumpy(), dtypes.float32)
     if isinstance(rate, Iterable):
         return Tensor(np.array(list(rate)).astype(np.float32))
-    raise wrong_type(rate, "learning_rate", "Optimizer", "an int, float, Tensor, iterable or LearningRateSchedule")
+    raise wrong_type(rate, "learning_rate", "Optimizer",
+                     "an int, float, Tensor, iterable or LearningRateSchedule")
 
 
 def is_dynamic(rate) -> bool:
@@ -161,7 +162,7 @@ def check_not_negative(value: float, name: str, owner: str) -> float:
 
 
 def make_decay(weight_decay, loss_scale: float, owner: str):
-    """A float, or a Cell called with the step: the weight decay times the loss scale, which scaling takes back."""
+    """Weight decay times the loss scale, which scaling undoes: a float, or a Cell called with the step."""
     if isinstance(weight_decay, (int, float)):
         return check_not_negative(float(weight_decay), "weight_decay", owner) * loss_scale
     if isinstance(weight_decay, Cell):
@@ -185,17 +186,18 @@ def listed(parameters, name: str) -> list:
 def read_parameters(parameters) -> list:
     """A list of Parameters, or one of dicts."""
     parameters = listed(parameters, "parameters")
-    if not (all(isinstance(p, Parameter) for p in parameters) or all(isinstance(p, dict) for p in parameters)):
-        raise TypeError("For 'Optimizer', all elements of 'parameters' must be Parameters, or all must be dicts, "
+    if not any(all(isinstance(p, expected) for p in parameters) for expected in (Parameter, dict)):
+        raise TypeError("For 'Optimizer', all elements of 'parameters' must be Parameters, or all dicts, "
                         f"but got {sorted({kind(p) for p in parameters})}.")
     return parameters
 
 
 class Groups:
-    """Groups of parameters as users write them: for each parameter its learning rate, decay and centralization.
+    """Groups as users write them: for each parameter its learning rate, weight decay and centralization.
 
-    `rates` are floats, Tensors and schedules, the same object for all parameters of a group; `named` gives for
-    each of them the name of the Parameter that will hold it. `own_rates` tells whether a group brought one.
+    `rates` are floats, Tensors and schedules, the same object for all parameters of a group; `named` gives
+    for each of them the name of the Parameter that will hold it. `own_rates` tells whether a group brought
+    one.
 
     Raises:
         KeyError: if a group has an unknown key, or no 'params'.
@@ -245,7 +247,7 @@ class Groups:
                 raise ValueError("For 'Optimizer', a group with 'order_params' must have no other key, "
                                  f"but got {list(group)}.")
             if not isinstance(group["order_params"], Iterable):
-                raise wrong_type(group["order_params"], "order_params", "Optimizer", "an iterable of Parameters")
+                raise wrong_type(group["order_params"], "order_params", "Optimizer", "a list of Parameters")
             return list(group["order_params"])
         params = listed(group["params"], "params")
         for k, p in enumerate(params):
@@ -269,8 +271,8 @@ class Groups:
     def arrange(self, order: list) -> None:
         """Put everything in the order of 'order_params'."""
         if len(order) != len(self.params):
-            raise ValueError(f"For 'Optimizer', the 'order_params' must hold all {len(self.params)} Parameters of the "
-                             f"groups, but it holds {len(order)}.")
+            raise ValueError("For 'Optimizer', the 'order_params' must hold all Parameters of the groups, "
+                             f"but it holds {len(order)} and they {len(self.params)}.")
         place = {p.name: k for k, p in enumerate(self.params)}
         missing = [p.name for p in order if p.name not in place]
         if missing:

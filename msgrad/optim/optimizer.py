@@ -1,4 +1,4 @@
-"""Optimizer: the base of all optimizers. One call records one instruction, however many parameters there are."""
+"""Optimizer, the base of all: one call records one instruction, whatever the number of parameters."""
 
 import copy
 import functools
@@ -17,12 +17,13 @@ from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_number, check_one_of, check_type, kind, wrong_type
 from msgrad.optim import groups, step
 
-ADD = Operator("assign_add", lambda value, more: value + more.astype(value.dtype), ("value", "more"), (), (False, True))
+ADD = Operator("assign_add", lambda value, more: value + more.astype(value.dtype), ("value", "more"), (),
+               (False, True))
 NUMBER = Operator("learning_rate", lambda rate: rate.reshape(()), ("rate",), (), (False,))
 
 
 class Rule(NamedTuple):
-    """How parameters are updated: a function of `msgrad.optim.transforms` and its arguments, which are hashable.
+    """How parameters are updated: a function of `msgrad.optim.transforms`, and its hashable arguments.
 
     `state` names what it reads and writes, `hyper` the attributes, Tensors or Parameters, that it only reads.
     """
@@ -48,20 +49,21 @@ class Plan(NamedTuple):
 
 
 class Optimizer(Cell):
-    """Base of optimizers. A subclass of a user's defines `construct(gradients)`, with the methods below for help.
+    """Base of optimizers. A subclass of a user's defines `construct(gradients)`, helped by the methods below.
 
     Args:
-        learning_rate: float, int or 0-d Tensor; a list, iterable or 1-d Tensor with one number for each step; or a
-            LearningRateSchedule, which is called with `global_step`.
+        learning_rate: float, int or 0-d Tensor; a list, iterable or 1-d Tensor with one number for each step;
+            or a LearningRateSchedule, which is called with `global_step`.
         parameters: Parameters, or dicts, each a group: 'params', and if it has its own 'lr', 'weight_decay',
             'grad_centralization'; a dict with 'order_params' only gives the order of all.
-        weight_decay: float or int of at least 0, or a Cell called with `global_step`. It does not reach Parameters
-            with 'beta' or 'gamma' in their names, unless they are in groups.
+        weight_decay: float or int of at least 0, or a Cell called with `global_step`. It does not reach
+            Parameters with 'beta' or 'gamma' in their names, unless they are in groups.
         loss_scale: what gradients are divided by, above 0.
 
     Raises:
         TypeError: if an argument is of another type. ValueError: if a number is out of range or there are no
-            parameters. KeyError: if a group has an unknown key. RuntimeError: if a Parameter is in two groups.
+            parameters. KeyError: if a group has an unknown key. RuntimeError: if a Parameter is in two
+            groups.
 
     Source: mindspore.nn.Optimizer, MindSpore 2.10.
     """
@@ -113,7 +115,8 @@ class Optimizer(Cell):
         self.decay_flags = tuple(isinstance(d, Cell) or d > 0 for d in given.decays)
         made = {id(d): d if isinstance(d, Cell) else Tensor(d, dtypes.float32) for d in given.decays}
         self.weight_decay = tuple(made[id(d)] for d in given.decays)
-        self.dynamic_weight_decay, self.exec_weight_decay = any(self.dynamic_decay_flags), any(self.decay_flags)
+        self.dynamic_weight_decay = any(self.dynamic_decay_flags)
+        self.exec_weight_decay = any(self.decay_flags)
         return given.params
 
     def _init_decay(self, decay, parameters: list[Parameter]) -> None:
@@ -125,8 +128,8 @@ class Optimizer(Cell):
     def _use(self, name: str, statics: tuple = (), hyper: tuple[str, ...] = (), **prefixes: str) -> None:
         """Update with a rule, and make its state.
 
-        Each scalar of the state becomes a Parameter, and each slot a ParameterTuple whose members' names are the
-        slot's, or its prefix in `prefixes`, a dot, and the parameter's name.
+        Each scalar of the state becomes a Parameter, and each slot a ParameterTuple whose members' names are
+        the slot's, or its prefix in `prefixes`, a dot, and the parameter's name.
         """
         state = step.build(name, statics).init([p._var.aval for p in self._parameters])
         for slot, value in state.items():
@@ -170,9 +173,9 @@ class Optimizer(Cell):
         """Update the parameters; a tuple with True for each.
 
         Raises:
-            TypeError: if `gradients` is no tuple or list of Tensors, or one is of a dtype that does not go with its
-                parameter's. RuntimeError: if there are too many or too few. ValueError: if a shape differs from
-                its parameter's. Parameters and state are left as they were.
+            TypeError: if `gradients` is no tuple or list of Tensors, or one is of a dtype that does not go
+                with its parameter's. RuntimeError: if there are too many or too few. ValueError: if a shape
+                differs from its parameter's. Parameters and state are left as they were.
         """
         rule = self._current_rule()
         if rule is None:
@@ -235,45 +238,48 @@ class Optimizer(Cell):
         if self.exec_weight_decay:
             decay_of, decays = tuple(0 if flag else None for flag in self.decay_flags), []
             if self.is_group:
-                decay_of, decays = shared(id(d) if flag else None
-                                          for d, flag in zip(self.weight_decay, self.decay_flags, strict=True))
+                flagged = zip(self.weight_decay, self.decay_flags, strict=True)
+                decay_of, decays = shared(id(d) if flag else None for d, flag in flagged)
             elif not any(self.decay_flags):
                 decays = None
         scaled = self.need_scale and not self._decoupled
-        layout = step.Layout(count, rate_of, decay_of, self._centralized(), scaled, self._decoupled, rule.state,
-                             rule.hyper)
+        layout = step.Layout(count, rate_of, decay_of, self._centralized(), scaled, self._decoupled,
+                             rule.state, rule.hyper)
         fixed = ([self.reciprocal_scale] if scaled else []) + [getattr(self, name) for name in rule.hyper]
         rate_cells = self.learning_rate if self.is_group_lr and self.dynamic_lr else [self.learning_rate]
         tables = [cell for cell in rate_cells if isinstance(cell, groups._IteratorLearningRate)]
         for p in self._parameters:
             if p._var.aval.dtype.kind not in "fV":
-                raise TypeError(f"For '{type(self).__name__}', the parameters must hold floats, but '{p.name}' is of "
-                                f"dtype {p.dtype}.")
-        return Plan(rule, step.step_operator(type(self).__name__, rule.name, rule.statics, layout),
-                    [p._var.aval for p in self._parameters], [self._state[name] for name in rule.state], fixed, rates,
-                    decays, list(dict.fromkeys(tables)), (True,) * count)
+                raise TypeError(f"For '{type(self).__name__}', the parameters must hold floats, "
+                                f"but '{p.name}' is of dtype {p.dtype}.")
+        operator = step.step_operator(type(self).__name__, rule.name, rule.statics, layout)
+        avals, state = [p._var.aval for p in self._parameters], [self._state[name] for name in rule.state]
+        return Plan(rule, operator, avals, state, fixed, rates, decays, list(dict.fromkeys(tables)),
+                    (True,) * count)
 
     def _centralized(self) -> tuple[bool, ...]:
         return self.grad_centralization_flags if self.is_group else (False,) * self.param_length
 
     def _check_gradients(self, gradients) -> None:
-        """Raise what is wrong with gradients that are not of their parameters' avals; nothing if they can be cast."""
+        """Raise what is wrong with gradients unlike their parameters; nothing if they can be cast."""
         owner, params = type(self).__name__, self._parameters
         if not isinstance(gradients, (tuple, list)):
             raise wrong_type(gradients, "gradients", owner, "a tuple or list of Tensors")
         if len(gradients) != len(params):
-            raise RuntimeError(f"For '{owner}', there must be one gradient for each of the {len(params)} parameters, "
+            raise RuntimeError(f"For '{owner}', there must be {len(params)} gradients, one per parameter, "
                                f"but got {len(gradients)}.")
         for p, g in zip(params, gradients, strict=True):
             if not isinstance(g, Tensor):
-                raise TypeError(f"For '{owner}', the gradient of '{p.name}' must be a Tensor, but got {kind(g)}.")
+                raise TypeError(f"For '{owner}', the gradient of '{p.name}' must be a Tensor, "
+                                f"but got {kind(g)}.")
             if g.shape != p.shape:
                 raise ValueError(f"For '{owner}', the gradient of '{p.name}' must have its shape {p.shape}, "
                                  f"but got {g.shape}.")
             own, other = p._var.aval.dtype, g._var.aval.dtype
-            if other.kind in "bc" or (other.kind == "f" and other.itemsize > own.itemsize and not self._decoupled):
-                raise TypeError(f"For '{owner}', the gradient of '{p.name}' must be of its dtype {p.dtype} or one that "
-                                f"converts to it, but got {g.dtype}.")
+            wider = other.kind == "f" and other.itemsize > own.itemsize and not self._decoupled
+            if wider or other.kind in "bc":
+                raise TypeError(f"For '{owner}', the gradient of '{p.name}' must be of its dtype {p.dtype} "
+                                f"or one that converts to it, but got {g.dtype}.")
 
     # ------------------------------------------------------------ what subclasses call
     def get_lr(self):
@@ -291,7 +297,7 @@ class Optimizer(Cell):
         return tuple(now[id(cell)] for cell in rate)
 
     def get_lr_parameter(self, param):
-        """The Parameter, or the schedule, that holds the learning rate of `param`; a list for a list of Parameters.
+        """The Parameter or schedule that holds the learning rate of `param`; a list for a list of Parameters.
 
         Raises:
             TypeError: if `param` is neither. ValueError: if it is not among the optimizer's parameters.
@@ -310,7 +316,7 @@ class Optimizer(Cell):
         return out if isinstance(param, list) else out[0]
 
     def get_weight_decay(self):
-        """The weight decay of this step times the loss scale, a Tensor; a tuple with one for each parameter in groups."""
+        """The weight decay of this step times the loss scale; in groups, a tuple with one per parameter."""
         if not self.dynamic_weight_decay:
             return self.weight_decay
         if not self.is_group:
@@ -330,7 +336,7 @@ class Optimizer(Cell):
         return record(step.decay_operator(places), [*self._parameters, *gradients, *decays])
 
     def gradients_centralization(self, gradients):
-        """`gradients`, those of groups with 'grad_centralization' less their mean over all axes but the first."""
+        """`gradients`, in groups with 'grad_centralization' less their mean over all axes but the first."""
         if not self.is_group or not any(self.grad_centralization_flags):
             return gradients
         return record(step.centralize_operator(self.grad_centralization_flags), list(gradients))
@@ -347,7 +353,7 @@ class Optimizer(Cell):
 
     @staticmethod
     def assignadd(parameter, value):
-        """Add `value` to `parameter` in place: an optimizer with a `construct` of its own counts its steps so."""
+        """Add `value` to `parameter` in place: so a `construct` of a user's own counts its steps."""
         parameter._set(apply(ADD, (parameter, value))._var)
         return parameter
 
@@ -359,8 +365,8 @@ class Optimizer(Cell):
     @classmethod
     def hyper_map(cls, function: Callable, *sequences):
         """Like `map_`, descending into tuples and lists of tuples and lists."""
-        return tuple(cls.hyper_map(function, *items) if isinstance(items[0], (tuple, list)) else function(*items)
-                     for items in zip(*sequences, strict=True))
+        return tuple(cls.hyper_map(function, *i) if isinstance(i[0], (tuple, list)) else function(*i)
+                     for i in zip(*sequences, strict=True))
 
     map_reverse, hyper_map_reverse = map_, hyper_map
 
@@ -384,9 +390,8 @@ class Optimizer(Cell):
         raise NotImplementedError(f"For '{type(self).__name__}', the property 'target' cannot be set.")
 
     def _set_base_target(self, value) -> None:
-        check_one_of(check_type(value, str, "target", "Optimizer"), ("CPU", "Ascend", "GPU"), "target", "Optimizer")
-        if value not in ("CPU", self._target):
-            raise ValueError(f"For 'Optimizer', the 'target' must be 'CPU' or {self._target!r}, but got {value!r}.")
+        check_type(value, str, "target", "Optimizer")
+        check_one_of(value, ("CPU", self._target), "target", "Optimizer")
         self.__dict__["_target"] = value
 
 
@@ -398,7 +403,7 @@ def current(tensor: Tensor):
 
 
 def shared(keys) -> tuple[tuple, list[int]]:
-    """For each key its number among the different ones, None for None; and where each of these comes first."""
+    """For each key its number among the different ones, None for None; and where each of these first is."""
     numbers, firsts, first = [], [], {}
     for k, key in enumerate(keys):
         if key is not None and key not in first:
@@ -415,7 +420,7 @@ def record(op: Operator, tensors: list) -> tuple[Tensor, ...]:
 
 
 def opt_init_args_register(init: Callable) -> Callable:
-    """Make an optimizer's `__init__` keep its arguments as `init_params`, `init_learning_rate` and `init_args`."""
+    """Make an optimizer's `__init__` keep its arguments: `init_params`, `init_learning_rate`, `init_args`."""
     signature = inspect.signature(init)
 
     @functools.wraps(init)

@@ -38,7 +38,9 @@ def exponential(step, learning_rate, decay_rate, decay_steps, is_stair):
 @formula
 def natural_exponential(step, learning_rate, decay_rate, decay_steps, is_stair):
     p = as_float(step)
-    return learning_rate * jnp.exp(-decay_rate * (jnp.floor(p / decay_steps) * decay_steps if is_stair else p))
+    if is_stair:
+        p = jnp.floor(p / decay_steps) * decay_steps
+    return learning_rate * jnp.exp(-decay_rate * p)
 
 
 @formula
@@ -113,10 +115,10 @@ class ExponentialDecayLR(_Decay):
 
 
 class NaturalExpDecayLR(_Decay):
-    """`learning_rate * exp(-decay_rate * step)`; with `is_stair`, `step` rounded down to multiples of `decay_steps`.
+    """`learning_rate * exp(-decay_rate * step)`; `is_stair` rounds `step` down to multiples of `decay_steps`.
 
-    Arguments, result and errors are those of ExponentialDecayLR. MindSpore's documentation divides the step by
-    `decay_steps`; its code, like this, does not.
+    Arguments, result and errors are those of ExponentialDecayLR. MindSpore's documentation divides the step
+    by `decay_steps`; its code, like this, does not.
 
     Source: mindspore.nn.NaturalExpDecayLR, MindSpore 2.10.
     """
@@ -172,7 +174,8 @@ def check_order(min_lr, max_lr, owner):
 class PolynomialDecayLR(LearningRateSchedule):
     """`(learning_rate - end_learning_rate) * (1 - step / steps) ** power + end_learning_rate`.
 
-    `steps` is `decay_steps`, after which the rate stays; or, with `update_decay_steps`, the next multiple of it.
+    `steps` is `decay_steps`, after which the rate stays; or, with `update_decay_steps`, the next multiple of
+    it.
 
     Args:
         learning_rate, power: floats above 0.
@@ -199,8 +202,8 @@ class PolynomialDecayLR(LearningRateSchedule):
         self.power = check_float(power, "power", owner)
 
     def construct(self, global_step):
-        return apply(polynomial, (global_step, self.start_learning_rate, self.end_learning_rate, self.decay_steps,
-                                  self.power, self.update_decay_steps))
+        return apply(polynomial, (global_step, self.start_learning_rate, self.end_learning_rate,
+                                  self.decay_steps, self.power, self.update_decay_steps))
 
 
 class WarmUpLR(LearningRateSchedule):

@@ -11,7 +11,7 @@ from msgrad.optim.optimizer import Optimizer, Rule
 
 
 class SGD(Optimizer):
-    """Stochastic gradient descent, with momentum if that is above 0: `v = momentum v + (1 - dampening) g; w -= lr v`.
+    """Gradient descent, with momentum if that is above 0: `v = momentum v + (1 - dampening) g; w -= lr v`.
 
     Args:
         params, learning_rate, weight_decay, loss_scale: as in Optimizer; `weight_decay` must be a number.
@@ -27,8 +27,8 @@ class SGD(Optimizer):
     Source: mindspore.nn.SGD, MindSpore 2.10.
     """
 
-    def __init__(self, params, learning_rate=0.1, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False,
-                 loss_scale=1.0):
+    def __init__(self, params, learning_rate=0.1, momentum=0.0, dampening=0.0, weight_decay=0.0,
+                 nesterov=False, loss_scale=1.0):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         momentum = float(momentum) if isinstance(momentum, int) else momentum
         dampening = float(dampening) if isinstance(dampening, int) else dampening
@@ -42,11 +42,10 @@ class SGD(Optimizer):
             raise TypeError("For 'SGD', the 'weight_decay' must be an int or float, but got a Cell.")
         self.momentum = Parameter(Tensor(momentum, dtypes.float32), "momentum")
         self._use("sgd", (float(dampening), nesterov), ("momentum",))
-        self._hyper = self.momentum
 
     def _current_rule(self):
-        """Without momentum, a rule that leaves the state alone: it need not be read and written at each step."""
-        value = self._hyper._var.value
+        """Without momentum, a rule that leaves the state alone, so that no step reads and writes it."""
+        value = self.momentum._var.value
         if here.rec.abstract or type(value) is not np.ndarray or value != 0:
             return self._rule
         return PLAIN

@@ -1,4 +1,4 @@
-"""One optimizer step as one operator: decay, centralization and scaling of gradients, the rule, the new values."""
+"""One optimizer step as one operator: gradients decayed, centralized and scaled, the rule, the new values."""
 
 import functools
 from typing import NamedTuple
@@ -11,8 +11,9 @@ from msgrad.core.instruction import Operator
 class Layout(NamedTuple):
     """What a step's operands are, and what is done to each gradient; everything that is not a value.
 
-    The operands are the parameters, their gradients, the state in the order of `state` (global_step first), the
-    learning rates, the weight decays, the reciprocal of the loss scale if `scaled`, and the hyperparameters.
+    The operands are the parameters, their gradients, the state in the order of `state` (global_step first),
+    the learning rates, the weight decays, the reciprocal of the loss scale if `scaled`, and the
+    hyperparameters.
     """
 
     count: int
@@ -57,8 +58,8 @@ def distinct(indices) -> int:
 def step_operator(name: str, rule: str, statics: tuple, layout: Layout) -> Operator:
     """The operator of one step: it gives the new parameters, then the new state.
 
-    `rule` names a function of `msgrad.optim.transforms`, called with `statics`. Optimizers with the same layout
-    share the operator, and so the programs compiled with it.
+    `rule` names a function of `msgrad.optim.transforms`, called with `statics`. Optimizers with the same
+    layout share the operator, and so the programs compiled with it.
     """
     transform = build(rule, statics)
     count = layout.count
@@ -97,8 +98,8 @@ def step_operator(name: str, rule: str, statics: tuple, layout: Layout) -> Opera
 
 
 def build(rule: str, statics: tuple):
-    """The gradient transformation `rule`; optax is imported by the first, as it takes as long as all of msgrad."""
-    from msgrad.optim import transforms
+    """The gradient transformation that `rule` names."""
+    from msgrad.optim import transforms  # not before: it imports optax, which takes as long as all of msgrad
 
     return getattr(transforms, rule)(*statics)
 

@@ -1,9 +1,9 @@
 """Update rules as optax gradient transformations, one for each of MindSpore's formulas.
 
-A rule is built by `per_parameter` from its formula for one parameter. Its `init` takes the parameters' avals and
-gives the state by name: a list with one array for each parameter, or a scalar shared by all. Its `update` takes
-gradients, state, parameters, the learning rate of each parameter and the hyperparameters by name, and gives what
-is to be added to the parameters, and the next state. All of it is computed in float32 or wider.
+A rule is built by `per_parameter` from its formula for one parameter. Its `init` takes the parameters' avals
+and gives the state by name: a list with one array for each parameter, or a scalar shared by all. Its `update`
+takes gradients, state, parameters, the learning rate of each parameter and the hyperparameters by name, and
+gives what is to be added to the parameters, and the next state. All of it is computed in float32 or wider.
 """
 
 from collections.abc import Callable
@@ -18,11 +18,11 @@ def per_parameter(formula: Callable, slots: dict[str, float], shared: dict[str, 
                   advance: Callable | None = None) -> optax.GradientTransformationExtraArgs:
     """The transformation that applies `formula` to each parameter.
 
-    `slots` names the state of each parameter, of its shape, and the number it begins with; `shared` does so for
-    the scalars. `advance(s, h)` gives the next shared state from the present one and the hyperparameters; the
-    formula sees the next one. `formula(param, grad, lr, s, h)` gives the update and the next slots by name, where
-    `s` holds the parameter's slots and `h` the hyperparameters and the shared state, in the parameter's dtype.
-    Hyperparameters that are lists hold an item for each parameter.
+    `slots` names the state of each parameter, of its shape, and the number it begins with; `shared` does so
+    for the scalars. `advance(s, h)` gives the next shared state from the present one and the hyperparameters;
+    the formula sees the next one. `formula(param, grad, lr, s, h)` gives the update and the next slots by
+    name, where `s` holds the parameter's slots and `h` the hyperparameters and the shared state, in the
+    parameter's dtype. Hyperparameters that are lists hold an item for each parameter.
     """
     shared = shared or {}
 
@@ -90,12 +90,13 @@ def descent():
 
 
 def adam(nesterov: bool, amsgrad: bool):
-    """`m += (1 - b1)(g - m)`; `v += (1 - b2)(g² - v)`; `w -= lr sqrt(1 - b2^t) / (1 - b1^t) · m / (sqrt(v) + eps)`.
+    """`m += (1 - b1)(g - m)`; `v += (1 - b2)(g² - v)`; `w -= lr_t m / (sqrt(v) + eps)`.
 
-    Epsilon stands beside the uncorrected root, unlike in optax.adam. Nesterov's form has `b1 m + (1 - b1) g` for
-    `m`; AMSGrad has the largest `v` so far for `v`. The powers `b^t` are state.
+    `lr_t = lr sqrt(1 - b2^t) / (1 - b1^t)`; the powers are state. Epsilon stands beside the uncorrected root,
+    unlike in optax.adam. Nesterov's form has `b1 m + (1 - b1) g` for `m`; AMSGrad has the largest `v` so far
+    for `v`.
 
-    Source: mindspore.nn.Adam, MindSpore 2.10; Kingma and Ba 2015, the note after algorithm 1; Reddi et al. 2018.
+    Source: mindspore.nn.Adam, MindSpore 2.10; Kingma and Ba 2015, end of section 2; Reddi et al. 2018.
     """
     def advance(s, h):
         return {"beta1_power": s.beta1_power * h.beta1, "beta2_power": s.beta2_power * h.beta2}

@@ -3,6 +3,7 @@
 import gc
 import queue
 import threading
+import types
 import warnings
 
 import jax
@@ -41,7 +42,8 @@ def nodes() -> int:
 def small_training(optimizer=nn.Momentum, **options):
     net = nn.SequentialCell(nn.Dense(4, 8), nn.ReLU(), nn.Dense(8, 3))
     loss_fn = nn.CrossEntropyLoss()
-    opt = optimizer(net.trainable_params(), 0.1, **({"momentum": 0.9} | options))
+    options = {k: v for k, v in ({"momentum": 0.9} | options).items() if v is not None}
+    opt = optimizer(net.trainable_params(), 0.1, **options)
     grad_fn = ms.value_and_grad(lambda x, y: loss_fn(net(x), y), None, opt.parameters)
 
     def step(x, y):
@@ -305,17 +307,27 @@ def test_numbers_that_do_not_fit_are_refused():
 
 # ---------------------------------------------------------------- dtypes
 @pytest.mark.recorded_only
-def test_a_float32_step_holds_no_float64():
-    _, _, step, x, y = small_training(nn.Adam, momentum=None) if False else small_training()
-    for _ in range(2):
-        step(x, y).asnumpy()
-    texts = [text_of(p) for p in execute._executables.values()]
-    assert texts
+@pytest.mark.parametrize("make", [
+    small_training, lambda: small_training(nn.Adam, momentum=None), lambda: small_training(nn.SGD),
+    lambda: small_training(nn.AdamWeightDecay, momentum=None),
+], ids=["momentum", "adam", "sgd", "adamweightdecay"])  # fmt: skip
+def test_a_float32_step_holds_no_float64(make, monkeypatch):
+    texts = []
+
+    def spy(fn, **options):
+        jitted = jax.jit(fn, **options)
+
+        def call(*args):
+            texts.append(jitted.lower(*args).as_text())
+            return jitted(*args)
+
+        return call
+
+    monkeypatch.setattr(execute, "jax", types.SimpleNamespace(jit=spy, tree=jax.tree))
+    _, _, step, x, y = make()
     step(x, y).asnumpy()
-
-
-def text_of(p):
-    return repr(p.call)
+    assert any("dot_general" in text for text in texts)
+    assert not any("f64" in text for text in texts)
 
 
 def test_float64_and_int64_stay():

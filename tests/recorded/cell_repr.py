@@ -90,8 +90,12 @@ OPTIMIZERS = """
     LazyAdam(p) | FTRL(p) | AdaMax(p) | Rprop(p) | ASGD(p) | Adadelta(p) | ProximalAdagrad(p)
     LARS(nn.Momentum(p, 0.1, 0.9)) | Adam(p, nn.ExponentialDecayLR(0.1, 0.9, 4))
 """
-    rows = lambda table: [row.strip() for line in table.strip().splitlines() for row in line.split("
-    ")]  # noqa: E731
+
+
+def rows(table):
+    """The entries of a table, which are separated by bars or ends of lines."""
+    return [row.strip() for line in table.strip().splitlines() for row in line.split(" | ")]
+
 
 CASES = {
     **{row: f"out = plain(nn.{row})" for row in rows(LAYERS)},

@@ -60,8 +60,8 @@ CASES = {
         ("value_and_grad", "", "f", False),
     )
     if not flag
-    or position in ("none", "0", "tuple0", "both")
-    and weights in ("none", "parameter", "ptuple1", "list2")
+    or (position in ("none", "0", "tuple0", "both")
+    and weights in ("none", "parameter", "ptuple1", "list2"))
 }
 CASES |= {
     "position_true": "out = ms.grad(f, True)(x, y)",

@@ -90,7 +90,8 @@ CASES = {
     "conv_shape_he": "out = spread(sample(init.HeUniform(), (40, 30, 5, 5)), (2 / 750) ** 0.5)",
     "conv_shape_xavier":
         "out = spread(sample(init.XavierNormal(), (40, 30, 5, 5)), (2 / (750 + 1000)) ** 0.5)",
-    "normal_mean": "a = sample(init.Normal(0.1, 3.0)); out = round(float(a.mean()), 2), round(float(a.std()), 2)",
+    "normal_mean":
+        "a = sample(init.Normal(0.1, 3.0)); out = round(float(a.mean()), 2), round(float(a.std()), 2)",
     "truncated_bounds":
         "a = sample(init.TruncatedNormal(1.0, 0.0, -0.5, 1.0)); "
         "out = bool(a.min() >= -0.5), bool(a.max() <= 1.0), round(float(a.min()), 1), "

@@ -150,7 +150,7 @@ CASES = {
     for name, (cell, function, inputs) in ELEMENTWISE.items()
     for reduction in REDUCTIONS
     for form in ("cell", "function")
-    if form == "cell" or function and (reduction == "none" or name in ("mse", "cross_entropy"))
+    if form == "cell" or (function and (reduction == "none" or name in ("mse", "cross_entropy")))
 }
 CASES |= {
     "batchmean": "out = both(nn.KLDivLoss('batchmean'), ops.log_softmax(logits), probs)",

@@ -201,7 +201,8 @@ CASES = {
     **{
         f"group_{name}_{kind}":
             f"o = nn.{kind}({given}{', 0.9' * (kind == 'Momentum')}); p = path(o); "
-            "out = p, names(o.parameters), names(o.get_parameters()), o.is_group, o.is_group_lr, o.is_group_params_ordered"
+            "out = p, names(o.parameters), names(o.get_parameters()), "
+            "o.is_group, o.is_group_lr, o.is_group_params_ordered"
         for name, given in GROUPS.items()
         for kind in ("SGD", "Momentum", "Adam", "AdamWeightDecay")
     },
