@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from msgrad.core.execute import run
 from msgrad.core.parameter import Parameter, ParameterTuple
@@ -38,7 +39,7 @@ class HookHandle:
 
     _count = 0
 
-    def __init__(self, hooks: dict, hook: Callable):
+    def __init__(self, hooks: dict, hook: tuple[Callable, bool]):
         HookHandle._count += 1
         self.hooks, self.handle_id = hooks, HookHandle._count
         hooks[self.handle_id] = hook
@@ -120,7 +121,7 @@ class Cell:
         return self._hook("post", hook_fn, with_kwargs, "register_forward_hook")
 
     # ------------------------------------------------------------ attributes
-    def __getattr__(self, name):
+    def __getattr__(self, name) -> Any:
         raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.")
 
     def __setattr__(self, name, value):

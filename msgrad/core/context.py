@@ -1,4 +1,4 @@
-"""Modes and devices: set_context, get_context, set_device. What a CPU, GPU or TPU has no use for is checked and kept."""
+"""Modes and devices: set_context, get_context, set_device. What XLA has no use for is checked and kept."""
 
 import jax
 

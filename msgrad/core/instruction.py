@@ -78,7 +78,7 @@ class Operator:
     `names` and `defaults` are the body's parameters. `numeric` says of each whether a Python number there is an
     operand (its value may change without compiling anew) or a static argument. `rule(operands)` gives the dtype
     each operand is cast to, or None to leave it; `operands` are (parameter index, NumPy dtype or Python number
-    type). `transform` marks programs that are worth compiling whole at first sight. `soft` is the body used where
+    type, shape). `transform` marks programs that are worth compiling whole at first sight. `soft` is the body used where
     gradients pass through integers (see core.autodiff).
     """
 
@@ -123,7 +123,7 @@ class Instruction:
 
     def __init__(self, operator: Operator, template: tuple, operands: list):
         self.operator, self.template, self.seen, self.executable = operator, template, 0, None
-        casts = operator.rule([(i, a.type if type(a) is Scalar else a.dtype) for i, a in operands]) if (
+        casts = operator.rule([(i, a.type, ()) if type(a) is Scalar else (i, a.dtype, a.shape) for i, a in operands]) if (
             operator.rule) else [None] * len(operands)
         self.casts = [np.dtype(c) if c is not None else _SCALAR_DTYPES[a.type] if type(a) is Scalar else None
                       for c, (_, a) in zip(casts, operands, strict=True)]

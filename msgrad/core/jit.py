@@ -10,7 +10,7 @@ import numpy as np
 from msgrad.core import cell as cells
 from msgrad.core.execute import Program, copy, run
 from msgrad.core.instruction import Operator, aval_of
-from msgrad.core.program import LEAVES, Var, path, reach, replay
+from msgrad.core.program import LEAVES, Var, inputs_root, path, reach, replay
 from msgrad.core.record import NeedsValue, Recording, apply_vars, freeze, here, modes, open_recording, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_one_of, wrong_type
@@ -145,6 +145,7 @@ def trace(fn, args, kwargs, tensors) -> Compiled:
     """Record one call on abstract inputs, and put everything it wrote back."""
     rec = open_recording(abstract=True)
     rec.modes = []
+    rec.node = inputs_root(tuple([t._var.aval for t in tensors]))
     try:
         inputs = []
         for t in tensors:

@@ -5,6 +5,7 @@ places its operands come from. A program met before is found again by the walk i
 """
 
 import itertools
+from typing import Any
 
 from msgrad.core.instruction import Aval, Instruction
 
@@ -59,7 +60,7 @@ class Node:
         "transforms",
     )
 
-    def __init__(self, parent=None, instruction: Instruction | None = None, operands=(), scalars=(), leaves=0):
+    def __init__(self, parent: Any = None, instruction: Any = None, operands=(), scalars=(), leaves=0):
         self.parent, self.instruction, self.operands, self.scalars = parent, instruction, operands, scalars
         self.children: dict = {}
         self.steps = 0 if parent is None else parent.steps + 1
@@ -73,6 +74,14 @@ class Node:
 
 
 ROOT = Node()
+
+
+def inputs_root(avals: tuple[Aval, ...]) -> Node:
+    """The empty program whose first leaves are inputs of these avals."""
+    key = ("inputs", *avals)
+    return ROOT.children.get(key) or ROOT.children.setdefault(key, Node(leaves=len(avals)))
+
+
 _MOST_NODES = 100_000
 _nodes = itertools.count(1)
 
@@ -86,7 +95,7 @@ def grow(parent: Node, key: tuple, instruction: Instruction, operands, scalars, 
     return parent.children.setdefault(key, node)
 
 
-def path(node: Node, first: int = 0) -> tuple:
+def path(node: Any, first: int = 0) -> tuple:
     """The steps after step number `first` up to `node`: pairs of an instruction and its operands' places."""
     steps = []
     while node.steps > first:

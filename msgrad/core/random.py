@@ -1,5 +1,7 @@
 """Seeds, and the generator whose state is an operand of every random operator."""
 
+import secrets
+
 import jax
 import numpy as np
 
@@ -21,7 +23,7 @@ def state() -> Tensor:
     """The global generator's state. A random operator reads it and writes its successor."""
     found = _states.get("global")
     if found is None:
-        seed = int(np.random.SeedSequence().entropy) & 0x7FFFFFFFFFFFFFFF if _seed is None else _seed
+        seed = secrets.randbits(63) if _seed is None else _seed
         found = _states["global"] = adopt(key_data(seed))
     return found
 

@@ -3,6 +3,7 @@
 import threading
 import types
 from sys import getrefcount
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -114,7 +115,7 @@ class Here(threading.local):
     """This thread's innermost recording; whether operators run at their line."""
 
     def __init__(self):
-        self.rec = Recording(thread=self)
+        self.rec = Recording(thread=object())
 
 
 here = Here()
@@ -122,8 +123,9 @@ modes = types.SimpleNamespace(synchronize=False)
 
 
 _Tensor: type = object  # set by core.tensor
-_to_tensor = None
-_run = _fetch = None  # set by core.execute
+_to_tensor: Any = None
+_run: Any = None  # set by core.execute
+_fetch: Any = None
 _new = object.__new__
 
 
@@ -153,7 +155,7 @@ def apply(op: Operator, args: tuple):
     if rec.due:
         _run(rec)
         rec = here.rec
-    key = [op]
+    key: list = [op]
     for a, numeric in zip(args, op.numeric):
         if isinstance(a, _Tensor):
             if a._view is not None:
@@ -245,7 +247,11 @@ def at_line(rec: Recording, node: Node) -> None:
 # ---------------------------------------------------------------- what the fast path leaves over
 def describe(rec: Recording, a, key: list, numeric: bool, args: tuple) -> tuple:
     """Add the descriptor of an argument that is no Tensor, number, str or None; `args` as they should be kept."""
-    if numeric and isinstance(a, (np.ndarray, np.generic)):
+    if numeric and isinstance(a, np.generic):  # counts as the Python number
+        number = a.item()
+        describe_item(rec, number, key, True)
+        return tuple([number if b is a else b for b in args])
+    if numeric and isinstance(a, np.ndarray):
         tensor = _to_tensor(a)
         key.append(rec.enter(tensor, tensor._var))
         return tuple([tensor if b is a else b for b in args])
@@ -287,7 +293,9 @@ class Operands(tuple):
 
 
 def holds_operands(items) -> bool:
-    return type(items) is Operands or any(isinstance(i, (_Tensor, np.ndarray)) or (isinstance(i, (tuple, list)) and holds_operands(i))
+    if type(items) is Operands:
+        return True
+    return any(isinstance(i, (_Tensor, np.ndarray)) or (isinstance(i, (tuple, list)) and holds_operands(i))
                for i in items)
 
 
@@ -342,7 +350,7 @@ def extend(rec: Recording, op: Operator, args: tuple, key: tuple) -> Node:
     except BaseException:
         rec.restore(known)
         raise
-    casts = {place: cast for place, cast in zip(places, step.casts, strict=True)}
+    casts = dict(zip(places, step.casts, strict=True))
     node = program.grow(rec.node, key, step, tuple(places), tuple((k, casts[~k]) for k in scalars), len(rec.leaves))
     node.full = node.steps % CAP == 0
     return node
@@ -351,15 +359,21 @@ def extend(rec: Recording, op: Operator, args: tuple, key: tuple) -> Node:
 def fill_scalars(rec: Recording, node: Node) -> None:
     """Turn the Python numbers that were entered for this step into leaves of the dtype it sees."""
     leaves = rec.leaves
-    try:
-        for k, dtype in node.scalars:
-            value = dtype.type(leaves[k])
-            leaves[k] = Var(aval_of(value), value)
-    except OverflowError:
+    for k, dtype in node.scalars:
         number = leaves[k]
-        rec.restore(node.parent.leaves)
-        raise OverflowError(f"For '{node.instruction.operator.name}', the number {number} does not fit "
-                            f"into {dtype}.") from None
+        try:
+            if number.__class__ is float and not -65504.0 <= number <= 65504.0:
+                with np.errstate(over="ignore"):
+                    value = dtype.type(number)
+            else:
+                value = dtype.type(number)
+        except OverflowError:
+            if not -2**63 <= number < 2**63:
+                rec.restore(node.parent.leaves)
+                raise RuntimeError(f"For '{node.instruction.operator.name}', the number {number} does not fit into "
+                                   "64 bits.") from None
+            value = np.int64(number).astype(dtype)  # wraps, as in MindSpore
+        leaves[k] = Var(aval_of(value), value)
 
 
 # ---------------------------------------------------------------- nesting

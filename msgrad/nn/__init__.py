@@ -94,3 +94,4 @@ from msgrad.nn.wrap import (
     WithGradCell,
     WithLossCell,
 )
+from msgrad.optim import *  # noqa: F403 - optimizers and schedules belong to mindspore.nn

@@ -2,25 +2,12 @@
 
 from msgrad.core.cell import Cell
 from msgrad.errors import check_int, check_type
+from msgrad.ops.shape import flatten, reshape
 
-try:  # TEMPORARY until these are on disk
+try:  # TEMPORARY until ops.random is on disk
     from msgrad.ops.random import dropout, dropout1d, dropout2d, dropout3d
 except ImportError:
     pass
-try:
-    from msgrad.ops.shape import flatten, reshape
-except ImportError:
-    from msgrad.core.record import wrap
-    from msgrad.ops.declare import operator as _op
-
-    @_op(numeric="-", name="tmp_reshape")
-    def reshape(x, shape):
-        return x.reshape(shape)
-
-    def flatten(x, start_dim, end_dim):
-        s = x.shape
-        e = end_dim % len(s)
-        return reshape(x, s[:start_dim] + (-1,) + s[e + 1:])
 
 
 class Identity(Cell):

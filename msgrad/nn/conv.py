@@ -8,7 +8,7 @@ from msgrad.dtype import float32
 from msgrad.errors import check_bool, check_non_negative_int, check_one_of, check_positive_int, check_type, wrong_type
 from msgrad.initializer import HeUniform, Uniform
 from msgrad.nn.weights import weight
-from msgrad.ops.conv import _conv1d_layer, _conv_transpose, conv2d, conv3d
+from msgrad.ops.conv import _conv1d_layer, _conv2d_layer, _conv3d_layer, _conv_transpose
 
 PAD_MODES = ["valid", "same", "pad"]
 
@@ -108,7 +108,8 @@ class Conv2d(Convolution):
                          data_format, dtype)
 
     def construct(self, x):
-        return conv2d(x, self.weight, self.bias, self.stride, self.pad_mode, self.padding, self.dilation, self.group)
+        return _conv2d_layer(x, self.weight, self.bias, self.stride, self.pad_mode, self.padding, self.dilation,
+                             self.group)
 
 
 class Conv1d(Convolution):
@@ -130,7 +131,7 @@ class Conv1d(Convolution):
         padding = check_non_negative_int(padding, "padding", "Conv1d")
         super().__init__(in_channels, out_channels, (1, kernel_size), (1, stride), pad_mode, (0, 0, padding, padding),
                          (1, dilation), group, has_bias, image_weight(weight_init, "Conv1d"), bias_init, "NCHW", dtype)
-        self.settings = (stride,), pad_mode, (padding,), (dilation,), group
+        self.settings = stride, pad_mode, padding, dilation, group
 
     def construct(self, x):
         return _conv1d_layer(x, self.weight, self.bias, *self.settings)
@@ -165,7 +166,8 @@ class Conv3d(Convolution):
                          data_format, dtype)
 
     def construct(self, x):
-        return conv3d(x, self.weight, self.bias, self.stride, self.pad_mode, self.padding, self.dilation, self.group)
+        return _conv3d_layer(x, self.weight, self.bias, self.stride, self.pad_mode, self.padding, self.dilation,
+                             self.group)
 
 
 # ---------------------------------------------------------------- transposed

@@ -1,5 +1,7 @@
 """Embedding layers."""
 
+import math
+
 from msgrad.core.cell import Cell
 from msgrad.core.parameter import Parameter
 from msgrad.core.tensor import Tensor
@@ -14,7 +16,7 @@ class Embedding(Cell):
 
     Args:
         vocab_size, embedding_size: the shape of the table.
-        use_one_hot: MindSpore then multiplies one-hot rows with the table; the values are the same.
+        use_one_hot: MindSpore then multiplies one-hot rows with the table: a number out of range gives zeros, not NaN.
         embedding_table: the first values: an Initializer, its name, a number or a Tensor.
         dtype: that of one-hot rows; the table's is float32, or its Tensor's.
         padding_idx: a row that starts as zeros.
@@ -45,7 +47,7 @@ class Embedding(Cell):
         self.embedding_table = Parameter(table, name="embedding_table")
 
     def construct(self, ids):
-        return _embedding(ids, self.embedding_table, None, False)
+        return _embedding(ids, self.embedding_table, None, False, 0.0 if self.use_one_hot else math.nan)
 
     def extend_repr(self):
         return (f"vocab_size={self.vocab_size}, embedding_size={self.embedding_size}, "

@@ -91,18 +91,19 @@ class SmoothL1Loss(LossBase):
     """0.5 d^2 / beta where |d| is below `beta`, |d| - 0.5 beta elsewhere, d = logits - labels.
 
     Raises:
-        TypeError: if `beta` is no float. ValueError: if it is not positive or `reduction` is unknown.
+        TypeError: if `beta` is no number. ValueError: if `reduction` is unknown.
+        RuntimeError: at the call, if `beta` is not positive.
 
     Source: mindspore.nn.SmoothL1Loss, MindSpore 2.10.
     """
 
     def __init__(self, beta=1.0, reduction="none"):
         super().__init__(reduction)
-        self.beta = check_type(beta, float, "beta", "SmoothL1Loss")
-        if beta <= 0:
-            raise ValueError(f"For 'SmoothL1Loss', the 'beta' must be positive, but got {beta}.")
+        self.beta = check_type(beta, (float, int), "beta", "SmoothL1Loss")
 
     def construct(self, logits, labels):
+        if self.beta <= 0:
+            raise RuntimeError(f"For 'SmoothL1Loss', the 'beta' must be positive, but got {self.beta}.")
         return ops.smooth_l1_loss(logits, labels, self.beta, self.reduction)
 
 

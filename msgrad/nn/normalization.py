@@ -7,9 +7,13 @@ from msgrad.errors import check_bool, check_one_of, check_positive_int, check_ty
 from msgrad.initializer import Initializer
 from msgrad.nn.weights import weight
 from msgrad.ops.norm import (
-    _batch_norm_infer, _batch_norm_train, _instance_norm, _layer_norm_axes, group_norm,
+    _batch_norm_infer,
+    _batch_norm_train,
+    _instance_norm,
+    _layer_norm_axes,
+    group_norm,
 )
-from msgrad.nn.basic import reshape  # TEMPORARY: ops.shape
+from msgrad.ops.shape import reshape
 
 
 class BatchNorm(Cell):

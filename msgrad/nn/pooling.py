@@ -3,7 +3,12 @@
 from msgrad.core.cell import Cell
 from msgrad.errors import check_int, check_one_of, check_type, wrong_type
 from msgrad.ops.pool import (
-    _adaptive_avg_pool, _adaptive_max_pool, _avg_pool, _max_pool, lp_pool1d, lp_pool2d,
+    _adaptive_avg_pool,
+    _adaptive_max_pool,
+    _avg_pool,
+    _max_pool,
+    lp_pool1d,
+    lp_pool2d,
 )
 
 

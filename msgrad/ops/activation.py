@@ -566,3 +566,10 @@ def gumbel_softmax(logits, tau=1.0, hard=False, dim=-1):
     out, after = _gumbel_softmax(logits, random.state(), tau, hard, dim)
     random.state()._set(after._var)
     return out
+
+
+__all__ = [
+    "relu", "relu6", "leaky_relu", "prelu", "rrelu", "threshold", "elu", "selu", "celu", "softplus", "sigmoid",
+    "logsigmoid", "hardsigmoid", "hardswish", "silu", "swiglu", "glu", "mish", "softsign", "gelu", "fast_gelu",
+    "tanhshrink", "hardshrink", "softshrink", "hardtanh", "softmax", "softmin", "log_softmax", "gumbel_softmax",
+]

@@ -7,7 +7,7 @@ from jax.scipy import special
 
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_one_of
-from msgrad.ops.declare import FLOATING, PROMOTE, binary, check_tensor, operator, promoted
+from msgrad.ops.declare import FLOATING, PRODUCT, PROMOTE, QUOTIENT, binary, check_tensor, operator, promoted
 
 
 def integral(x) -> bool:
@@ -55,8 +55,8 @@ def truncated(x, y):
 
 add = tensor_add = binary("add", jnp.add, PROMOTE, "The sum; of booleans, logical or.")
 sub = tensor_sub = binary("sub", subtracted, PROMOTE, "The difference; of booleans, exclusive or.")
-mul = multiply = tensor_mul = binary("mul", jnp.multiply, PROMOTE, "The product; of booleans, logical and.")
-true_divide = binary("true_divide", jnp.true_divide, FLOATING, "The quotient.")
+mul = multiply = tensor_mul = binary("mul", jnp.multiply, PRODUCT, "The product; of booleans, logical and.")
+true_divide = binary("true_divide", jnp.true_divide, QUOTIENT, "The quotient.")
 tensor_div = true_divide
 floor_div = floor_divide = floordiv = tensor_floordiv = binary(
     "floor_div", floor_divided, PROMOTE, "The largest whole number not above the quotient.")
@@ -64,7 +64,7 @@ floor_mod = floormod = tensor_mod = binary(
     "floor_mod", on_numbers("floor_mod", jnp.remainder), PROMOTE,
     "What `floor_div` leaves: the remainder with the sign of the divisor.")
 remainder = floor_mod
-fmod = binary("fmod", on_numbers("fmod", jnp.fmod), PROMOTE,
+fmod = binary("fmod", lambda x, y: jnp.zeros_like(x ^ y) if x.dtype == bool else jnp.fmod(x, y), PROMOTE,
               "What truncating division leaves: the remainder with the sign of the dividend.")
 truncate_mod = fmod
 truncate_div = binary("truncate_div", on_numbers("truncate_div", truncated), PROMOTE,

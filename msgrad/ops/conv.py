@@ -107,21 +107,22 @@ def each_axis(value, n: int, name: str, owner: str, low: int = 1) -> tuple:
     return items
 
 
-def pads(pad_mode: str, padding, n: int, owner: str):
+def pads(pad_mode: str, padding, n: int, owner: str, sides: int):
     """The padding of `n` spatial axes as lax takes it: 'SAME', or pairs.
 
-    `padding` is an int, `n` ints (before and after each axis alike), or `2 n` ints (before, after, ...).
+    `padding` is an int or a sequence: of one int for each axis, or if `sides` is 2 of (before, after) for each.
     """
     if not isinstance(pad_mode, str):
         raise wrong_type(pad_mode, "pad_mode", owner, "a string")
     check_one_of(pad_mode, ["valid", "same", "pad"], "pad_mode", owner)
     if isinstance(padding, (tuple, list)):
         items = tuple(check_int(p, "padding", owner) for p in padding)
-        items = items if len(items) == 2 * n else tuple(p for p in items for _ in range(2))
+        items = items if sides == 2 else tuple(p for p in items for _ in range(2))
     else:
         items = (check_int(padding, "padding", owner),) * (2 * n)
     if len(items) != 2 * n:
-        raise ValueError(f"For '{owner}', the 'padding' must be an int or a tuple of {n} ints, but got {padding}.")
+        raise ValueError(f"For '{owner}', the 'padding' must be an int or a tuple of {sides * n} ints, "
+                         f"but got {padding}.")
     if min(items) < 0:
         raise ValueError(f"For '{owner}', the 'padding' must not be negative, but got {padding}.")
     if pad_mode != "pad" and any(items):
@@ -131,8 +132,8 @@ def pads(pad_mode: str, padding, n: int, owner: str):
 
 
 # ---------------------------------------------------------------- convolution
-def convolve(input, weight, bias, stride, pad_mode, padding, dilation, groups, n: int, owner: str):
-    """Convolution over `n` spatial axes, of JAX arrays; checks its arguments."""
+def convolve(input, weight, bias, stride, pad_mode, padding, dilation, groups, n: int, owner: str, sides=1):
+    """Convolution over `n` spatial axes, of JAX arrays; checks its arguments. For `sides` see `pads`."""
     check_float(input, "input", owner)
     check_float(weight, "weight", owner)
     check_same_dtype({"input": input, "weight": weight, "bias": bias}, owner)
@@ -150,8 +151,8 @@ def convolve(input, weight, bias, stride, pad_mode, padding, dilation, groups, n
     if bias is not None and bias.shape != (outs,):
         raise ValueError(f"For '{owner}', the 'bias' must have shape ({outs},), but got {bias.shape}.")
     strides, steps = each_axis(stride, n, "stride", owner), each_axis(dilation, n, "dilation", owner)
-    out = lax.conv_general_dilated(input, weight, strides, pads(pad_mode, padding, n, owner), rhs_dilation=steps,
-                                   feature_group_count=groups)
+    out = lax.conv_general_dilated(input, weight, strides, pads(pad_mode, padding, n, owner, sides),
+                                   rhs_dilation=steps, feature_group_count=groups)
     if min(out.shape[2:]) < 1:
         raise ValueError(f"For '{owner}', the kernel {weight.shape[2:]} does not fit into the input {input.shape}.")
     return out if bias is None else out + channels(bias, out.ndim)
@@ -183,10 +184,20 @@ def conv1d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
     return convolve(input, weight, bias, stride, pad_mode, padding, dilation, groups, 1, "conv1d")
 
 
+# The layers' forms: `padding` has two sides for each axis, and Conv1d's weight the shape (C_out, C_in / groups, 1, K).
 @on_tensors
 def _conv1d_layer(input, weight, bias, stride, pad_mode, padding, dilation, groups):
-    """`conv1d` with the weight that nn.Conv1d keeps, of shape `(C_out, C_in / groups, 1, K)`."""
-    return convolve(input, weight[:, :, 0], bias, stride, pad_mode, padding, dilation, groups, 1, "Conv1d")
+    return convolve(input, weight[:, :, 0], bias, stride, pad_mode, padding, dilation, groups, 1, "Conv1d", 2)
+
+
+@on_tensors
+def _conv2d_layer(input, weight, bias, stride, pad_mode, padding, dilation, groups):
+    return convolve(input, weight, bias, stride, pad_mode, padding, dilation, groups, 2, "Conv2d", 2)
+
+
+@on_tensors
+def _conv3d_layer(input, weight, bias, stride, pad_mode, padding, dilation, groups):
+    return convolve(input, weight, bias, stride, pad_mode, padding, dilation, groups, 3, "Conv3d", 2)
 
 
 @on_tensors
@@ -199,8 +210,7 @@ def conv2d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
         bias: shape `(C_out,)`, or None.
         stride, dilation: an int or a tuple of two.
         pad_mode: 'valid', 'same' (H_out = ceil(H / stride)) or 'pad' (`padding` zeros on all sides).
-        padding: an int, a tuple of two (height, width), or of four (top, bottom, left, right); 0 unless the
-            `pad_mode` is 'pad'.
+        padding: an int or a tuple of two (height, width); 0 unless the `pad_mode` is 'pad'.
         groups: divides both numbers of channels.
 
     Returns:
@@ -287,3 +297,6 @@ def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_paddi
     out = _conv_transpose(batched, weight, bias, strides, tuple((p, p) for p in pad), extra, (0, 0), steps,
                           groups, owner)
     return out if input.ndim == 4 else out.squeeze(0)
+
+
+__all__ = ["dense", "bidense", "bias_add", "conv1d", "conv2d", "conv3d", "conv_transpose2d"]

@@ -16,23 +16,36 @@ OPERATORS: dict[str, Operator] = {}
 
 
 class Rule:
-    """The dtypes an operator's body sees. `on("x", "y")` applies it to these arguments only."""
+    """The dtypes an operator's body sees. `on("x", "y")` applies it to these arguments only.
 
-    def __init__(self, common: Callable, names: tuple = ()):
-        self.common, self.names = common, names
+    With `yielding`, a 0-d tensor takes the dtype of a larger one of the same kind (floats, ints), as in `*` and `/`.
+    """
+
+    def __init__(self, common: Callable, names: tuple = (), yielding: bool = False):
+        self.common, self.names, self.yielding = common, names, yielding
 
     def on(self, *names: str) -> "Rule":
-        return Rule(self.common, names)
+        return Rule(self.common, names, self.yielding)
 
     def bind(self, parameters: tuple) -> Callable:
         chosen = [parameters.index(n) for n in self.names] if self.names else None
 
         def casts(operands):
-            among = [d for i, d in operands if chosen is None or i in chosen]
-            target = self.common(among) if among else None
-            return [target if chosen is None or i in chosen else None for i, _ in operands]
+            among = [(d, shape) for i, d, shape in operands if chosen is None or i in chosen]
+            if self.yielding:
+                among = unyielding(among)
+            target = self.common([d for d, _ in among]) if among else None
+            return [target if chosen is None or i in chosen else None for i, _, _ in operands]
 
         return casts
+
+
+def unyielding(operands: list) -> list:
+    """The operands without the 0-d tensors of a kind of which there is a larger tensor."""
+    kinds = {dtypes.from_numpy(d).kind for d, shape in operands if shape and isinstance(d, np.dtype)}
+    kinds |= {"u"} if "i" in kinds else {"i"} if "u" in kinds else set()
+    return [(d, shape) for d, shape in operands
+            if shape or not isinstance(d, np.dtype) or dtypes.from_numpy(d).kind not in kinds]
 
 
 def promoted(operands) -> np.dtype:
@@ -62,6 +75,8 @@ def widened(operands) -> np.dtype:
 
 KEEP = Rule(lambda operands: None)
 PROMOTE = Rule(promoted)
+PRODUCT = Rule(promoted, yielding=True)  # PROMOTE, where a 0-d tensor yields to a larger one of its kind
+QUOTIENT = Rule(floating, yielding=True)
 FLOATING = Rule(floating)  # integers and booleans become float32
 WIDEN = Rule(widened)  # integers and booleans become int64
 FIRST = Rule(lambda operands: operands[0] if isinstance(operands[0], np.dtype) else promoted(operands))
@@ -79,10 +94,20 @@ def operator(casts: Rule = KEEP, name: str = "", numeric: str = "", soft: Callab
         names = code.co_varnames[:code.co_argcount + code.co_kwonlyargcount]
         defaults = (body.__defaults__ or ()) + tuple((body.__kwdefaults__ or {}).values())
         numbers = numeric.split() if numeric else names[:len(names) - len(defaults)]
-        op = Operator(name or body.__name__, body, names, defaults, [n in numbers for n in names],
+        op = Operator(name or body.__name__, by_position(body), names, defaults, [n in numbers for n in names],
                       None if casts is KEEP else casts.bind(names), soft=soft)
         return publish(op, body)
     return declare
+
+
+def by_position(body: Callable) -> Callable:
+    """`body`, called with its keyword-only arguments after the others."""
+    code = body.__code__
+    count = code.co_argcount
+    keywords = code.co_varnames[count:count + code.co_kwonlyargcount]
+    if not keywords:
+        return body
+    return lambda *args: body(*args[:count], **dict(zip(keywords, args[count:], strict=True)))
 
 
 def publish(op: Operator, body: Callable) -> Callable:
@@ -136,6 +161,8 @@ def binary(name: str, function: Callable, casts: Rule, doc: str) -> Callable:
 
 
 DTYPES = {KEEP: "Any dtype, kept.", PROMOTE: "Dtypes promote as in MindSpore.",
+          PRODUCT: "Dtypes promote as in MindSpore: a 0-d Tensor keeps the dtype of a larger one of its kind.",
+          QUOTIENT: "Integers and booleans are computed in float32; a 0-d Tensor keeps the dtype of a larger float one.",
           FLOATING: "Integers and booleans are computed in float32.",
           WIDEN: "Integers and booleans are computed in int64.", FIRST: "Computed in the dtype of the first Tensor."}
 

@@ -1,5 +1,7 @@
 """Embedding: rows of a table by number."""
 
+import math
+
 import jax.numpy as jnp
 from jax import lax
 
@@ -9,13 +11,16 @@ from msgrad.ops.loss import check_tensors
 
 
 @on_tensors
-def _embedding(input, weight, padding_idx, scale_grad_by_freq):
+def _embedding(input, weight, padding_idx, scale_grad_by_freq, outside=math.nan):
+    """Rows of `weight`; a number out of range gives a row of `outside`."""
     check_tensors("embedding", input=input, weight=weight)
     if input.dtype.kind not in "iu":
         raise TypeError(f"For 'embedding', the 'input' must hold integers, but got {input.dtype}.")
     if weight.ndim != 2:
         raise ValueError(f"For 'embedding', the 'weight' must have 2 axes, but its shape is {weight.shape}.")
-    rows = jnp.take(weight, input, axis=0, mode="fill", fill_value=jnp.nan if weight.dtype.kind == "f" else 0)
+    rows = jnp.take(weight, input, axis=0, mode="fill", fill_value=outside)
+    if outside == 0:  # as one-hot rows times the table: negative numbers are out of range too
+        rows = jnp.where((input >= 0)[..., None], rows, jnp.zeros_like(rows))
     if padding_idx is not None:
         index = check_int(padding_idx, "padding_idx", "embedding")
         if not -weight.shape[0] <= index < weight.shape[0]:
@@ -61,4 +66,7 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
     """
     if max_norm is not None:
         weight._set(_renormed(input, weight, max_norm, norm_type)._var)
-    return _embedding(input, weight, padding_idx, scale_grad_by_freq)
+    return _embedding(input, weight, padding_idx, scale_grad_by_freq, math.nan)
+
+
+__all__ = ["embedding"]

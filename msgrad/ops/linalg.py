@@ -4,7 +4,7 @@ import math
 
 import jax.numpy as jnp
 from jax import lax
-from jax.scipy import linalg as jax_linalg
+from jax.scipy.linalg import expm
 
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axes, check_axis, check_bool, check_int, check_number, kind, wrong_type, wrong_value
@@ -524,7 +524,7 @@ slogdet = of_square("slogdet", lambda x: tuple(jnp.linalg.slogdet(x)),
                     "(sign, log of the absolute value) of the determinant of each matrix.")
 logdet = of_square("logdet", lambda x: jnp.where((s := jnp.linalg.slogdet(x))[0] > 0, s[1], jnp.nan),
                    "The log of the determinant; NaN where that is not positive.")
-matrix_exp = of_square("matrix_exp", jax_linalg.expm, "The matrix exponential.")
+matrix_exp = of_square("matrix_exp", expm, "The matrix exponential.")
 eigvals = of_square("eigvals", jnp.linalg.eigvals, "The eigenvalues, complex, in no order. On CPUs only.")
 eig = of_square("eig", lambda x: tuple(jnp.linalg.eig(x)),
                 "(eigenvalues, eigenvectors as columns), complex. On CPUs only.")

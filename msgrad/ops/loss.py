@@ -1,14 +1,16 @@
 """Losses: from predictions and targets to a number."""
 
+import functools
 import math
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import lax
 
 from msgrad.errors import check_int, check_type, kind
 from msgrad.ops.activation import check_float, check_real, on_tensors
-from msgrad.ops.declare import FLOATING, PROMOTE, operator, reduce_loss
+from msgrad.ops.declare import PROMOTE, operator, reduce_loss
 
 
 def check_tensors(owner: str, **tensors) -> None:
@@ -69,7 +71,12 @@ def l1_loss(input, target, reduction="mean"):
     Source: mindspore.ops.l1_loss, MindSpore 2.10.
     """
     check_tensors("l1_loss", input=input, target=target)
-    return reduce_kept(jnp.abs(difference(input, target, "l1_loss")), reduction, "l1_loss")
+    return reduce_kept(magnitude(difference(input, target, "l1_loss")), reduction, "l1_loss")
+
+
+def magnitude(x):
+    """|x|, whose derivative at 0 is 0 as in MindSpore; jnp.abs has 1 there."""
+    return x * jnp.sign(x)
 
 
 def reduce_kept(values, reduction: str, owner: str):
@@ -88,16 +95,16 @@ def smooth_l1_loss(input, target, beta=1.0, reduction="none"):
         reduction: 'none', 'mean' or 'sum'.
 
     Raises:
-        TypeError: if an argument is no Tensor or `beta` no number.
-        ValueError: if `reduction` is none of these, `beta` negative or the shapes differ.
+        TypeError: if an argument is no floating-point Tensor or `beta` no number.
+        ValueError: if `reduction` is none of these, or the shapes differ. RuntimeError: if `beta` is negative.
 
     Source: mindspore.ops.smooth_l1_loss, MindSpore 2.10; Girshick 2015.
     """
-    check_tensors("smooth_l1_loss", input=input, target=target)
+    check_floats("smooth_l1_loss", input=input, target=target)
     check_same_shape("smooth_l1_loss", input=input, target=target)
     if check_real(beta, "beta", "smooth_l1_loss") < 0:
-        raise ValueError(f"For 'smooth_l1_loss', the 'beta' must not be negative, but got {beta}.")
-    distance = jnp.abs(input - target)
+        raise RuntimeError(f"For 'smooth_l1_loss', the 'beta' must not be negative, but got {beta}.")
+    distance = magnitude(input - target)
     if beta == 0:
         return reduce_loss(distance, reduction, "smooth_l1_loss")
     near = distance < beta
@@ -119,7 +126,7 @@ def huber_loss(input, target, reduction="mean", delta=1.0):
     check_tensors("huber_loss", input=input, target=target)
     if check_real(delta, "delta", "huber_loss") <= 0:
         raise ValueError(f"For 'huber_loss', the 'delta' must be positive, but got {delta}.")
-    distance = jnp.abs(difference(input, target, "huber_loss"))
+    distance = magnitude(difference(input, target, "huber_loss"))
     if distance.dtype.kind in "biu":
         distance = distance.astype(jnp.float32)
     values = jnp.where(distance < delta, 0.5 * jnp.square(distance), delta * (distance - 0.5 * delta))
@@ -132,7 +139,7 @@ def binary_cross_entropy(logits, labels, weight=None, reduction="mean"):
     """-(labels log(logits) + (1 - labels) log(1 - logits)), times `weight`.
 
     Args:
-        logits: probabilities, a floating-point Tensor; logarithms are clipped at -100.
+        logits: probabilities, a floating-point Tensor; one outside [0, 1] gives NaN.
         labels: the same shape and dtype.
         weight: a Tensor that broadcasts to that shape, or None.
         reduction: 'none', 'mean' or 'sum'.
@@ -145,11 +152,38 @@ def binary_cross_entropy(logits, labels, weight=None, reduction="mean"):
     """
     owner = "binary_cross_entropy"
     check_floats(owner, logits=logits, labels=labels, weight=weight)
-    check_same_shape(owner, logits=logits, labels=labels, weight=weight)
-    low = jnp.asarray(1e-12, logits.dtype)  # MindSpore's floor of the logarithms' arguments
-    ones = jnp.ones_like(logits)
-    values = -(labels * jnp.log(jnp.maximum(logits, low)) + (1 - labels) * jnp.log(jnp.maximum(ones - logits, low)))
+    check_same_shape(owner, logits=logits, labels=labels)
+    if weight is not None:
+        check_fits(weight, "weight", logits, owner)
+    values = surprise(logits, labels)
     return reduce_loss(values if weight is None else values * weight, reduction, owner)
+
+
+FLOOR = 1e-12  # of the logarithms' arguments, as in MindSpore
+
+
+@jax.custom_jvp
+def surprise(p, labels):
+    """-(labels log(p) + (1 - labels) log(1 - p)) with bounded logarithms; NaN where `p` is no probability.
+
+    Its derivative in `p` is (p - labels) / (p (1 - p)) with a bounded denominator: 0 where a label is met exactly.
+    """
+    log_p, log_q = bounded_logs(p)
+    inside = (p >= 0) & (p <= 1)
+    return jnp.where(inside, -(labels * log_p + (1 - labels) * log_q), jnp.nan)
+
+
+def bounded_logs(p):
+    low = jnp.asarray(FLOOR, p.dtype)
+    return jnp.log(jnp.maximum(p, low)), jnp.log(jnp.maximum(1 - p, low))
+
+
+@surprise.defjvp
+def _(primals, tangents):
+    p, labels = primals
+    log_p, log_q = bounded_logs(p)
+    slope = (p - labels) / jnp.maximum(p * (1 - p), jnp.asarray(FLOOR, p.dtype))
+    return surprise(p, labels), slope * tangents[0] + (log_q - log_p) * tangents[1]
 
 
 def check_floats(owner: str, **tensors) -> None:
@@ -162,7 +196,18 @@ def check_floats(owner: str, **tensors) -> None:
         raise TypeError(f"For '{owner}', the dtypes must be equal, but got {sorted(dtypes)}.")
 
 
-@operator(casts=FLOATING, numeric="-")
+def check_fits(x, name: str, input, owner: str) -> None:
+    """ValueError unless `x` broadcasts to the shape of `input`."""
+    try:
+        fits = jnp.broadcast_shapes(x.shape, input.shape) == input.shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(f"For '{owner}', the '{name}' of shape {x.shape} does not broadcast to the input's shape "
+                         f"{input.shape}.")
+
+
+@on_tensors
 def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None, reduction="mean"):
     """-(pos_weight target log(p) + (1 - target) log(1 - p)) with p = sigmoid(input), times `weight`.
 
@@ -173,23 +218,23 @@ def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None
         reduction: 'none', 'mean' or 'sum'.
 
     Raises:
-        TypeError: if an argument is no Tensor.
+        TypeError: if an argument is no floating-point Tensor.
         ValueError: if the shapes do not fit or `reduction` is none of these.
 
     Source: mindspore.ops.binary_cross_entropy_with_logits, MindSpore 2.10.
     """
     owner = "binary_cross_entropy_with_logits"
-    check_tensors(owner, input=input, target=target, weight=weight, pos_weight=pos_weight)
+    for name, x in (("input", input), ("target", target), ("weight", weight), ("pos_weight", pos_weight)):
+        if x is not None:
+            check_float(x, name, owner)
     check_same_shape(owner, input=input, target=target)
     for name, x in (("weight", weight), ("pos_weight", pos_weight)):
         if x is not None:
-            try:
-                fits = jnp.broadcast_shapes(x.shape, input.shape) == input.shape
-            except ValueError:
-                fits = False
-            if not fits:
-                raise ValueError(f"For '{owner}', the '{name}' of shape {x.shape} does not broadcast to the input's "
-                                 f"shape {input.shape}.")
+            check_fits(x, name, input, owner)
+    given = [x for x in (input, target, weight, pos_weight) if x is not None]
+    dtype = functools.reduce(jnp.promote_types, [x.dtype for x in given])
+    input, target, weight, pos_weight = (
+        None if x is None else x.astype(dtype) for x in (input, target, weight, pos_weight))
     log_p, log_q = jax.nn.log_sigmoid(input), jax.nn.log_sigmoid(-input)
     positive = target * log_p if pos_weight is None else pos_weight * target * log_p
     values = -(positive + (1 - target) * log_q)
@@ -205,28 +250,32 @@ def log_likelihood(log_probs, target, axis: int, weight, ignore_index: int, redu
     """
     classes = log_probs.shape[axis]
     expected = log_probs.shape[:axis] + log_probs.shape[axis + 1:]
+    if target.dtype not in (jnp.int32, jnp.int64):
+        raise TypeError(f"For '{owner}', class numbers must be int32 or int64, but got {target.dtype}.")
     if target.shape != expected:
         raise ValueError(f"For '{owner}', the target must have shape {expected} for an input of shape "
                          f"{log_probs.shape}, but got {target.shape}.")
-    if target.dtype.kind not in "iu":
-        raise TypeError(f"For '{owner}', the target must hold class numbers, but got {target.dtype}.")
     if weight is not None:
         if weight.shape != (classes,):
             raise ValueError(f"For '{owner}', the 'weight' must have shape ({classes},), but got {weight.shape}.")
         weight = weight.astype(log_probs.dtype)
-        log_probs = log_probs * weight.reshape((classes,) + (1,) * (log_probs.ndim - 1 - axis))
+        spread_shape = (classes,) + (1,) * (log_probs.ndim - 1 - axis)
+        log_probs = log_probs * weight.reshape(spread_shape)
     ignored = target == ignore_index
-    chosen = jnp.where(ignored, jnp.zeros_like(target), target)
-
-    def pick(values, at, along):
-        return jnp.take_along_axis(values, at, along, mode="fill", fill_value=jnp.nan)
-
+    known = ignored | ((target >= -classes) & (target < classes))
+    # A mask, not a gather: it fuses with the softmax, and its gradient is no scatter.
+    numbers = lax.broadcasted_iota(target.dtype, log_probs.shape, axis)
+    chosen = jnp.expand_dims(jnp.where(target < 0, target + classes, target), axis) == numbers
     zero = jnp.zeros((), log_probs.dtype)
-    loss = jnp.where(ignored, zero, -pick(log_probs, jnp.expand_dims(chosen, axis), axis).squeeze(axis))
-    counted = jnp.ones_like(loss) if weight is None else pick(weight, chosen.reshape(-1), 0).reshape(loss.shape)
+
+    def pick(values):
+        return jnp.sum(jnp.where(chosen, values, zero), axis)
+
+    loss = jnp.where(ignored, zero, jnp.where(known, -pick(log_probs), jnp.asarray(jnp.nan, log_probs.dtype)))
+    counted = jnp.ones_like(loss) if weight is None else pick(weight.reshape(spread_shape))
     counted = jnp.where(ignored, zero, counted)
     if smoothing:
-        spread = jnp.where(ignored, zero, -jnp.sum(log_probs, axis))
+        spread = -jnp.sum(jnp.where(jnp.expand_dims(ignored, axis), zero, log_probs), axis)
         loss = (1.0 - smoothing) * loss + smoothing / classes * spread
     if reduction == "mean":
         return jnp.sum(loss) / jnp.sum(counted)
@@ -291,7 +340,7 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     check_classes(owner, input, target, weight, ignore_index, reduction, label_smoothing)
     axis = min(1, input.ndim - 1)
     log_probs = jax.nn.log_softmax(input, axis)
-    if not jnp.issubdtype(target.dtype, jnp.floating):
+    if target.dtype not in (jnp.float16, jnp.bfloat16, jnp.float32):
         return log_likelihood(log_probs, target, axis, weight, ignore_index, reduction, label_smoothing, owner)
     check_same_shape(owner, input=input, target=target)
     classes = input.shape[axis]
@@ -334,7 +383,8 @@ def sparse_softmax_cross_entropy_with_logits(logits, labels, reduction="mean"):
 
     Args:
         logits: scores, shape `(N, C)`. labels: class numbers, integers of shape `(N,)`.
-        reduction: 'none', 'mean' or 'sum'.
+        reduction: 'none', 'mean' or 'sum'. A label out of range gives NaN for 'mean', otherwise its row gives 0,
+            as in MindSpore, where one-hot labels are made of them.
 
     Raises:
         TypeError: if `logits` is no floating-point Tensor or `labels` no Tensor of integers.
@@ -347,7 +397,11 @@ def sparse_softmax_cross_entropy_with_logits(logits, labels, reduction="mean"):
     check_float(logits, "logits", owner)
     if logits.ndim != 2:
         raise ValueError(f"For '{owner}', the 'logits' must have 2 axes, but got shape {logits.shape}.")
-    loss = log_likelihood(jax.nn.log_softmax(logits), labels, 1, None, -1 << 31, "none", 0.0, owner)
+    log_probs = jax.nn.log_softmax(logits)
+    loss = log_likelihood(log_probs, labels, 1, None, -1 << 31, "none", 0.0, owner)
+    if reduction != "mean":
+        known = (labels >= 0) & (labels < logits.shape[1])
+        loss = jnp.where(known, loss, -jnp.zeros_like(loss))
     return reduce_loss(loss, reduction, owner)
 
 
@@ -385,7 +439,7 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, reduction="mean"):
     """1 - cos(x1, x2) where `target` is 1, max(0, cos(x1, x2) - margin) where it is -1.
 
     Args:
-        input1, input2: shapes `(N, *)`, the cosine is along axis 1. target: 1 or -1, without that axis.
+        input1, input2: one shape `(N, *)`, the cosine is along axis 1. target: 1 or -1, without that axis.
         margin: in [-1, 1]. reduction: 'none', 'mean' or 'sum'.
 
     Raises:
@@ -399,6 +453,7 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, reduction="mean"):
     check_type(margin, float, "margin", owner)
     if not -1 <= margin <= 1:
         raise ValueError(f"For '{owner}', the 'margin' must be in [-1, 1], but got {margin}.")
+    check_same_shape(owner, input1=input1, input2=input2)
     axis = 1 if input1.ndim > 1 else 0
     norms = jnp.sqrt(jnp.sum(jnp.square(input1), axis)) * jnp.sqrt(jnp.sum(jnp.square(input2), axis))
     cosine = jnp.sum(input1 * input2, axis) / norms
@@ -429,14 +484,14 @@ def hinge_embedding_loss(inputs, targets, margin=1.0, reduction="mean"):
     """x where `targets` is 1, max(0, margin - x) where it is -1.
 
     Raises:
-        TypeError: if `inputs` or `targets` is no Tensor, or `margin` no number.
+        TypeError: if `inputs` or `targets` is no floating-point Tensor, or `margin` no number.
         ValueError: if `reduction` is not 'none', 'mean' or 'sum'.
 
     Source: mindspore.ops.hinge_embedding_loss, MindSpore 2.10.
     """
     owner = "hinge_embedding_loss"
-    check_tensors(owner, inputs=inputs, targets=targets)
     check_float(inputs, "inputs", owner)
+    check_float(targets, "targets", owner)
     check_real(margin, "margin", owner)
     zero = jnp.zeros_like(inputs)
     values = jnp.where(targets > 0, inputs, zero) + jnp.where(targets < 0, jax.nn.relu(margin - inputs), zero)
@@ -560,3 +615,10 @@ def _poisson_nll_loss(input, target, log_input, full, eps, reduction):
         stirling = (many + 0.5) * jnp.log(many) - many + 0.5 * math.log(2 * math.pi)
         values = values + jnp.where(many > 1, stirling, jnp.zeros_like(many))
     return reduce_loss(values, reduction, owner)
+
+
+__all__ = [
+    "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "binary_cross_entropy",
+    "binary_cross_entropy_with_logits", "nll_loss", "cross_entropy", "kl_div", "cosine_embedding_loss",
+    "margin_ranking_loss", "hinge_embedding_loss", "soft_margin_loss", "gaussian_nll_loss", "triplet_margin_loss",
+]

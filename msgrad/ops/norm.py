@@ -5,7 +5,7 @@ import math
 import jax.numpy as jnp
 from jax import lax
 
-from msgrad.errors import check_axis, check_positive_int
+from msgrad.errors import check_positive_int
 from msgrad.ops.activation import check_float, on_tensors
 from msgrad.ops.conv import channels
 
@@ -106,8 +106,11 @@ def _instance_norm(x, gamma, beta, mean, variance, momentum, eps, owner):
 @on_tensors
 def _layer_norm_axes(x, gamma, beta, begin_norm_axis, begin_params_axis, eps):
     check_floats("LayerNorm", x=x, gamma=gamma, beta=beta)
-    first = check_axis(begin_norm_axis, x.ndim, "LayerNorm", "begin_norm_axis")
-    params = check_axis(begin_params_axis, x.ndim, "LayerNorm", "begin_params_axis")
+    for name, axis in (("begin_norm_axis", begin_norm_axis), ("begin_params_axis", begin_params_axis)):
+        if not -x.ndim <= axis < x.ndim:
+            raise RuntimeError(f"For 'LayerNorm', the '{name}' must be in the range [{-x.ndim}, {x.ndim}), "
+                               f"but got {axis}.")
+    first, params = begin_norm_axis % x.ndim, begin_params_axis % x.ndim
     for name, v in (("gamma", gamma), ("beta", beta)):
         if v.shape != x.shape[params:]:
             raise ValueError(f"For 'LayerNorm', the '{name}' must have the input's shape from axis {params} on, "
@@ -127,7 +130,8 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
         eps: added to the variance.
 
     Raises:
-        TypeError: if an argument is no floating-point Tensor. ValueError: if the shapes do not fit.
+        TypeError: if an argument is no floating-point Tensor.
+        ValueError: if the shape of `input` does not fit. RuntimeError: if that of `weight` or `bias` does not.
 
     Source: mindspore.ops.layer_norm, MindSpore 2.10; Ba et al. 2016.
     """
@@ -138,7 +142,7 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
                          f"but got {input.shape} and {normalized_shape}.")
     for name, v in (("weight", weight), ("bias", bias)):
         if v is not None and v.shape != shape:
-            raise ValueError(f"For 'layer_norm', the '{name}' must have shape {shape}, but got {v.shape}.")
+            raise RuntimeError(f"For 'layer_norm', the '{name}' must have shape {shape}, but got {v.shape}.")
     out = standardize(input, tuple(range(-len(shape), 0)), eps)[0]
     out = out if weight is None else out * weight.astype(out.dtype)
     out = out if bias is None else out + bias.astype(out.dtype)
@@ -224,3 +228,6 @@ def lrn(x, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CH
     padded = jnp.pad(jnp.square(x), ((0, 0), (reach, reach), (0, 0), (0, 0)))
     sums = sum(lax.slice_in_dim(padded, i, i + x.shape[1], axis=1) for i in range(2 * reach + 1))
     return x / (bias + alpha * sums) ** beta
+
+
+__all__ = ["batch_norm", "layer_norm", "rms_norm", "group_norm", "lrn"]

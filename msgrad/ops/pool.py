@@ -84,8 +84,10 @@ def _max_pool(x, kernel_size, stride, pad_mode, padding, dilation, ceil_mode, re
                          f"but got {padding}.")
     window = {"window_dimensions": (1, 1, *kernel), "window_strides": (1, 1, *strides),
               "padding": [(0, 0), (0, 0), *pad], "window_dilation": (1, 1, *steps)}
-    out = lax.reduce_window(x, lowest(x.dtype), lax.max, **window) if max(steps) == 1 else (
-        dilated_max(x, kernel, strides, pad, steps))
+    if math.prod(kernel) <= MOST_SHIFTED or max(steps) > 1:
+        out = shifted_max(x, kernel, strides, pad, steps)
+    else:
+        out = lax.reduce_window(x, lowest(x.dtype), lax.max, **window)
     if not return_indices:
         return out[0] if added else out
     flat = np.arange(math.prod(x.shape[2:]), dtype=np.int64).reshape(x.shape[2:])
@@ -101,17 +103,23 @@ def _max_pool(x, kernel_size, stride, pad_mode, padding, dilation, ceil_mode, re
     return (out[0], where[0]) if added else (out, where)
 
 
-def dilated_max(x, kernel, strides, pad, dilation):
-    """The maximum over windows with gaps, whose gradient lax.reduce_window does not have."""
+# Up to this many elements to a window, a chain of maxima is faster than lax.reduce_window, whose gradient visits
+# window by window: on a CPU 0.36 against 1.72 ms for the gradient of 2x2 windows of (64, 6, 28, 28).
+MOST_SHIFTED = 25
+
+
+def shifted_max(x, kernel, strides, pad, dilation):
+    """The maximum over windows, the gradient going to the first of equal elements."""
     x = lax.pad(x, lowest(x.dtype), [(0, 0, 0), (0, 0, 0), *((low, high, 0) for low, high in pad)])
     reach = [s - d * (k - 1) for s, d, k in zip(x.shape[2:], dilation, kernel, strict=True)]
-    shifted = []
+    largest = None
     for offset in np.ndindex(*kernel):
         at = [slice(d * o, d * o + r, step)
               for o, r, step, d in zip(offset, reach, strides, dilation, strict=True)]
-        shifted.append(x[:, :, *at])
-    stacked = jnp.stack(shifted)
-    return jnp.take_along_axis(stacked, jnp.argmax(stacked, 0, keepdims=True), 0)[0]
+        part = x[:, :, *at]
+        # part != part: NaN is larger than any number
+        largest = part if largest is None else jnp.where((part > largest) | (part != part), part, largest)
+    return largest
 
 
 def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False):
@@ -164,6 +172,10 @@ def _avg_pool(x, kernel_size, stride, pad_mode, padding, ceil_mode, count_includ
     ones = (1,) * n
     size = x.shape[2:]
     pad = resolve(size, kernel, strides, pad_mode, padding, ones, ceil_mode, owner)
+    given = resolve(size, kernel, strides, pad_mode, padding, ones, False, owner) if ceil_mode else pad
+    if pad_mode == "pad" and any(low + high > k for (low, high), k in zip(given, kernel, strict=True)):
+        raise ValueError(f"For '{owner}', the 'padding' on both sides must be at most the kernel {kernel}, "
+                         f"but got {padding}.")
     sums = lax.reduce_window(x, np.array(0, x.dtype), lax.add, (1, 1, *kernel), (1, 1, *strides),
                              [(0, 0), (0, 0), *pad])
     if divisor_override:
@@ -171,7 +183,6 @@ def _avg_pool(x, kernel_size, stride, pad_mode, padding, ceil_mode, count_includ
     elif not any(low or high for low, high in pad):
         out = sums / math.prod(kernel)
     else:
-        given = resolve(size, kernel, strides, "pad", padding, ones, False, owner) if ceil_mode else pad
         count_padding = count_include_pad and pad_mode != "same"
         out = sums / window_counts(size, kernel, strides, pad, given if count_padding else None).astype(x.dtype)
     return out[0] if added else out
@@ -491,3 +502,10 @@ def adaptive_max_pool3d(input, output_size, return_indices=False):
     """
     check_bool(return_indices, "return_indices", "adaptive_max_pool3d")
     return _adaptive_max_pool(input, output_size, return_indices, 3, "adaptive_max_pool3d")
+
+
+__all__ = [
+    "max_pool2d", "max_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d", "lp_pool1d", "lp_pool2d",
+    "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d",
+    "adaptive_max_pool2d", "adaptive_max_pool3d",
+]

@@ -12,7 +12,7 @@ from msgrad.core.cell import Cell
 from msgrad.core.execute import flush
 from msgrad.core.instruction import Aval, Operator
 from msgrad.core.parameter import Bundle, Parameter, ParameterTuple
-from msgrad.core.record import apply, apply_vars, here, modes, wrap
+from msgrad.core.record import apply, apply_vars, here, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_number, check_one_of, check_type, kind, wrong_type
 from msgrad.optim import groups, step
@@ -184,18 +184,7 @@ class Optimizer(Cell):
         plan = self._plan
         if plan is None or plan.rule is not rule:
             plan = self.__dict__["_plan"] = self._make_plan(rule)
-        try:
-            for g in gradients:
-                if g._view is not None:
-                    g._sync()
-            variables = [g._var for g in gradients]
-        except (TypeError, AttributeError):
-            self._check_gradients(gradients)
-            raise
-        avals = [var.aval for var in variables]
-        if avals != plan.avals and avals != self._accepted:
-            self._check_gradients(gradients)
-            self.__dict__["_accepted"] = avals
+        variables = self._read_gradients(gradients, plan)
         rates = self.get_lr()
         others = [rates[k] for k in plan.rates] if plan.rates else [rates]
         if plan.decays is not None:
@@ -211,7 +200,7 @@ class Optimizer(Cell):
         operands = before + variables + [current(t) for t in state] + [current(t) for t in others]
         outs = apply_vars(plan.operator, operands, [*params, *gradients, *state, *others])
         rec = here.rec
-        if not modes.synchronize:
+        if before[0].home is rec:  # not run at its line
             rec.log += [(p, var.place.index) for p, var in zip(params, before, strict=True)]
         for p, var in zip(params, outs, strict=False):
             if p._view is None:
@@ -223,6 +212,24 @@ class Optimizer(Cell):
         for t, var in zip(state, outs[len(params):], strict=True):
             t._set(var)
         return plan.done
+
+    def _read_gradients(self, gradients, plan: Plan) -> list:
+        """The gradients' Vars, checked."""
+        if not isinstance(gradients, (tuple, list)):
+            self._check_gradients(gradients)
+        try:
+            for g in gradients:
+                if g._view is not None:
+                    g._sync()
+            variables = [g._var for g in gradients]
+        except AttributeError:
+            self._check_gradients(gradients)
+            raise
+        avals = [var.aval for var in variables]
+        if avals != plan.avals and avals != self._accepted:
+            self._check_gradients(gradients)
+            self.__dict__["_accepted"] = avals
+        return variables
 
     def _current_rule(self) -> Rule | None:
         return self._rule

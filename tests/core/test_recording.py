@@ -323,6 +323,8 @@ def test_a_float32_step_holds_no_float64(make, monkeypatch):
 
         return call
 
+    program.ROOT.children.clear()
+    execute._executables.clear()
     monkeypatch.setattr(execute, "jax", types.SimpleNamespace(jit=spy, tree=jax.tree))
     _, _, step, x, y = make()
     step(x, y).asnumpy()

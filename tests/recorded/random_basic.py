@@ -64,8 +64,14 @@ DRAWS = {
     "numpy_randint": ("ms.numpy.randint(0, 10, (200, 300))", 4.5, 2.8723),
 }
 # After set_seed MindSpore itself does not repeat these (randperm: never differs).
-UNREPEATED = ["bernoulli", "bernoulli_tensor", "bernoulli_int", "dropout2d", "randperm", "random_categorical", "log_normal", "class_normal", "class_uniform_real", "class_uniform_int", "class_dropout"]
-BOUNDED = ["rand", "randint", "randint_negative", "uniform", "uniform_int", "randperm", "shuffle", "dropout", "bernoulli", "multinomial", "class_uniform_real", "class_uniform_int"]
+UNREPEATED = [
+    "bernoulli", "bernoulli_tensor", "bernoulli_int", "dropout2d", "randperm", "random_categorical",
+    "log_normal", "class_normal", "class_uniform_real", "class_uniform_int", "class_dropout",
+]
+BOUNDED = [
+    "rand", "randint", "randint_negative", "uniform", "uniform_int", "randperm", "shuffle", "dropout",
+    "bernoulli", "multinomial", "class_uniform_real", "class_uniform_int",
+]
 
 CASES = {
     **{f"look_{name}": f"out = look({draw}, {mean}, {std})" for name, (draw, mean, std) in DRAWS.items()},

@@ -1,0 +1,503 @@
+"""Tensor's methods and operators: spellings of the functions in this package, attached to the class.
+
+As in MindSpore, most methods take `axis`, `keepdims`, `keep_dims` and `dim`, `keepdim` alike.
+"""
+
+import numpy as np
+from jax import lax
+
+from msgrad import dtype as dtypes
+from msgrad.core.record import wrap
+from msgrad.core.tensor import Tensor
+from msgrad.errors import wrong_type
+from msgrad.ops import activation, binary, compare, create, index, join, linalg, reduce, shape, ternary, unary
+from msgrad.ops.declare import operator
+from msgrad.ops.spell import augmented, in_place, respell
+
+f = {name: getattr(module, name) for module in (unary, binary, compare, ternary, reduce, shape, join, create, linalg)
+     for name in module.__all__}
+f |= {name: getattr(activation, name) for name in ("hardshrink", "relu", "sigmoid", "softmax", "softshrink")}
+
+# The function of the same name, self first.
+METHODS = """abs absolute acos acosh adjoint all any angle arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmin asin
+    asinh atan atan2 atanh addbmm addcdiv addcmul addmm addmv addr allclose approximate_equal baddbmm bitwise_and
+    bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor bmm broadcast_to ceil cholesky
+    cholesky_inverse cholesky_solve clamp clip conj copysign cos cosh cov cross cummax cummin cumprod deg2rad det
+    diagflat diagonal_scatter diff digamma div divide dot dsplit eigvals equal erf erfc erfinv exp expand_as expand_dims
+    expm1 fills flip fliplr flipud float_power floor floor_divide fmax fmin fmod frac gcd ger greater greater_equal
+    heaviside hsplit hypot i0 igamma igammac imag inner inverse invert is_complex is_floating_point isclose isfinite
+    isinf isnan isneginf isposinf isreal kron lcm ldexp lerp less less_equal lgamma log log10 log1p log2 logaddexp
+    logaddexp2 logcumsumexp logdet logical_and logical_not logical_or logical_xor logit logsumexp lstsq masked_fill
+    matmul matrix_determinant log_matrix_determinant matrix_power maximum minimum mm moveaxis movedim mul multiply mvlgamma
+    nan_to_num nanmean nanmedian nanquantile nansum neg negative nextafter norm not_equal outer permute positive pow ptp
+    quantile rad2deg ravel real reciprocal remainder renorm repeat_interleave reverse roll rot90 round rsqrt sgn sigmoid
+    sign signbit sin sinc sinh slogdet softmax sqrt square squeeze svd swapaxes swapdims t tan tanh tensor_split
+    triangular_solve tril triu true_divide trunc unbind unsqueeze view_as vsplit xdivy xlogy hardshrink
+    argmax median tile narrow prod aminmax count_nonzero chunk amax amin logical_and mean trace""".split()
+
+ALIASES = {"eq": "equal", "ne": "not_equal", "gt": "greater", "ge": "greater_equal", "lt": "less", "le": "less_equal",
+           "inv": "reciprocal", "numel": "size", "soft_shrink": "softshrink"}
+
+# How the function calls what the method may call otherwise.
+_NAMES = {"axis", "dim", "keepdims", "keep_dims", "keepdim", "ddof", "correction", "other", "y", "x2", "divisor",
+          "tensor2", "reps", "dims", "axes"}
+_TWINS = [("axis", "dim", "dims", "axes"), ("keepdims", "keep_dims", "keepdim"), ("ddof", "correction"),
+          ("other", "y", "x2", "divisor", "tensor2", "vec2"), ("reps", "dims"), ("x1", "input"), ("input", "x")]
+
+
+def parameters(function) -> tuple:
+    """The names of a function's parameters, self left out."""
+    body = getattr(function, "__wrapped__", function)
+    code = body.__code__
+    return code.co_varnames[1:code.co_argcount + code.co_kwonlyargcount]
+
+
+def method(function, name: str):
+    """`function` as a method, which takes each of its keywords under all of MindSpore's names for it."""
+    own = parameters(function)
+    names = {twin: mine for mine in own for twins in _TWINS if mine in twins for twin in twins if twin not in own}
+    return respell(function, name, **names) if names else function
+
+
+# ---------------------------------------------------------------- values
+def item(self):
+    """The one element, as a Python number. ValueError if there is not exactly one."""
+    if self.size != 1:
+        raise ValueError(f"For 'Tensor.item', the Tensor must hold one element, but its shape is {self.shape}.")
+    return np.asarray(self._value()).item()
+
+
+def tolist(self):
+    """The elements as nested lists of Python numbers, a 0-d Tensor as a number."""
+    return np.asarray(self._value()).tolist()
+
+
+def itemset(self, *args):
+    """A new Tensor with one element replaced: `itemset(value)` or `itemset(index, value)`, the index flat or a tuple."""
+    *places, value = args
+    out = self.copy()
+    if not places:
+        index.setitem(out, (0,) * self.ndim if self.ndim else ..., value)
+        return out
+    place = places[0]
+    if isinstance(place, int) and self.ndim != 1:
+        place = tuple(int(i) for i in np.unravel_index(place, self.shape))
+    index.setitem(out, place, value)
+    return out
+
+
+def copy(self):
+    """A Tensor of the same value with memory of its own; the gradient passes."""
+    if self._view is not None:
+        self._sync()
+    return wrap(self._var)
+
+
+def contiguous(self):
+    """The Tensor itself: every Tensor is contiguous."""
+    return self
+
+
+def is_contiguous(self) -> bool:
+    """True."""
+    return True
+
+
+def astype(self, dtype, copy=True):
+    """The Tensor in another dtype, which may be MindSpore's, NumPy's, Python's or a name; itself if it has it."""
+    if dtype.__class__ not in create._NUMBERS:
+        dtype = dtypes.to_dtype(dtype)
+    if copy and self._var.aval.dtype == dtype.numpy and self._view is None:
+        return wrap(self._var)
+    return create.cast(self, dtype)
+
+
+def to(self, *args, **kwargs):
+    """The Tensor in the dtype that is given, as `to(dtype)`, `to(other)` or `to(device, dtype)`; a device is kept."""
+    kwargs.pop("non_blocking", None), kwargs.pop("copy", None), kwargs.pop("device", None)
+    wanted = kwargs.pop("dtype", None) or kwargs.pop("other", None)
+    if kwargs:
+        raise TypeError(f"For 'Tensor.to', the keyword arguments {sorted(kwargs)} are not known.")
+    for a in args:
+        if isinstance(a, (dtypes.Type, Tensor)):
+            wanted = a
+        elif a is not None and not isinstance(a, (str, bool)):
+            raise wrong_type(a, "dtype", "Tensor.to", "a dtype, a Tensor or a device's name")
+    if wanted is None:
+        return self
+    return create.cast(self, wanted.dtype if isinstance(wanted, Tensor) else wanted)
+
+
+def type(self, dtype=None):
+    """The dtype's name, or the Tensor in another dtype."""
+    return str(self.dtype) if dtype is None else astype(self, dtype)
+
+
+def type_as(self, other):
+    """The Tensor in the dtype of `other`."""
+    return create.cast(self, other.dtype)
+
+
+def converter(dtype):
+    def convert(self):
+        return create.cast(self, dtype)
+    convert.__doc__ = f"The Tensor as {dtype}."
+    return convert
+
+
+# ---------------------------------------------------------------- shapes
+def dims_of(args, name="shape"):
+    """The ints of `x.reshape(2, 3)`, `x.reshape((2, 3))` or `x.reshape(shape=(2, 3))`."""
+    if len(args) == 1 and isinstance(args[0], (tuple, list, Tensor)):
+        return args[0]
+    return args
+
+
+def reshape(self, *shape_, **kwargs):
+    """The elements in another shape, `reshape(2, 3)` or `reshape((2, 3))`; a view."""
+    return shape.reshape(self, kwargs["shape"] if kwargs else dims_of(shape_))
+
+
+def view(self, *shape_, **kwargs):
+    """The elements in another shape; a view. With a dtype: the same memory read as that."""
+    wanted = kwargs.get("shape", kwargs.get("dtype")) if kwargs else dims_of(shape_)
+    first = wanted[0] if isinstance(wanted, tuple) and len(wanted) == 1 else wanted
+    if isinstance(first, dtypes.Type):
+        return bit_view(self, first)
+    return shape.reshape(self, wanted)
+
+
+@operator(name="bit_view", numeric="-")
+def bit_view(input, dtype):
+    """The memory of a Tensor read as another dtype of the same size."""
+    if input.dtype.itemsize != dtype.itemsize:
+        raise TypeError(f"For 'Tensor.view', the dtypes must have one size, but got {input.dtype} and {dtype}.")
+    return lax.bitcast_convert_type(input, dtype.numpy)
+
+
+def transpose(self, *axes, **kwargs):
+    """The axes in another order: reversed by default, `(1, 0)` or `1, 0`; two ints exchange these axes."""
+    if kwargs:
+        if "dim0" in kwargs or "dim1" in kwargs:
+            return shape.swapaxes(self, *axes, **{{"dim0": "axis0", "dim1": "axis1"}[k]: v for k, v in kwargs.items()})
+        axes = (kwargs["axes"],)
+    if len(axes) == 2 and axes[0].__class__ is int:
+        return shape.swapaxes(self, *axes)
+    axes = dims_of(axes)
+    if not axes or axes[0] is None:
+        axes = tuple(reversed(range(self.ndim)))
+    return shape.transpose(self, tuple(axes))
+
+
+def permute(self, *axis, **kwargs):
+    """The axes in the order given, `permute(1, 0)` or `permute((1, 0))`; a view."""
+    return shape.transpose(self, tuple(kwargs.get("dims", kwargs.get("axis")) if kwargs else dims_of(axis)))
+
+
+def T(self):
+    """The Tensor with its axes in reverse order; a view."""
+    n = self.ndim
+    return self if n < 2 else shape.permuted(self, tuple(range(n - 1, -1, -1)))
+
+
+def check_matrix(self, name):
+    if self.ndim != 2 and name in ("H", "mT", "mH") and (name == "H" or self.ndim < 2):
+        raise ValueError(f"For 'Tensor.{name}', the Tensor must have 2 dimensions, but its shape is {self.shape}.")
+
+
+def H(self):
+    """The conjugate transpose of a matrix."""
+    check_matrix(self, "H")
+    return linalg.adjoint(self)
+
+
+def mT(self):
+    """The last two axes exchanged; a view."""
+    check_matrix(self, "mT")
+    return shape.swapaxes(self, -1, -2)
+
+
+def mH(self):
+    """The last two axes exchanged, and the numbers conjugated."""
+    check_matrix(self, "mH")
+    return linalg.adjoint(self)
+
+
+def flatten(self, order="C", start_dim=0, end_dim=-1):
+    """The axes from `start_dim` to `end_dim` as one; also `flatten(start_dim, end_dim)`."""
+    if isinstance(order, int):
+        order, start_dim, end_dim = "C", order, start_dim if start_dim != 0 or order == 0 and end_dim == -1 and (
+            start_dim != 0) else end_dim
+    return shape.flatten(self, order, start_dim=start_dim, end_dim=end_dim)
+
+
+def expand(self, *size):
+    """The Tensor repeated along axes of length 1 to fill `size`; a view."""
+    return shape.broadcast_to(self, dims_of(size))
+
+
+def broadcast_to(self, *shape_):
+    """The Tensor repeated along axes of length 1 to fill a shape; a view."""
+    return shape.broadcast_to(self, dims_of(shape_))
+
+
+def tile(self, *reps, **kwargs):
+    """The Tensor repeated so often along each axis."""
+    return join.tile(self, kwargs.get("reps", kwargs.get("dims")) if kwargs else dims_of(reps))
+
+
+repeat = tile
+
+
+def resize(self, *new_shape):
+    """The flattened elements cut, or filled up with zeros, to another shape."""
+    new = shape.as_shape(dims_of(new_shape), "new_shape", "Tensor.resize")
+    flat, wanted = shape.ravel(self), int(np.prod(new))
+    if wanted > flat.size:
+        flat = join.concat((flat, create.zeros((wanted - flat.size,), self.dtype)))
+    return shape.reshape(index.getitem(flat, slice(0, wanted)), new)
+
+
+def reshape_as(self, other):
+    """The Tensor in the shape of `other`; a view."""
+    return shape.reshape(self, other.shape)
+
+
+def split(self, *args, **kwargs):
+    """The Tensor cut along an axis into pieces of one length or of the lengths given; views."""
+    names = {"split_size": "split_size_or_sections", "dim": "axis"}
+    return join.split(self, *args, **{names.get(k, k): v for k, v in kwargs.items()})
+
+
+def diagonal(self, offset=0, axis1=0, axis2=1, **kwargs):
+    """The diagonal of the planes of two axes; a view."""
+    return shape.diagonal(self, offset, kwargs.get("dim1", axis1), kwargs.get("dim2", axis2))
+
+
+def select(self, *args, **kwargs):
+    """`select(dim, index)`: one slice along an axis, a view; `select(condition, y)`: self where true, `y` elsewhere."""
+    first = args[0] if args else kwargs.get("condition", kwargs.get("dim"))
+    second = args[1] if len(args) > 1 else kwargs.get("y", kwargs.get("index"))
+    if isinstance(first, Tensor):
+        return ternary.where(first, self, second)
+    return shape.select_view(self, first, second)
+
+
+def where(self, condition, other=None, *, y=None):
+    """Self where `condition` is true, `other` elsewhere."""
+    return ternary.where(condition, self, y if other is None else other)
+
+
+def diag(self, diagonal=0):
+    """The matrix with this vector on a diagonal; of a matrix, its diagonal."""
+    if self.ndim == 2:
+        return shape.diagonal(self, diagonal)
+    return create.diagflat(self, diagonal)
+
+
+def stride(self, dim=None):
+    """Elements from one to the next along each axis, or along `dim`."""
+    steps = tuple(s // self.itemsize for s in self.strides)
+    return steps if dim is None else steps[dim]
+
+
+def dim(self) -> int:
+    """The number of dimensions."""
+    return self.ndim
+
+
+def numel(self) -> int:
+    """The number of elements."""
+    return self.size
+
+
+# ---------------------------------------------------------------- arithmetic with alpha
+def add(self, other, *, alpha=1):
+    """self + alpha * other."""
+    return binary.add(self, other if alpha == 1 else binary.mul(other, alpha) if isinstance(other, Tensor) else alpha * other)
+
+
+def sub(self, other=None, *, alpha=1, y=None):
+    """self - alpha * other."""
+    other = y if other is None else other
+    return binary.sub(self, other if alpha == 1 else binary.mul(other, alpha) if isinstance(other, Tensor) else alpha * other)
+
+
+# ---------------------------------------------------------------- reductions whose arguments are the method's own
+def sum(self, axis=None, *args, **kwargs):
+    """The sum along axes: `sum(axis, dtype, keepdims, initial)`, or `sum(dim, keepdim, dtype=...)`."""
+    if not args and not kwargs:
+        return reduce.sum(self, axis, False, None)
+    axis = kwargs.pop("dim", axis)
+    names = ("keepdims", "initial") if args and isinstance(args[0], bool) else ("dtype", "keepdims", "initial")
+    given = {**dict(zip(names, args, strict=False)), **kwargs}
+    keepdims = given.pop("keepdims", given.pop("keepdim", given.pop("keep_dims", False)))
+    initial, dtype = given.pop("initial", None), given.pop("dtype", None)
+    if given:
+        raise TypeError(f"For 'Tensor.sum', the keyword arguments {sorted(given)} are not known.")
+    out = reduce.sum(self, axis, keepdims, dtype)
+    return out if initial is None else binary.add(out, initial)
+
+
+def mean(self, axis=None, keep_dims=False, *, dtype=None, **kwargs):
+    """The mean along axes, in the Tensor's dtype unless another is given."""
+    axis = kwargs.pop("dim", axis)
+    keep_dims = kwargs.pop("keepdims", kwargs.pop("keepdim", keep_dims))
+    if kwargs:
+        raise TypeError(f"For 'Tensor.mean', the keyword arguments {sorted(kwargs)} are not known.")
+    return reduce.mean(self if dtype is None else create.cast(self, dtype), axis, keep_dims)
+
+
+def extreme(name, over_axes, along_axis):
+    def function(self, axis=None, keepdims=False, *, initial=None, where=True, return_indices=False, **kwargs):
+        along = "dim" in kwargs
+        axis = kwargs.pop("dim", axis)
+        keepdims = kwargs.pop("keepdim", keepdims)
+        if kwargs:
+            raise TypeError(f"For 'Tensor.{name}', the keyword arguments {sorted(kwargs)} are not known.")
+        where = None if where is True else where
+        if axis is None or isinstance(axis, (tuple, list)):
+            return over_axes(self, axis, keepdims, initial=initial, where=where)
+        values, places = along_axis(self, axis, keepdims, initial=initial, where=where)
+        return (values, places) if along or return_indices else values
+
+    def method(self, *args, **kwargs):
+        # A positional axis means MindSpore's `dim`: the values and where they stand.
+        if not args and not kwargs:
+            return over_axes(self)
+        if args and isinstance(args[0], int) and not isinstance(args[0], bool) and len(args) < 3 and (
+                "axis" not in kwargs and "initial" not in kwargs and "where" not in kwargs):
+            kwargs.setdefault("return_indices", True)
+        return function(self, *args, **kwargs)
+
+    method.__name__ = method.__qualname__ = name
+    method.__doc__ = (f"The {name} of all elements; `{name}(1)` or `{name}(dim=1)`: the values along an axis and their "
+                      f"indices; `{name}(axis=1)`: the values, with the indices if `return_indices`.")
+    return method
+
+
+def spread(function):
+    """`std(axis, ddof, keepdims)`, or `std(dim, correction=1, keepdim=...)`; `std(axis, True)`: unbiased."""
+    def method(self, axis=None, ddof=None, keepdims=False, **kwargs):
+        axis = kwargs.pop("dim", axis)
+        keepdims = kwargs.pop("keepdim", keepdims)
+        correction = kwargs.pop("correction", None)
+        if kwargs:
+            raise TypeError(f"For 'Tensor.{function.__name__}', the keyword arguments {sorted(kwargs)} are not known.")
+        return function(self, axis, correction if correction is not None else 0 if ddof is None else ddof, keepdims)
+    method.__name__ = method.__qualname__ = function.__name__
+    method.__doc__ = function.__doc__
+    return method
+
+
+def cumsum(self, axis=None, dtype=None, **kwargs):
+    """The running sum along an axis, of the flattened Tensor for None; short integers and booleans in int32."""
+    axis = kwargs.pop("dim", axis)
+    if kwargs:
+        raise TypeError(f"For 'Tensor.cumsum', the keyword arguments {sorted(kwargs)} are not known.")
+    if dtype is None and self.dtype in (dtypes.bool_, dtypes.int8, dtypes.int16, dtypes.uint8):
+        dtype = dtypes.int32
+    return reduce.cumsum(shape.ravel(self) if axis is None else self, 0 if axis is None else axis, dtype)
+
+
+# ---------------------------------------------------------------- new tensors like this one
+def fill(self, value):
+    """A Tensor of this shape and dtype with every element `value`."""
+    return create.full_like(self, value)
+
+
+def maker(function):
+    def method(self, *size, dtype=None):
+        return function(tuple(dims_of(size)), self.dtype if dtype is None else dtype)
+    return method
+
+
+def new_full(self, size, fill_value, *, dtype=None):
+    """A Tensor of one value, in this dtype unless another is given."""
+    return create.full(size, fill_value, dtype=self.dtype if dtype is None else dtype)
+
+
+# ---------------------------------------------------------------- in place
+def fill_(self, value):
+    """Every element set to `value`, a number or 0-d Tensor."""
+    return create.full_like(self, value)
+
+
+def zero_(self):
+    """Every element set to 0."""
+    return create.zeros_like(self)
+
+
+def copy_(self, src, non_blocking=False):
+    """The elements of `src`, broadcast and cast, put into this Tensor."""
+    return shape.broadcast_to(create.cast(src, self.dtype), self.shape)
+
+
+IN_PLACE = {"add_": add, "sub_": sub, "fill_": fill_, "zero_": zero_, "copy_": copy_} | {f"{name}_": f[name] for name in """
+    mul div floor_divide remainder exp log sqrt floor ceil round sign sigmoid tanh clamp erfinv masked_fill pow neg abs
+    sin cos square reciprocal rsqrt addmm logical_not bitwise_and bitwise_or bitwise_xor lerp addcmul addcdiv relu
+    """.split()}
+
+
+# ---------------------------------------------------------------- operators
+def reflected(function):
+    def method(self, other):
+        return function(other, self)
+    return method
+
+
+def comparison(function, otherwise):
+    def method(self, other):
+        return function(self, other) if isinstance(other, (Tensor, bool, int, float, complex, np.generic)) else otherwise
+    return method
+
+
+def contains(self, element):
+    """Whether an element equals `element`."""
+    return bool(np.any(np.asarray(self._value()) == (element.asnumpy() if isinstance(element, Tensor) else element)))
+
+
+OPERATORS = {
+    "add": binary.add, "sub": binary.sub, "mul": binary.mul, "truediv": binary.true_divide,
+    "floordiv": binary.floor_div, "mod": binary.floor_mod, "pow": binary.pow, "matmul": linalg.matmul,
+}
+BITS = {"and": binary.bitwise_and, "or": binary.bitwise_or, "xor": binary.bitwise_xor}
+COMPARISONS = {"lt": compare.less, "le": compare.less_equal, "gt": compare.greater, "ge": compare.greater_equal}
+
+
+def attach() -> None:
+    """Give Tensor its methods."""
+    table = {name: method(f[name], name) for name in METHODS}
+    table |= {name: method(f[other], name) for name, other in ALIASES.items()}
+    here = globals()
+    table |= {name: here[name] for name in """item tolist itemset copy contiguous is_contiguous astype to type type_as
+        reshape view transpose permute flatten expand broadcast_to tile repeat resize reshape_as diagonal select where
+        diag stride dim numel add sub sum mean cumsum fill new_full""".split()}
+    table |= {"clone": copy, "split": split, "ndimension": dim, "nelement": numel, "subtract": sub,
+              "max": extreme("max", reduce.amax, reduce.max), "min": extreme("min", reduce.amin, reduce.min),
+              "std": spread(reduce.std), "var": spread(reduce.var), "new_zeros": maker(create.zeros),
+              "new_ones": maker(create.ones), "numpy": Tensor.asnumpy}
+    table |= {name: converter(dtype) for name, dtype in (
+        ("float", dtypes.float32), ("double", dtypes.float64), ("half", dtypes.float16), ("bfloat16", dtypes.bfloat16),
+        ("int", dtypes.int32), ("long", dtypes.int64), ("short", dtypes.int16), ("byte", dtypes.uint8),
+        ("bool", dtypes.bool_))}
+    table |= {name: in_place(function, name) for name, function in IN_PLACE.items()}
+    table |= {name: property(here[name]) for name in ("T", "H", "mT", "mH")}
+    for name, function in OPERATORS.items():
+        table[f"__{name}__"] = function
+        table[f"__r{name}__"] = reflected(function)
+        if name != "matmul":
+            table[f"__i{name}__"] = augmented(function, f"__i{name}__")
+    for name, function in BITS.items():
+        table[f"__{name}__"] = function
+        table[f"__i{name}__"] = augmented(function, f"__i{name}__")
+    table |= {f"__{name}__": function for name, function in COMPARISONS.items()}
+    table |= {"__eq__": comparison(compare.equal, False), "__ne__": comparison(compare.not_equal, True),
+              "__neg__": unary.neg, "__pos__": unary.identity, "__abs__": unary.abs, "__invert__": unary.logical_not,
+              "__round__": unary.round, "__contains__": contains, "__getitem__": index.getitem,
+              "__setitem__": index.setitem}
+    for name, function in table.items():
+        setattr(Tensor, name, function)
+
+
+attach()
