@@ -61,7 +61,7 @@ def jax_step():
     rng = np.random.default_rng(0)
 
     def dense(m, n):
-        return {"w": jnp.asarray(rng.standard_normal((n, m)).astype(np.float32) / np.sqrt(m)), "b": jnp.zeros(n, "f4")}
+        return {"w": jnp.asarray((rng.uniform(-1, 1, (n, m)) / np.sqrt(m)).astype(np.float32)), "b": jnp.zeros(n, "f4")}
 
     params = {
         "blocks": [

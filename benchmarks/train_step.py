@@ -62,7 +62,7 @@ def jax_step():
 
     rng = np.random.default_rng(0)
     params = [
-        (jnp.asarray(rng.standard_normal((n, m)).astype(np.float32) / np.sqrt(m)), jnp.zeros(n, jnp.float32))
+        (jnp.asarray((rng.uniform(-1, 1, (n, m)) / np.sqrt(m)).astype(np.float32)), jnp.zeros(n, jnp.float32))
         for m, n in zip(SIZES, SIZES[1:], strict=False)
     ]
     optimizer = optax.sgd(RATE)

@@ -52,8 +52,12 @@ def pullback(node: Node, heads: tuple, live: tuple, wrt: tuple, sens: int, integ
             grads = [g.astype(leaf_values[k].dtype) for k, g in zip(wrt, back(seeds), strict=True)]
             return (*aux, *grads)
 
-        found = node.transforms[key] = Operator("grad", body, transform=True)
+        found = node.transforms[key] = Operator("grad", body, transform=True, fallible=fallible(steps))
     return found
+
+
+def fallible(steps) -> bool:
+    return any(instruction.operator.fallible for instruction, _ in steps)
 
 
 def seed(y, given):
@@ -124,6 +128,8 @@ class Slice:
             if head._view is not None:
                 head._sync()
             var = head._var
+            if var.home is not rec and any(var is source for source in self.vars):
+                rec.enter(head, var)  # an input or Parameter that is an output too
             if var.home is rec:
                 places.append(var.place.index)
                 integral |= var.aval.dtype.kind in "biu"
@@ -162,7 +168,8 @@ def forward(node: Node, live: tuple) -> Operator:
     found = node.transforms.get(live)
     if found is None:
         steps = path(node)
-        found = node.transforms[live] = Operator("forward", lambda *leaves: tuple(replay(steps, leaves, [], live)))
+        found = node.transforms[live] = Operator("forward", lambda *leaves: tuple(replay(steps, leaves, [], live)),
+                                                fallible=fallible(steps))
     return found
 
 

@@ -127,7 +127,12 @@ def worth_compiling(node: Node, first_step: int) -> bool:
 
 
 def donatable(rec: Recording, live: tuple) -> tuple[int, ...]:
-    """The leaves nobody holds any more, as far as an output of the same shape and dtype can take their buffer."""
+    """The leaves nobody holds any more, as far as an output of the same shape and dtype can take their buffer.
+
+    None for a program that may fail while it runs: what it reads is then still there.
+    """
+    if any(step.operator.fallible for step, _ in path(rec.node)):
+        return ()
     room: dict = {}
     for i in live:
         room[rec.vars[i].aval] = room.get(rec.vars[i].aval, 0) + 1
@@ -194,7 +199,7 @@ def rescue(rec: Recording, live: tuple, error: Exception) -> None:
         rec.vars[i].value = values[i]
     for tensor, before in reversed(rec.writes()):
         if tensor._var.value is None:
-            tensor._var = before
+            tensor._put(before)
 
 
 def close(rec: Recording) -> None:

@@ -79,14 +79,16 @@ class Operator:
     operand (its value may change without compiling anew) or a static argument. `rule(operands)` gives the dtype
     each operand is cast to, or None to leave it; `operands` are (parameter index, NumPy dtype or Python number
     type, shape). `transform` marks programs that are worth compiling whole at first sight. `soft` is the body used where
-    gradients pass through integers (see core.autodiff).
+    gradients pass through integers (see core.autodiff). `fallible` operators may raise while they run (they call back
+    into Python): a program that holds one keeps its inputs.
     """
 
-    __slots__ = ("__weakref__", "body", "defaults", "name", "names", "numeric", "rule", "soft", "transform")
+    __slots__ = ("__weakref__", "body", "defaults", "name", "names", "numeric", "rule", "soft", "transform", "fallible")
 
     def __init__(self, name: str, body: Callable, names: Sequence[str] = (), defaults: tuple = (),
                  numeric: Sequence[bool] = (), rule: Callable | None = None, transform: bool = False,
-                 soft: Callable | None = None):
+                 soft: Callable | None = None, fallible: bool = False):
+        self.fallible = fallible
         self.name, self.body, self.rule, self.transform, self.soft = name, body, rule, transform, soft or body
         self.names, self.defaults, self.numeric = tuple(names), defaults, tuple(numeric)
 
@@ -119,10 +121,11 @@ class Operator:
 class Instruction:
     """An operator with its argument template on operands of known avals; `outs` are the avals of what it gives."""
 
-    __slots__ = ("__weakref__", "casts", "executable", "operator", "outs", "seen", "single", "template")
+    __slots__ = ("__weakref__", "casts", "dtypes", "executable", "operator", "outs", "seen", "single", "template")
 
     def __init__(self, operator: Operator, template: tuple, operands: list):
         self.operator, self.template, self.seen, self.executable = operator, template, 0, None
+        self.dtypes = [None if type(a) is Scalar else a.dtype for _, a in operands]
         casts = operator.rule([(i, a.type, ()) if type(a) is Scalar else (i, a.dtype, a.shape) for i, a in operands]) if (
             operator.rule) else [None] * len(operands)
         self.casts = [np.dtype(c) if c is not None else _SCALAR_DTYPES[a.type] if type(a) is Scalar else None
@@ -144,9 +147,14 @@ class Instruction:
 
     def soft(self, *arrays) -> tuple:
         """Like the instruction itself, but a float that comes where an integer was recorded stays a float."""
-        cast = (a if c is None or a.dtype == c or (c.kind in "biu" and jax.numpy.issubdtype(a.dtype, np.inexact))
-                else a.astype(c) for a, c in zip(arrays, self.casts, strict=True))
-        out = self.operator.soft(*fill(self.template, cast))
+        cast = [a if c is None or a.dtype == c or (c.kind in "biu" and jax.numpy.issubdtype(a.dtype, np.inexact))
+                else a.astype(c) for a, c in zip(arrays, self.casts, strict=True)]
+        try:
+            out = self.operator.soft(*fill(self.template, iter(cast)))
+        except TypeError:  # an operand that must be an integer, an index say: no gradient passes there
+            exact = [a if d is None or a.dtype == d or d.kind not in "biu" else a.astype(d)
+                     for a, d in zip(arrays, self.dtypes, strict=True)]
+            return self(*exact)
         return (out,) if self.single else tuple(out)
 
     def alone(self) -> Callable:

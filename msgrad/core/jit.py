@@ -22,10 +22,11 @@ class Compiled:
     """One recorded call: what it reads beside its arguments, what it writes, and what it returns.
 
     `reads` are the tensors whose values are operands at each call, `writes` those that get new ones. `out` is the
-    output's structure, its tensors replaced by `Slot`s. `modes` are the Cells that ran and their training flags.
+    output's structure, its tensors replaced by `Slot`s. `modes` are the Cells that ran and their training flags,
+    `guards` the tensors whose values decided what was recorded.
     """
 
-    __slots__ = ("arguments", "checked", "modes", "operator", "out", "program", "reads", "writes")
+    __slots__ = ("arguments", "checked", "guards", "modes", "operator", "out", "program", "reads", "writes")
 
 
 class Slot:
@@ -131,7 +132,10 @@ def replace(a, given):
 
 
 def current(found: Compiled) -> bool:
-    """Whether the Cells that ran are in the modes they were in."""
+    """Whether the Cells that ran are in the modes they were in, and the guarded tensors hold what they held."""
+    for tensor, var in found.guards:
+        if tensor._var is not var:
+            return False
     changes = cells._changes[0]
     if found.checked != changes:
         if any(cell.training != training for cell, training in found.modes):
@@ -144,7 +148,7 @@ def current(found: Compiled) -> bool:
 def trace(fn, args, kwargs, tensors) -> Compiled:
     """Record one call on abstract inputs, and put everything it wrote back."""
     rec = open_recording(abstract=True)
-    rec.modes = []
+    rec.modes, rec.guards = [], []
     rec.node = inputs_root(tuple([t._var.aval for t in tensors]))
     try:
         inputs = []
@@ -175,20 +179,7 @@ def place_input(rec: Recording, twin: Tensor) -> None:
 
 def undo(rec: Recording) -> None:
     for tensor, before in reversed(rec.writes()):
-        put(tensor, before)
-
-
-def put(tensor: Tensor, var: Var) -> None:
-    """Rebind a tensor's value without a log entry."""
-    view = tensor._view
-    if view is None or not view.steps:
-        tensor._var = var
-        if view is not None:
-            view.storage.var = var
-            view.storage.version += 1
-            view.version = view.storage.version
-    else:
-        tensor._set(var)
+        tensor._put(before)
 
 
 def finish(rec: Recording, out, arguments: int) -> Compiled:
@@ -231,12 +222,14 @@ def finish(rec: Recording, out, arguments: int) -> Compiled:
             leaves[k] = jax.numpy.asarray(value)
         return tuple(replay(steps, leaves, [], places))
 
-    found.operator = Operator("jit", body, transform=True)
+    fallible = any(step.operator.fallible for step, _ in steps)
+    found.operator = Operator("jit", body, transform=True, fallible=fallible)
     by_id = {id(t): k for k, t in enumerate(found.reads)}
     donated = tuple(sorted(arguments + by_id[id(t)] for t in writes if id(t) in by_id))
+    donated = () if fallible else donated
     found.program = Program(jax.jit(body, donate_argnums=donated), donated, ())
     found.modes = list({id(c): (c, m) for c, m in rec.modes}.values())
-    found.checked = cells._changes[0]
+    found.guards, found.checked = rec.guards, cells._changes[0]
     return found
 
 
@@ -295,7 +288,7 @@ def execute(found: Compiled, tensors: list):
         if tensor._view is None:
             tensor._var = Var(old.aval, array)
         else:
-            put(tensor, Var(old.aval, array))
+            tensor._put(Var(old.aval, array))
     return build(found.out, [wrap(Var(aval_of(a), a)) for a in arrays[:n]])
 
 
@@ -331,6 +324,7 @@ def record_call(found: Compiled, tensors: list):
         tensor._set(var)
     if here.rec.abstract:
         here.rec.modes.extend(found.modes)
+        here.rec.guards.extend(found.guards)
     return build(found.out, [wrap(v) for v in outs[:n]])
 
 

@@ -33,7 +33,7 @@ class Recording:
     `leaves` holds the Vars that came from outside, `vars` those its steps gave, of which the first `start` were
     worth a value already. `owners` names the tensor each leaf was read from, where the recording is abstract.
     `log` notes the writes, see `log_write`; `modes` the Cells called while abstract and
-    whether they were training; `cells` counts the Cell calls that are open.
+    whether they were training, `guards` (tensor, Var) pairs whose values decided what was recorded; `cells` counts the Cell calls that are open.
     """
 
     __slots__ = (
@@ -45,6 +45,7 @@ class Recording:
         "first",
         "leaves",
         "log",
+        "guards",
         "modes",
         "node",
         "owners",
@@ -65,6 +66,7 @@ class Recording:
         self.due = False
         self.cells = 0
         self.modes: list = [] if parent is None else parent.modes
+        self.guards: list = [] if parent is None else parent.guards
 
     def enter(self, tensor, var: Var) -> Aval:
         """Take `var` in as a leaf; the aval stands for it in the step's key."""
@@ -356,23 +358,27 @@ def extend(rec: Recording, op: Operator, args: tuple, key: tuple) -> Node:
     return node
 
 
+def large(number, dtype, node: Node, rec: Recording):
+    """`number` in `dtype`: a float beyond its range is infinite or NaN, an int wraps."""
+    if isinstance(number, int) and not -2**63 <= number < 2**63:
+        rec.restore(node.parent.leaves)
+        raise RuntimeError(f"For '{node.instruction.operator.name}', the number {number} does not fit into 64 bits.")
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(number).astype(dtype)[()]
+
+
 def fill_scalars(rec: Recording, node: Node) -> None:
     """Turn the Python numbers that were entered for this step into leaves of the dtype it sees."""
     leaves = rec.leaves
     for k, dtype in node.scalars:
         number = leaves[k]
-        try:
-            if number.__class__ is float and not -65504.0 <= number <= 65504.0:
-                with np.errstate(over="ignore"):
-                    value = dtype.type(number)
-            else:
+        if number.__class__ is complex or -65504 <= number <= 65504:
+            try:
                 value = dtype.type(number)
-        except OverflowError:
-            if not -2**63 <= number < 2**63:
-                rec.restore(node.parent.leaves)
-                raise RuntimeError(f"For '{node.instruction.operator.name}', the number {number} does not fit into "
-                                   "64 bits.") from None
-            value = np.int64(number).astype(dtype)  # wraps, as in MindSpore
+            except OverflowError:
+                value = np.int64(number).astype(dtype)  # wraps, as in MindSpore
+        else:
+            value = large(number, dtype, node, rec)
         leaves[k] = Var(aval_of(value), value)
 
 

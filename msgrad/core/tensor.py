@@ -232,6 +232,10 @@ class Tensor:
     def _set(self, var: Var) -> None:
         """Rebind the value, seen by every view that shares the storage."""
         log_write(self, self._var)
+        self._put(var)
+
+    def _put(self, var: Var) -> None:
+        """`_set` without a note in the recording's log."""
         view = self._view
         if view is None:
             self._var = var

@@ -273,10 +273,10 @@ class LRN(Cell):
             check_type(value, float, name, "LRN")
         if norm_region != "ACROSS_CHANNELS":
             raise ValueError(f"For 'LRN', the 'norm_region' must be 'ACROSS_CHANNELS', but got {norm_region!r}.")
-        self.settings = depth_radius, bias, alpha, beta, norm_region
+        self.arguments = depth_radius, bias, alpha, beta, norm_region
 
     def construct(self, input_x):
-        return lrn(input_x, *self.settings)
+        return lrn(input_x, *self.arguments)
 
 
 ACTIVATIONS = {

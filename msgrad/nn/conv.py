@@ -51,6 +51,12 @@ class Convolution(Cell):
         self.bias_init = Uniform(1 / sqrt(prod(shape[1:]))) if has_bias and bias_init is None else bias_init
         self.bias = weight(self.bias_init, None, out_channels, dtype, "bias") if has_bias else None
 
+    def settings(self) -> tuple:
+        """The arguments of the operator after the Tensors; equal ints as one, which costs less at each call."""
+        def brief(value):
+            return value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
+        return brief(self.stride), self.pad_mode, brief(self.padding), brief(self.dilation), self.group
+
     def extend_repr(self):
         return (f"input_channels={self.in_channels}, output_channels={self.out_channels}, "
                 f"kernel_size={self.kernel_size}, stride={self.stride}, pad_mode={self.pad_mode}, "
@@ -106,10 +112,10 @@ class Conv2d(Convolution):
         super().__init__(in_channels, out_channels, kernel_size, stride, pad_mode,
                          padding_pairs(padding, 2, "Conv2d"), dilation, group, has_bias, weight_init, bias_init,
                          data_format, dtype)
+        self.arguments = self.settings()
 
     def construct(self, x):
-        return _conv2d_layer(x, self.weight, self.bias, self.stride, self.pad_mode, self.padding, self.dilation,
-                             self.group)
+        return _conv2d_layer(x, self.weight, self.bias, *self.arguments)
 
 
 class Conv1d(Convolution):
@@ -131,10 +137,10 @@ class Conv1d(Convolution):
         padding = check_non_negative_int(padding, "padding", "Conv1d")
         super().__init__(in_channels, out_channels, (1, kernel_size), (1, stride), pad_mode, (0, 0, padding, padding),
                          (1, dilation), group, has_bias, image_weight(weight_init, "Conv1d"), bias_init, "NCHW", dtype)
-        self.settings = stride, pad_mode, padding, dilation, group
+        self.arguments = stride, pad_mode, padding, dilation, group
 
     def construct(self, x):
-        return _conv1d_layer(x, self.weight, self.bias, *self.settings)
+        return _conv1d_layer(x, self.weight, self.bias, *self.arguments)
 
 
 def image_weight(init, owner: str):
@@ -164,10 +170,10 @@ class Conv3d(Convolution):
         super().__init__(in_channels, out_channels, kernel_size, stride, pad_mode,
                          padding_pairs(padding, 3, "Conv3d"), dilation, group, has_bias, weight_init, bias_init,
                          data_format, dtype)
+        self.arguments = self.settings()
 
     def construct(self, x):
-        return _conv3d_layer(x, self.weight, self.bias, self.stride, self.pad_mode, self.padding, self.dilation,
-                             self.group)
+        return _conv3d_layer(x, self.weight, self.bias, *self.arguments)
 
 
 # ---------------------------------------------------------------- transposed

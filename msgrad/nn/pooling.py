@@ -65,10 +65,11 @@ class MaxPool(Pool):
                                strict=True):
             if not (isinstance(value, tuple) and len(value) == 1):
                 check_length(value, n, name, owner)
-        self.settings = *sizes, mode, padding, dilation, ceil_mode, return_indices, n, owner
+        # ints, as a bool costs more at each call
+        self.arguments = *sizes, mode, padding, dilation, int(ceil_mode), int(return_indices), n, owner
 
     def construct(self, x):
-        return _max_pool(x, *self.settings)
+        return _max_pool(x, *self.arguments)
 
 
 class MaxPool2d(MaxPool):
@@ -142,11 +143,11 @@ class AvgPool(Pool):
         for value, name in ((self.kernel_size, "kernel_size"), (self.stride, "stride"), (padding, "padding")):
             if not (isinstance(value, tuple) and len(value) == 1):
                 check_length(value, n, name, owner)
-        self.settings = (self.kernel_size, self.stride, self.pad_mode.lower(), padding, ceil_mode, count_include_pad,
-                         divisor_override or 0, n, owner)
+        self.arguments = (self.kernel_size, self.stride, self.pad_mode.lower(), padding, int(ceil_mode),
+                          int(count_include_pad), divisor_override or 0, n, owner)
 
     def construct(self, x):
-        return _avg_pool(x, *self.settings)
+        return _avg_pool(x, *self.arguments)
 
 
 class AvgPool2d(AvgPool):

@@ -32,6 +32,15 @@ def on_bits(name, function):
     return checked
 
 
+def on_reals(name, function):
+    """`function`, which has no meaning for complex numbers."""
+    def checked(x, y):
+        if jnp.iscomplexobj(x):
+            raise TypeError(f"For '{name}', the arguments must be real, but got {x.dtype}.")
+        return function(x, y)
+    return checked
+
+
 # ---------------------------------------------------------------- arithmetic
 def subtracted(x, y):
     return x ^ y if x.dtype == bool else lax.sub(*jnp.broadcast_arrays(x, y)) if x.shape != y.shape else lax.sub(x, y)
@@ -201,7 +210,7 @@ def stepped(x, y):
 
 atan2 = arctan2 = binary("atan2", lambda x, y: lax.atan2(*jnp.broadcast_arrays(x, y)), FLOATING,
                          "The angle of the point (other, input) in radians, in (-pi, pi].")
-hypot = binary("hypot", jnp.hypot, FLOATING, "sqrt(input**2 + other**2) without overflow.")
+hypot = binary("hypot", on_reals("hypot", jnp.hypot), FLOATING, "sqrt(input**2 + other**2) without overflow.")
 logaddexp = binary("logaddexp", jnp.logaddexp, FLOATING, "log(exp(input) + exp(other)) without overflow.")
 logaddexp2 = binary("logaddexp2", jnp.logaddexp2, FLOATING, "log2(2**input + 2**other) without overflow.")
 xlogy = binary("xlogy", special.xlogy, FLOATING, "input * log(other), and 0 where `input` is 0.")

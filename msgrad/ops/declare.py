@@ -169,15 +169,15 @@ DTYPES = {KEEP: "Any dtype, kept.", PROMOTE: "Dtypes promote as in MindSpore.",
 
 def as_arrays(x, y):
     """The operands of a binary operator; a list or tuple of numbers takes the other's dtype, as in MindSpore."""
-    if isinstance(x, (tuple, list)) and hasattr(y, "dtype"):
+    if isinstance(x, (tuple, list)) and hasattr(y, "dtype") and not any(hasattr(n, "dtype") for n in x):
         return jnp.asarray(np.array(x).astype(y.dtype)), y
-    if isinstance(y, (tuple, list)) and hasattr(x, "dtype"):
+    if isinstance(y, (tuple, list)) and hasattr(x, "dtype") and not any(hasattr(n, "dtype") for n in y):
         return x, jnp.asarray(np.array(y).astype(x.dtype))
     return x, y
 
 
 def check_tensor(x, name: str, owner: str) -> None:
-    if not hasattr(x, "dtype") or isinstance(x, np.ndarray):
+    if not hasattr(x, "dtype") or isinstance(x, (np.ndarray, np.generic)):
         raise TypeError(f"For '{owner}', the '{name}' must be a Tensor, but got {x!r} of type {kind(x)}.")
 
 

@@ -265,7 +265,8 @@ def log_likelihood(log_probs, target, axis: int, weight, ignore_index: int, redu
     known = ignored | ((target >= -classes) & (target < classes))
     # A mask, not a gather: it fuses with the softmax, and its gradient is no scatter.
     numbers = lax.broadcasted_iota(target.dtype, log_probs.shape, axis)
-    chosen = jnp.expand_dims(jnp.where(target < 0, target + classes, target), axis) == numbers
+    label = jnp.where(ignored, classes, jnp.where(target < 0, target + classes, target))
+    chosen = jnp.expand_dims(label, axis) == numbers
     zero = jnp.zeros((), log_probs.dtype)
 
     def pick(values):

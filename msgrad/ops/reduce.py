@@ -144,9 +144,10 @@ def prod(input, axis=None, keep_dims=False, dtype=None):
 
 @operator(KEEP, numeric="-")
 def nansum(input, axis=None, keepdims=False, *, dtype=None):
-    """The sum of what is not NaN, along axes; as `sum` otherwise. Source: mindspore.ops.nansum, MindSpore 2.10."""
+    """The sum of what is not NaN, along axes, in the dtype of `input` or `dtype`; of booleans in int64. Source: mindspore.ops.nansum, MindSpore 2.10."""
     axes = checked(input, axis, keepdims, "nansum")
-    return known(summed)(as_dtype(input, wide(input) if dtype is None else dtype, "nansum"), axes, keepdims)
+    wanted = dtypes.int64 if dtype is None and input.dtype == bool else dtype
+    return known(summed)(as_dtype(input, wanted, "nansum"), axes, keepdims)
 
 
 # ---------------------------------------------------------------- truth

@@ -45,9 +45,11 @@ class SGD(Optimizer):
 
     def _current_rule(self):
         """Without momentum, a rule that leaves the state alone, so that no step reads and writes it."""
-        value = self.momentum._var.value
-        if here.rec.abstract or type(value) is not np.ndarray or value != 0:
+        var = self.momentum._var
+        if type(var.value) is not np.ndarray or var.value != 0:
             return self._rule
+        if here.rec.abstract:
+            here.rec.guards.append((self.momentum, var))
         return PLAIN
 
 

@@ -256,7 +256,7 @@ def raising(x):
     return jax.pure_callback(host, jax.ShapeDtypeStruct(x.shape, x.dtype), x)
 
 
-RAISING = Operator("raising", raising, ("x",), (), (True,))
+RAISING = Operator("raising", raising, ("x",), (), (True,), fallible=True)
 
 
 def test_a_failed_run_loses_nothing_and_names_the_operator():

@@ -13,11 +13,24 @@ import types
 import numpy as np
 
 # Relative tolerance of the numbers of each dtype; integers and bools are compared exactly.
-RTOL = {"Float16": 1e-3, "BFloat16": 1e-2, "Float32": 1e-5, "Float64": 1e-9,
-        "Complex64": 1e-5, "Complex128": 1e-9, "float16": 1e-3, "float32": 1e-5, "float64": 1e-9,
-        "complex64": 1e-5, "complex128": 1e-9, "float": 1e-6}
-DTYPES = ("bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
-          "float16 bfloat16 float32 float64 complex64 complex128").split()
+RTOL = {
+    "Float16": 1e-3,
+    "BFloat16": 1e-2,
+    "Float32": 1e-5,
+    "Float64": 1e-9,
+    "Complex64": 1e-5,
+    "Complex128": 1e-9,
+    "float16": 1e-3,
+    "float32": 1e-5,
+    "float64": 1e-9,
+    "complex64": 1e-5,
+    "complex128": 1e-9,
+    "float": 1e-6,
+}
+DTYPES = (
+    "bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
+    "float16 bfloat16 float32 float64 complex64 complex128"
+).split()
 SCOPE = {"Tensor": "", "Parameter": "", "ParameterTuple": "", "nn": ".nn", "ops": ".ops", "mint": ".mint"}
 
 
@@ -38,7 +51,10 @@ def scope(package):
 
     names = {"np": np, "ms": ms, "attempt": attempt, "DTYPES": DTYPES}
     for name, module in SCOPE.items():
-        names[name] = importlib.import_module(package + module) if module else getattr(ms, name)
+        try:
+            names[name] = importlib.import_module(package + module) if module else getattr(ms, name)
+        except ModuleNotFoundError:  # of a package still being written: only the cases that use it fail
+            continue
     return names
 
 
@@ -95,8 +111,12 @@ def encode(value, ms):
         return {"raises": kinds[0], "message": first_line(value), "kinds": kinds}
     if isinstance(value, ms.Tensor):
         wide = value.astype(ms.float32) if value.dtype == ms.bfloat16 else value
-        return {"tensor": str(value.dtype), "shape": [int(n) for n in value.shape],
-                "value": numbers(wide.asnumpy()), "class": type(value).__name__}
+        return {
+            "tensor": str(value.dtype),
+            "shape": [int(n) for n in value.shape],
+            "value": numbers(wide.asnumpy()),
+            "class": type(value).__name__,
+        }
     if isinstance(value, np.ndarray):
         return {"ndarray": str(value.dtype), "shape": list(value.shape), "value": numbers(value)}
     if isinstance(value, np.generic):

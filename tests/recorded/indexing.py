@@ -1,56 +1,76 @@
 """Reading through an index: which forms MindSpore takes, what shape and values they give, and what they raise."""
 
-ARRAYS = {1: "Tensor(np.arange(6))", 2: "Tensor(np.arange(12.0, dtype=np.float32).reshape(3, 4))",
-          3: "Tensor(np.arange(24).reshape(2, 3, 4))", 4: "Tensor(np.arange(24).reshape(2, 3, 2, 2))",
-          0: "Tensor(5.0)", "empty": "Tensor(np.zeros((0, 3), np.float32))"}
+ARRAYS = {
+    1: "Tensor(np.arange(6))",
+    2: "Tensor(np.arange(12.0, dtype=np.float32).reshape(3, 4))",
+    3: "Tensor(np.arange(24).reshape(2, 3, 4))",
+    4: "Tensor(np.arange(24).reshape(2, 3, 2, 2))",
+    0: "Tensor(5.0)",
+    "empty": "Tensor(np.zeros((0, 3), np.float32))",
+}
 INDEX = {
-    1: """0; 5; -1; -6; 6; -7; 100; :; ::; 1:; :3; 1:4; -3:; :-2; 1:-1; ::2; 1::2; ::3; ::7; ::-1; 4:1:-1; 4:1:-2; 1:4:-1;
-        5:2; 10:; :100; -100:2; 3:3; ::0; None; ...; None, 0; 0, None; ..., None; None, ...; None, None; ..., 0; 0, ...;
-        True; False; None, 1:3; 1:3, None; [0, 2]; [0]; []; [0, -1]; [0, 6]; [True, False, True, False, True, False];
-        [True, False]; [[0, 1], [2, 3]]; [1.0]; [None]; (0,); (); (0, 1); (1, 2, 3); [0, True]; Tensor(2); Tensor(-1);
-        Tensor(6); Tensor([0, 2]); Tensor([-1, 0]); Tensor([0, 6]); Tensor([[0, 1], [2, 3]]); Tensor([]); Tensor(True);
-        Tensor([], ms.int64); Tensor([True, False, True, False, True, False]); Tensor([True, False]); Tensor(False);
-        Tensor([False] * 6); Tensor(1.0); Tensor([1.0]); Tensor([1, 2], ms.int32); Tensor([1, 2], ms.int8);
-        Tensor([1, 2], ms.uint8); np.int64(2); np.int32(-1); np.array(2); np.array([0, 2]); np.array([True] * 6);
-        np.array([True, False]); np.array([1.0]); np.bool_(True); np.float32(1); 1.0; 1.5; 'a'; 1j; {0}; range(3);
-        Tensor(1):Tensor(3); Tensor(1):; np.int64(1):4; 1.0:3; True:3; 'a':; None:2; ::Tensor(2); slice(1, 3);
-        ([0, 1],); (Tensor([0, 1]),); (True,); Ellipsis; ..., ...; (slice(1, 4),); Parameter(Tensor([1, 2]));
-        [np.int64(1), 2]; [Tensor(1), Tensor(2)]; (Tensor(1),); 0.0; -0; int(3)""",
-    2: """0; -1; 3; 0, 0; 2, 3; -1, -1; 3, 0; 0, 4; 0, 0, 0; :, 0; 0, :; :, :; :, -1; 1:, :2; ::2, ::2; ::-1; :, ::-1;
-        ::-1, ::-1; 1:1; :, 2:2; ...; ..., 0; 0, ...; ..., 1:; 1:, ...; :, ..., 0; ..., ...; None; None, :; :, None;
-        None, 0; 0, None; :, None, :; None, None; ..., None; 0, None, 1; None, 1, None, 2; 1:, None, :2; :, :, None;
-        [0, 2]; [2, 0, 0]; [[0, 1], [1, 2]]; [0, 1], [1, 2]; [0, 1], 1; 1, [0, 1]; :, [0, 2]; [0, 2], :; [0, 2], 1:3;
-        1:, [0, 2]; [[0], [1]], [0, 1]; [0, 1, 2], [0, 1]; [0], [1]; [3]; :, [4]; ..., [0, 1]; [0, 1], ...; [0, 1], None;
-        None, [0, 1]; [], 0; []; :, []; Tensor([0, 2]); Tensor([0, 2]), Tensor([1, 3]); Tensor(1); Tensor(1), Tensor(2);
-        Tensor(1), :; :, Tensor(1); :, Tensor([1, 0]); Tensor([[0, 1], [1, 2]]); Tensor([0, 1]), [1, 2]; Tensor([0, 1]), 1;
-        Tensor([0]), Tensor([1, 2]); Tensor([0, 1]), Tensor([1, 2, 3]); Tensor([True, False, True]);
-        Tensor([True, False, True]), 0; Tensor([True, False, True]), :; :, Tensor([True, False, True, False]);
-        Tensor([True, False, True]), [0, 1]; Tensor([True, False, True]), Tensor([True, False, True, False]);
-        [True, False, True]; [True, False, True], 1; :, [True, False, True, False]; np.array([True, False, True]);
-        np.array([0, 1]); np.array([0, 1]), np.array([1, 2]); x > 5; x > 100; x == 3; ~(x > 5); (x > 5), 0; x.asnumpy() > 5;
-        np.ones((3, 4), bool); np.ones((2, 2), bool); Tensor([[True, False]]); True; False; True, 0; 0, True; False, :;
-        True, None; 1:3, True; 0.5, 0; 0, 'a'; (0, (1, 2)); ((0, 1), (1, 2)); [(0, 1), (1, 2)]; [[0, 1], [1, 2], [2, 3]];
-        slice(0, 2), slice(1, 3); (slice(None), 0); -4; :, -5; 5:, :; 1:2, 1:2; 0:0, 0; Tensor(5); Tensor([5]); Tensor([-4]);
-        Tensor([[0], [1]]), Tensor([[0, 1]]); Tensor(1):, 0; None, None, 0, 0; ..., -1, None; np.int64(1), np.int64(2);
-        0, Tensor([0, 3]); Tensor(0), [0, 3]; 1:, Tensor([0, 3]); [0, -1], [-1, 0]; [0, 1], :, 0""",
-    3: """0; 0, 0; 0, 0, 0; 1, -1, -1; :, 0; :, :, 0; ..., 0; 0, ..., 0; 0, :, 1:3; :, 1, :; 1:, 1:, 1:; ::-1, ::2, ::-2;
-        0, 0, 0, 0; ..., 1, :; :, ..., 1; None, ..., None; 0, None, :, None, 1; [0, 1]; [0, 1], [0, 2]; :, [0, 2];
-        :, [0, 2], [1, 3]; [0, 1], :, [1, 3]; [0, 1], 0, [1, 3]; 0, :, [0, 1]; 0, [0, 1], :; [0, 1], :, 0; :, 0, [0, 1];
-        [0, 1], [0, 1], [0, 1]; ..., [0, 1]; [[0, 1], [1, 0]]; :, [[0, 1], [1, 2]]; :, [[0], [1]], [[0, 1]]; [0, 1], None, [0, 1];
-        None, [0, 1]; :, None, [0, 1]; [0, 1], ..., [0, 1]; 1:, [0, 2], 1:3; Tensor([0, 1]), :, Tensor([1, 3]);
-        :, Tensor([0, 2]); Tensor(1), :, Tensor([0, 1]); Tensor(1), Tensor(0); Tensor([True, False]);
-        :, Tensor([True, False, True]); :, :, Tensor([True, False, True, False]); Tensor([[True, False, True], [False, True, True]]);
-        Tensor([True, False]), Tensor([True, False, True]); Tensor([[True, False, True], [False, True, True]]), 0;
-        x > 10; x > 100; (x > 10), 0; x[..., 0] > 4; x.sum(-1) > 20; 0, Tensor([True, False, True]); True; None, True;
-        Tensor([[0, 1], [1, 0]]), Tensor([0, 2]); 2; :, 3; :, :, 4; -3; [2]; :, [3]; ..., Tensor([0, 1]), 0; [1, 0], 1, 2;
-        np.array([0, 1]), :, np.array([0, 1]); 0, np.array([0, 1]); (0, 1); [(0, 1)]; 1, 2, 3""",
-    4: """0; 0, 0, 0, 0; ..., 0; :, :, 0; 0, ..., 1; ..., 1, :; :, [0, 2]; :, [0, 2], :, [0, 1]; [0, 1], :, :, [0, 1]; 0, [0, 1], :, 1;
-        0, :, [0, 1], [1, 0]; :, [0, 1], [1, 0]; :, :, [0, 1], [1, 0]; ..., [0, 1]; None, ..., None, 0; x > 11; ::-1, 1:, ::2, -1;
-        :, Tensor([[0, 1], [1, 2]]); 0, None, 0, None; Tensor(1), ..., Tensor(0); :, 0, [0, 1], :; [0, 1], 0, :, 0; [0, 1], :, 0, [0, 1];
-        :, Tensor([True, False, True]), ..., 0; 0, 0, 0, 0, 0; 0, 0, 0, 0, None""",
-    0: """0; (); ...; None; ..., None; None, None; True; False; :; Tensor(0); []; [0]; Tensor(True); None, ...; x > 1; 1.0; np.array(True);
-        (0,); None, 0""",
-    "empty": """0; :; :, 0; ...; None; []; [0]; Tensor([], ms.int64); :, [0, 1]; x > 0; 0:1; ::-1; :, 1:; Tensor([True]); -1; 1:, :""",
+    1: """
+        0; 5; -1; -6; 6; -7; 100; :; ::; 1:; :3; 1:4; -3:; :-2; 1:-1; ::2; 1::2; ::3; ::7; ::-1; 4:1:-1;
+        4:1:-2; 1:4:-1; 5:2; 10:; :100; -100:2; 3:3; ::0; None; ...; None, 0; 0, None; ..., None; None,
+        ...; None, None; ..., 0; 0, ...; True; False; None, 1:3; 1:3, None; [0, 2]; [0]; []; [0, -1]; [0,
+        6]; [True, False, True, False, True, False]; [True, False]; [[0, 1], [2, 3]]; [1.0]; [None]; (0,);
+        (); (0, 1); (1, 2, 3); [0, True]; Tensor(2); Tensor(-1); Tensor(6); Tensor([0, 2]); Tensor([-1,
+        0]); Tensor([0, 6]); Tensor([[0, 1], [2, 3]]); Tensor([]); Tensor(True); Tensor([], ms.int64);
+        Tensor([True, False, True, False, True, False]); Tensor([True, False]); Tensor(False);
+        Tensor([False] * 6); Tensor(1.0); Tensor([1.0]); Tensor([1, 2], ms.int32); Tensor([1, 2],
+        ms.int8); Tensor([1, 2], ms.uint8); np.int64(2); np.int32(-1); np.array(2); np.array([0, 2]);
+        np.array([True] * 6); np.array([True, False]); np.array([1.0]); np.bool_(True); np.float32(1);
+        1.0; 1.5; 'a'; 1j; {0}; range(3); Tensor(1):Tensor(3); Tensor(1):; np.int64(1):4; 1.0:3; True:3;
+        'a':; None:2; ::Tensor(2); slice(1, 3); ([0, 1],); (Tensor([0, 1]),); (True,); Ellipsis; ..., ...;
+        (slice(1, 4),); Parameter(Tensor([1, 2])); [np.int64(1), 2]; [Tensor(1), Tensor(2)]; (Tensor(1),);
+        0.0; -0; int(3)""",
+    2: """
+        0; -1; 3; 0, 0; 2, 3; -1, -1; 3, 0; 0, 4; 0, 0, 0; :, 0; 0, :; :, :; :, -1; 1:, :2; ::2, ::2;
+        ::-1; :, ::-1; ::-1, ::-1; 1:1; :, 2:2; ...; ..., 0; 0, ...; ..., 1:; 1:, ...; :, ..., 0; ...,
+        ...; None; None, :; :, None; None, 0; 0, None; :, None, :; None, None; ..., None; 0, None, 1;
+        None, 1, None, 2; 1:, None, :2; :, :, None; [0, 2]; [2, 0, 0]; [[0, 1], [1, 2]]; [0, 1], [1, 2];
+        [0, 1], 1; 1, [0, 1]; :, [0, 2]; [0, 2], :; [0, 2], 1:3; 1:, [0, 2]; [[0], [1]], [0, 1]; [0, 1,
+        2], [0, 1]; [0], [1]; [3]; :, [4]; ..., [0, 1]; [0, 1], ...; [0, 1], None; None, [0, 1]; [], 0;
+        []; :, []; Tensor([0, 2]); Tensor([0, 2]), Tensor([1, 3]); Tensor(1); Tensor(1), Tensor(2);
+        Tensor(1), :; :, Tensor(1); :, Tensor([1, 0]); Tensor([[0, 1], [1, 2]]); Tensor([0, 1]), [1, 2];
+        Tensor([0, 1]), 1; Tensor([0]), Tensor([1, 2]); Tensor([0, 1]), Tensor([1, 2, 3]); Tensor([True,
+        False, True]); Tensor([True, False, True]), 0; Tensor([True, False, True]), :; :, Tensor([True,
+        False, True, False]); Tensor([True, False, True]), [0, 1]; Tensor([True, False, True]),
+        Tensor([True, False, True, False]); [True, False, True]; [True, False, True], 1; :, [True, False,
+        True, False]; np.array([True, False, True]); np.array([0, 1]); np.array([0, 1]), np.array([1, 2]);
+        x > 5; x > 100; x == 3; ~(x > 5); (x > 5), 0; x.asnumpy() > 5; np.ones((3, 4), bool); np.ones((2,
+        2), bool); Tensor([[True, False]]); True; False; True, 0; 0, True; False, :; True, None; 1:3,
+        True; 0.5, 0; 0, 'a'; (0, (1, 2)); ((0, 1), (1, 2)); [(0, 1), (1, 2)]; [[0, 1], [1, 2], [2, 3]];
+        slice(0, 2), slice(1, 3); (slice(None), 0); -4; :, -5; 5:, :; 1:2, 1:2; 0:0, 0; Tensor(5);
+        Tensor([5]); Tensor([-4]); Tensor([[0], [1]]), Tensor([[0, 1]]); Tensor(1):, 0; None, None, 0, 0;
+        ..., -1, None; np.int64(1), np.int64(2); 0, Tensor([0, 3]); Tensor(0), [0, 3]; 1:, Tensor([0, 3]);
+        [0, -1], [-1, 0]; [0, 1], :, 0""",
+    3: """
+        0; 0, 0; 0, 0, 0; 1, -1, -1; :, 0; :, :, 0; ..., 0; 0, ..., 0; 0, :, 1:3; :, 1, :; 1:, 1:, 1:;
+        ::-1, ::2, ::-2; 0, 0, 0, 0; ..., 1, :; :, ..., 1; None, ..., None; 0, None, :, None, 1; [0, 1];
+        [0, 1], [0, 2]; :, [0, 2]; :, [0, 2], [1, 3]; [0, 1], :, [1, 3]; [0, 1], 0, [1, 3]; 0, :, [0, 1];
+        0, [0, 1], :; [0, 1], :, 0; :, 0, [0, 1]; [0, 1], [0, 1], [0, 1]; ..., [0, 1]; [[0, 1], [1, 0]];
+        :, [[0, 1], [1, 2]]; :, [[0], [1]], [[0, 1]]; [0, 1], None, [0, 1]; None, [0, 1]; :, None, [0, 1];
+        [0, 1], ..., [0, 1]; 1:, [0, 2], 1:3; Tensor([0, 1]), :, Tensor([1, 3]); :, Tensor([0, 2]);
+        Tensor(1), :, Tensor([0, 1]); Tensor(1), Tensor(0); Tensor([True, False]); :, Tensor([True, False,
+        True]); :, :, Tensor([True, False, True, False]); Tensor([[True, False, True], [False, True,
+        True]]); Tensor([True, False]), Tensor([True, False, True]); Tensor([[True, False, True], [False,
+        True, True]]), 0; x > 10; x > 100; (x > 10), 0; x[..., 0] > 4; x.sum(-1) > 20; 0, Tensor([True,
+        False, True]); True; None, True; Tensor([[0, 1], [1, 0]]), Tensor([0, 2]); 2; :, 3; :, :, 4; -3;
+        [2]; :, [3]; ..., Tensor([0, 1]), 0; [1, 0], 1, 2; np.array([0, 1]), :, np.array([0, 1]); 0,
+        np.array([0, 1]); (0, 1); [(0, 1)]; 1, 2, 3""",
+    4: """
+        0; 0, 0, 0, 0; ..., 0; :, :, 0; 0, ..., 1; ..., 1, :; :, [0, 2]; :, [0, 2], :, [0, 1]; [0, 1], :,
+        :, [0, 1]; 0, [0, 1], :, 1; 0, :, [0, 1], [1, 0]; :, [0, 1], [1, 0]; :, :, [0, 1], [1, 0]; ...,
+        [0, 1]; None, ..., None, 0; x > 11; ::-1, 1:, ::2, -1; :, Tensor([[0, 1], [1, 2]]); 0, None, 0,
+        None; Tensor(1), ..., Tensor(0); :, 0, [0, 1], :; [0, 1], 0, :, 0; [0, 1], :, 0, [0, 1]; :,
+        Tensor([True, False, True]), ..., 0; 0, 0, 0, 0, 0; 0, 0, 0, 0, None""",
+    0: """
+        0; (); ...; None; ..., None; None, None; True; False; :; Tensor(0); []; [0]; Tensor(True); None,
+        ...; x > 1; 1.0; np.array(True); (0,); None, 0""",
+    "empty": """
+        0; :; :, 0; ...; None; []; [0]; Tensor([], ms.int64); :, [0, 1]; x > 0; 0:1; ::-1; :, 1:;
+        Tensor([True]); -1; 1:, :""",
 }
 
 
@@ -60,15 +80,46 @@ def forms(table):
 
 
 CASES = {
-    **{f"{rank}-d: x[{form}]": f"x = {ARRAYS[rank]}\nout = x[{form}]" for rank, table in INDEX.items() for form in forms(table)},
-    **{f"Parameter: x[{form}]": f"x = Parameter({ARRAYS[2]}, name='w')\nout = x[{form}]"
-       for form in ("0", "1:", ":, 0", "[0, 1]", "Tensor([0, 1])", "x > 5", "...", "None", "True", "0, 0", ":", "()")},
-    **{f"{dtype}: x[{form}]": f"x = Tensor([[1, 0], [2, 3]], ms.{dtype})\nout = x[{form}]"
-       for dtype in ("bool_", "int8", "uint16", "float16", "bfloat16", "float64", "complex64")
-       for form in ("0", ":, 1", "[1, 0]", "Tensor([0])", "::-1", "None", "0, 0", "Tensor([[True, False], [False, True]])")},
+    **{
+        f"{rank}-d: x[{form}]": f"x = {ARRAYS[rank]}\nout = x[{form}]"
+        for rank, table in INDEX.items()
+        for form in forms(table)
+    },
+    **{
+        f"Parameter: x[{form}]": f"x = Parameter({ARRAYS[2]}, name='w')\nout = x[{form}]"
+        for form in (
+            "0",
+            "1:",
+            ":, 0",
+            "[0, 1]",
+            "Tensor([0, 1])",
+            "x > 5",
+            "...",
+            "None",
+            "True",
+            "0, 0",
+            ":",
+            "()",
+        )
+    },
+    **{
+        f"{dtype}: x[{form}]": f"x = Tensor([[1, 0], [2, 3]], ms.{dtype})\nout = x[{form}]"
+        for dtype in ("bool_", "int8", "uint16", "float16", "bfloat16", "float64", "complex64")
+        for form in (
+            "0",
+            ":, 1",
+            "[1, 0]",
+            "Tensor([0])",
+            "::-1",
+            "None",
+            "0, 0",
+            "Tensor([[True, False], [False, True]])",
+        )
+    },
     "x[i] for i in a loop": "x = Tensor([1.0, 2.0, 3.0])\nout = [x[i] for i in range(3)]",
     "x[i][j]": "x = Tensor([[1, 2], [3, 4]])\nout = x[1][0], x[1:][0][::-1] if False else x[1:][0]",
-    "an index of a Tensor that changes later": "x, i = Tensor([1, 2, 3]), Tensor(0)\ny = x[i]\ni += 1\nout = y, x[i]",
+    "an index of a Tensor that changes later": "x, i = Tensor([1, 2, 3]), Tensor(0)\ny = x[i]\ni += 1\n"
+    "out = y, x[i]",
     "list[Tensor]": "out = [10, 20, 30][Tensor(1)], (1, 2)[Tensor(0)]",
     "range(Tensor)": "out = list(range(Tensor(3)))",
     "numpy[Tensor]": "out = np.arange(5)[Tensor([1, 2])]",

@@ -2,17 +2,37 @@
 
 SIGNS = ["+=", "-=", "*=", "/=", "//=", "%=", "**=", "&=", "|=", "^=", "<<=", ">>=", "@="]
 DTYPES = ["bool_", "int32", "int64", "uint8", "float16", "bfloat16", "float32", "float64", "complex64"]
-OTHERS = ["2", "1.5", "True", "Tensor([1.0, 2.0])", "Tensor([1, 2])", "Tensor(1.5, ms.float64)", "[1, 2]",
-          "np.array([1.0, 2.0])", "Tensor([[1.0, 2.0]])", "Tensor([1.0, 2.0, 3.0])", "None", "'a'", "1j"]
-METHODS = """add_(1) add_(Tensor([1.0,2.0])) sub_(1) mul_(2) div_(2) fill_(7) zero_() copy_(Tensor([5.0,6.0])) clamp_(1.5,3) exp_()
-    sqrt_() log_() neg_() abs_() floor_() ceil_() round_() relu_() sigmoid_() tanh_() sin_() cos_() erfinv_() square_() reciprocal_()
-    pow_(2) floor_divide_(2) remainder_(2) masked_fill_(Tensor([True,False]),0.0) index_add_(0,Tensor([0]),Tensor([1.0]))
-    index_fill_(0,Tensor([0]),9.0) scatter_(0,Tensor([0]),Tensor([9.0])) scatter_add_(0,Tensor([0]),Tensor([9.0])) uniform_(0.0,0.0) normal_(1.0,0.0)
-    random_(3,4) bernoulli_(1.0) fill_diagonal_(1) add_(1,alpha=2) sub_(Tensor([1.0,1.0]),alpha=2) put_(Tensor([0]),Tensor([9.0]))
-    index_put_((Tensor([0]),),Tensor([9.0])) t_() transpose_(0,1) unsqueeze_(0) squeeze_() logical_not_() clip_(0,1) addmm_(Tensor([[1.0]]),Tensor([[1.0]]))
-    mul_(Tensor([[1.0,2.0]])) add_(Tensor(1.5,ms.float64)) copy_(Tensor([1,2])) copy_(Tensor(3.0)) copy_(Tensor([1.0,2.0,3.0])) add_("a") fill_(Tensor(3.0))
-    requires_grad_() detach_() hardtanh_(0,1) rsqrt_() trunc_() resize_(1) baddbmm_(1,2) exponential_() cauchy_() lerp_(1,2) addcmul_(1,2) exp2_() expm1_() log1p_()
-    eq_(1) gt_(1) logical_and_(1) bitwise_and_(1) atan2_(1) fmod_(2) true_divide_(2) swapaxes_(0,1) elu_() leaky_relu_() masked_scatter_(Tensor([True,False]),Tensor([9.0]))""".split()
+OTHERS = [
+    "2",
+    "1.5",
+    "True",
+    "Tensor([1.0, 2.0])",
+    "Tensor([1, 2])",
+    "Tensor(1.5, ms.float64)",
+    "[1, 2]",
+    "np.array([1.0, 2.0])",
+    "Tensor([[1.0, 2.0]])",
+    "Tensor([1.0, 2.0, 3.0])",
+    "None",
+    "'a'",
+    "1j",
+]
+METHODS = """
+        add_(1) add_(Tensor([1.0,2.0])) sub_(1) mul_(2) div_(2) fill_(7) zero_() copy_(Tensor([5.0,6.0]))
+        clamp_(1.5,3) exp_() sqrt_() log_() neg_() abs_() floor_() ceil_() round_() relu_() sigmoid_()
+        tanh_() sin_() cos_() erfinv_() square_() reciprocal_() pow_(2) floor_divide_(2) remainder_(2)
+        masked_fill_(Tensor([True,False]),0.0) index_add_(0,Tensor([0]),Tensor([1.0]))
+        index_fill_(0,Tensor([0]),9.0) scatter_(0,Tensor([0]),Tensor([9.0]))
+        scatter_add_(0,Tensor([0]),Tensor([9.0])) uniform_(0.0,0.0) normal_(1.0,0.0) random_(3,4)
+        bernoulli_(1.0) fill_diagonal_(1) add_(1,alpha=2) sub_(Tensor([1.0,1.0]),alpha=2)
+        put_(Tensor([0]),Tensor([9.0])) index_put_((Tensor([0]),),Tensor([9.0])) t_() transpose_(0,1)
+        unsqueeze_(0) squeeze_() logical_not_() clip_(0,1) addmm_(Tensor([[1.0]]),Tensor([[1.0]]))
+        mul_(Tensor([[1.0,2.0]])) add_(Tensor(1.5,ms.float64)) copy_(Tensor([1,2])) copy_(Tensor(3.0))
+        copy_(Tensor([1.0,2.0,3.0])) add_("a") fill_(Tensor(3.0)) requires_grad_() detach_()
+        hardtanh_(0,1) rsqrt_() trunc_() resize_(1) baddbmm_(1,2) exponential_() cauchy_() lerp_(1,2)
+        addcmul_(1,2) exp2_() expm1_() log1p_() eq_(1) gt_(1) logical_and_(1) bitwise_and_(1) atan2_(1)
+        fmod_(2) true_divide_(2) swapaxes_(0,1) elu_() leaky_relu_()
+        masked_scatter_(Tensor([True,False]),Tensor([9.0]))""".split()
 # What is done to a Parameter `w` of [1.0, 2.0], with `v` another name for it, and whether it is still the object.
 WRITES = {
     "set_data": "w.set_data(Tensor([5.0, 6.0]))",
@@ -58,49 +78,114 @@ WRITES = {
 }
 
 CASES = {
-    **{f"{dtype} {sign} {other}": f"x = y = Tensor([3, 2], ms.{dtype})\nbefore = id(x)\nx {sign} {other}\nout = x, y, id(x) == before"
-       for sign in SIGNS[:7] for dtype in DTYPES for other in ("2", "1.5", "Tensor([1, 2])")},
-    **{f"x {sign} {other}": f"x = y = Tensor([3.0, 2.0])\nx {sign} {other}\nout = x, y, x is y" for sign in SIGNS[:7] for other in OTHERS},
+    **{
+        f"{dtype} {sign} {other}": f"x = y = Tensor([3, 2], ms.{dtype})\nbefore = id(x)\nx {sign} {other}\n"
+        "out = x, y, id(x) == before"
+        for sign in SIGNS[:7]
+        for dtype in DTYPES
+        for other in ("2", "1.5", "Tensor([1, 2])")
+    },
+    **{
+        f"x {sign} {other}": f"x = y = Tensor([3.0, 2.0])\nx {sign} {other}\nout = x, y, x is y"
+        for sign in SIGNS[:7]
+        for other in OTHERS
+    },
     **{f"ints {sign} 1": f"x = y = Tensor([3, 2])\nx {sign} 1\nout = x, y, x is y" for sign in SIGNS[7:12]},
-    **{f"bools {sign} True": f"x = y = Tensor([True, False])\nx {sign} True\nout = x, y, x is y" for sign in ("&=", "|=", "^=", "+=")},
+    **{
+        f"bools {sign} True": f"x = y = Tensor([True, False])\nx {sign} True\nout = x, y, x is y"
+        for sign in ("&=", "|=", "^=", "+=")
+    },
     "x @= matrix": "x = y = Tensor([[1.0, 2], [3, 4]])\nx @= Tensor([[2.0, 0], [0, 2]])\nout = x, y, x is y",
-    **{f"Parameter {sign} {other}": f"w = v = Parameter(Tensor([3.0, 2.0]), name='w')\nw {sign} {other}\nout = w, type(w), v, w is v"
-       for sign in SIGNS[:7] for other in ("2", "Tensor([1.0, 2.0])", "Tensor([1.0, 2.0, 3.0])")},
-    **{f"view {sign} 2": f"x = Tensor([[3.0, 2.0], [1.0, 4.0]])\nv = x[0]\nv {sign} 2\nout = x, v" for sign in SIGNS[:7]},
+    **{
+        f"Parameter {sign} {other}": f"w = v = Parameter(Tensor([3.0, 2.0]), name='w')\nw {sign} {other}\n"
+        "out = w, type(w), v, w is v"
+        for sign in SIGNS[:7]
+        for other in ("2", "Tensor([1.0, 2.0])", "Tensor([1.0, 2.0, 3.0])")
+    },
+    **{
+        f"view {sign} 2": f"x = Tensor([[3.0, 2.0], [1.0, 4.0]])\nv = x[0]\nv {sign} 2\nout = x, v"
+        for sign in SIGNS[:7]
+    },
     **{f"x[0] {sign} 2": f"x = Tensor([3.0, 2.0])\nx[0] {sign} 2\nout = x" for sign in SIGNS[:7]},
-    **{f"x[1:] {sign} 2": f"x = y = Tensor([3.0, 2.0, 4.0])\nx[1:] {sign} 2\nout = x, y is x" for sign in SIGNS[:7]},
+    **{
+        f"x[1:] {sign} 2": f"x = y = Tensor([3.0, 2.0, 4.0])\nx[1:] {sign} 2\nout = x, y is x"
+        for sign in SIGNS[:7]
+    },
     "list item +=": "t = [Tensor([1.0])]\nx = t[0]\nt[0] += 1\nout = t, x",
     "attribute +=": "class A: pass\na = A()\na.x = x = Tensor([1.0])\na.x += 1\nout = a.x, x",
     "+= in a function": "def f(x):\n    x += 1\n    return x\nx = Tensor([1.0])\nout = f(x), x",
-    "+= in a function, Parameter": "def f(x):\n    x += 1\n    return x\nx = Parameter(Tensor([1.0]), name='w')\nout = f(x), x",
+    "+= in a function, Parameter": "def f(x):\n    x += 1\n    return x\n"
+    "x = Parameter(Tensor([1.0]), name='w')\nout = f(x), x",
     "0 += tensor": "s = 0\nfor i in range(3):\n    s += Tensor([1.0, 2.0])\nout = s",
     "+= broadcasts up": "x = y = Tensor([1.0])\nx += Tensor([1.0, 2.0])\nout = x, y",
     "int += float tensor": "x = y = Tensor([1, 2])\nx += Tensor([0.5, 0.5])\nout = x, y",
-    **{f"x.{method}": f"x = y = Tensor([1.0, 2.0])\nr = x.{method}\nout = r, x, y, r is x" for method in METHODS},
-    **{f"ints: x.{method}": f"x = Tensor([1, 2])\nr = x.{method}\nout = r, x"
-       for method in ("add_(1)", "add_(1.5)", "mul_(2)", "div_(2)", "fill_(7)", "fill_(7.5)", "zero_()", "copy_(Tensor([5.5,6.5]))", "sub_(1)")},
-    **{f"view: v.{method}": f"x = Tensor([[1.0, 2.0], [3.0, 4.0]])\nv = x[0]\nr = v.{method}\nout = r, v, x"
-       for method in ("add_(1)", "mul_(2)", "fill_(7)", "zero_()", "copy_(Tensor([5.0,6.0]))", "sub_(1)", "div_(2)")},
-    **{f"Parameter: {name}": f"w = v = Parameter(Tensor([1.0, 2.0]), name='w')\nr = attempt(lambda: {code})\nout = r, w, v is w, w.name"
-       if "=" not in code.split("(")[0] and not code.endswith(("= 5.0", "6.0])")) or code.startswith(("w.set", "w.assign", "ops.", "w.copy"))
-       else f"w = v = Parameter(Tensor([1.0, 2.0]), name='w')\n{code}\nout = w, v is w, w.name" for name, code in WRITES.items()},
+    **{
+        f"x.{method}": f"x = y = Tensor([1.0, 2.0])\nr = x.{method}\nout = r, x, y, r is x"
+        for method in METHODS
+    },
+    **{
+        f"ints: x.{method}": f"x = Tensor([1, 2])\nr = x.{method}\nout = r, x"
+        for method in (
+            "add_(1)",
+            "add_(1.5)",
+            "mul_(2)",
+            "div_(2)",
+            "fill_(7)",
+            "fill_(7.5)",
+            "zero_()",
+            "copy_(Tensor([5.5,6.5]))",
+            "sub_(1)",
+        )
+    },
+    **{
+        f"view: v.{method}": f"x = Tensor([[1.0, 2.0], [3.0, 4.0]])\nv = x[0]\nr = v.{method}\nout = r, v, x"
+        for method in (
+            "add_(1)",
+            "mul_(2)",
+            "fill_(7)",
+            "zero_()",
+            "copy_(Tensor([5.0,6.0]))",
+            "sub_(1)",
+            "div_(2)",
+        )
+    },
+    **{
+        f"Parameter: {name}": "w = v = Parameter(Tensor([1.0, 2.0]), name='w')\n"
+        f"r = attempt(lambda: {code})\nout = r, w, v is w, w.name"
+        if "=" not in code.split("(")[0]
+        and not code.endswith(("= 5.0", "6.0])"))
+        or code.startswith(("w.set", "w.assign", "ops.", "w.copy"))
+        else f"w = v = Parameter(Tensor([1.0, 2.0]), name='w')\n{code}\nout = w, v is w, w.name"
+        for name, code in WRITES.items()
+    },
     "ops.assign to a Tensor": "x = Tensor([1.0, 2.0])\nr = ops.assign(x, Tensor([5.0, 6.0]))\nout = r, x",
-    "ops.assign_add to a Tensor": "x = Tensor([1.0, 2.0])\nr = ops.assign_add(x, Tensor([5.0, 6.0]))\nout = r, x",
-    "Tensor.assign_value": "x = y = Tensor([1.0, 2.0])\nr = x.assign_value(Tensor([5.0, 6.0, 7.0]))\nout = r, x, y, r is x",
+    "ops.assign_add to a Tensor": "x = Tensor([1.0, 2.0])\nr = ops.assign_add(x, Tensor([5.0, 6.0]))\n"
+    "out = r, x",
+    "Tensor.assign_value": "x = y = Tensor([1.0, 2.0])\nr = x.assign_value(Tensor([5.0, 6.0, 7.0]))\n"
+    "out = r, x, y, r is x",
     "Tensor.assign_value of ints": "x = Tensor([1.0, 2.0])\nx.assign_value(Tensor([5, 6]))\nout = x",
     "Tensor.set_dtype": "x = Tensor([1.5, 2.0])\nr = x.set_dtype(ms.int32)\nout = r, x",
     "Tensor.dtype =": "x = Tensor([1.5])\nx.dtype = ms.int32\nout = x",
     "Tensor.shape =": "x = Tensor([1.5, 2.0])\nx.shape = (2, 1)\nout = x",
-    "ops.assign returns the Parameter": "w = Parameter(Tensor([1.0]), name='w')\nr = ops.assign(w, Tensor([2.0]))\nout = type(r), r is w",
-    "assign to a view of a Parameter": "w = Parameter(Tensor([1.0, 2.0]), name='w')\nv = w[0:1]\nops.assign(w, Tensor([5.0, 6.0]))\nout = v",
-    "set_data and a view of a Parameter": "w = Parameter(Tensor([1.0, 2.0]), name='w')\nv = w[0:1]\nw.set_data(Tensor([5.0, 6.0]))\nout = v",
-    "value read before assign": "w = Parameter(Tensor([1.0]), name='w')\ny = w * 1\nz = w.value()\nops.assign(w, Tensor([5.0]))\nout = y, z",
-    "set_data shares with the given Tensor": "w, x = Parameter(Tensor([1.0]), name='w'), Tensor([5.0])\nw.set_data(x)\nx[0] = 7\nout = w",
-    "set_data, Parameter written": "w, x = Parameter(Tensor([1.0]), name='w'), Tensor([5.0])\nw.set_data(x)\nw[0] = 7\nout = x",
-    "assign, given Tensor written": "w, x = Parameter(Tensor([1.0]), name='w'), Tensor([5.0])\nops.assign(w, x)\nx[0] = 7\nout = w",
-    "init_data of an initializer": "w = Parameter(ms.common.initializer.initializer('ones', (2,)), name='w')\nout = w.has_init, w.init_data() is w, w",
+    "ops.assign returns the Parameter": "w = Parameter(Tensor([1.0]), name='w')\n"
+    "r = ops.assign(w, Tensor([2.0]))\nout = type(r), r is w",
+    "assign to a view of a Parameter": "w = Parameter(Tensor([1.0, 2.0]), name='w')\nv = w[0:1]\n"
+    "ops.assign(w, Tensor([5.0, 6.0]))\nout = v",
+    "set_data and a view of a Parameter": "w = Parameter(Tensor([1.0, 2.0]), name='w')\nv = w[0:1]\n"
+    "w.set_data(Tensor([5.0, 6.0]))\nout = v",
+    "value read before assign": "w = Parameter(Tensor([1.0]), name='w')\ny = w * 1\nz = w.value()\n"
+    "ops.assign(w, Tensor([5.0]))\nout = y, z",
+    "set_data shares with the given Tensor": "w, x = Parameter(Tensor([1.0]), name='w'), Tensor([5.0])\n"
+    "w.set_data(x)\nx[0] = 7\nout = w",
+    "set_data, Parameter written": "w, x = Parameter(Tensor([1.0]), name='w'), Tensor([5.0])\n"
+    "w.set_data(x)\nw[0] = 7\nout = x",
+    "assign, given Tensor written": "w, x = Parameter(Tensor([1.0]), name='w'), Tensor([5.0])\n"
+    "ops.assign(w, x)\nx[0] = 7\nout = w",
+    "init_data of an initializer": "w = Parameter(ms.common.initializer.initializer('ones', (2,)), "
+    "name='w')\nout = w.has_init, w.init_data() is w, w",
     "copy_ then +=": "x = Tensor([1.0, 2.0])\ny = x.copy()\ny += 1\ny[0] = 9\nout = x, y",
-    "in-place result feeds a later operator": "x = Tensor([1.0, 2.0])\ny = x * 2\nx.add_(1)\nz = x * 2\nout = y, z",
+    "in-place result feeds a later operator": "x = Tensor([1.0, 2.0])\ny = x * 2\nx.add_(1)\nz = x * 2\n"
+    "out = y, z",
     "mint in-place relu": "x = Tensor([-1.0, 2.0])\nout = attempt(lambda: mint.nn.functional.relu_(x)), x",
     "ops.inplace_add": "x = Tensor([1.0, 2.0])\nout = ops.inplace_add(x, Tensor([1.0]), 0), x",
     "ops.inplace_update": "x = Tensor([1.0, 2.0])\nout = ops.inplace_update(x, Tensor([9.0]), 0), x",

@@ -215,7 +215,7 @@ CASES |= {
         "out = Mine()(data(3), other(3)), Mine('sum')(data(3), other(3))",
     "loss_base_bad": "out = nn.LossBase('average')",
     "with_loss_cell":
-        "net = nn.Dense(3, 3, weight_init='ones'); "
+        "net = nn.Dense(3, 3, weight_init='ones', bias_init='zeros'); "
         "out = nn.WithLossCell(net, nn.MSELoss())(data(4, 3), other(4, 3))",
     "ctc":
         "out = nn.CTCLoss()(ops.log_softmax(data(5, 2, 4), -1), Tensor([[1, 2], [3, 1]], ms.int32), "

@@ -353,9 +353,6 @@ CASES = {
         "nn.SGD(net.trainable_params(), 0.01), "
         "sens=10.0)\n"
         "out = train(x, y), net.weight, net.bias",
-    "centralization_wide":
-        "p = Parameter(ops.ones((2, 16)), name='p'); g = ops.arange(32).reshape(2, 16).astype(ms.float32)\n"
-        "o = nn.SGD([{'params': [p], 'grad_centralization': True}], 0.1); o((g,)); out = p",
     "clip_then_step":
         "o = nn.SGD(params, 0.1); o(ops.clip_by_global_norm(gradients(0), 1.0)); out = o.parameters",
     "clip_by_value_then_step":

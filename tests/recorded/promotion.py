@@ -7,13 +7,18 @@ ARITHMETIC = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "/
 COMPARISON = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 BITWISE = {"and": "&", "or": "|", "xor": "^", "lshift": "<<", "rshift": ">>"}
 OPERATORS = ARITHMETIC | COMPARISON | BITWISE | {"matmul": "@"}
-BINARY = """maximum minimum fmod floor_div div true_divide atan2 pow logical_and logical_or logical_xor equal greater
-    less bitwise_and xdivy hypot matmul""".split()
-MINT_BINARY = "add sub mul div pow maximum minimum eq lt logical_and matmul remainder floor_divide fmod".split()
+BINARY = """
+        maximum minimum fmod floor_div div true_divide atan2 pow logical_and logical_or logical_xor equal
+        greater less bitwise_and xdivy hypot matmul""".split()
+MINT_BINARY = (
+    "add sub mul div pow maximum minimum eq lt logical_and matmul remainder floor_divide fmod".split()
+)
 SHAPES = {"0-d": ("3", "1"), "1-d": ("[3, 2]", "[2, 1]")}
 SCALARS = ["True", "2", "-3", "1.5", "0.0", "1j"]
-UNARY = """exp log sqrt rsqrt square abs neg sin cos tan tanh asin atan sigmoid relu gelu erf floor ceil round sign
-    reciprocal log1p expm1 isnan isfinite logical_not softplus silu ones_like zeros_like trunc""".split()
+UNARY = """
+        exp log sqrt rsqrt square abs neg sin cos tan tanh asin atan sigmoid relu gelu erf floor ceil
+        round sign reciprocal log1p expm1 isnan isfinite logical_not softplus silu ones_like zeros_like
+        trunc""".split()
 REDUCTIONS = "sum mean prod max min argmax argmin any all std var median norm sort nansum".split()
 AXIS = "softmax log_softmax cumsum cumprod argmax sum mean prod amax amin logsumexp var argsort sort".split()
 
@@ -25,64 +30,144 @@ def row(expression, outcome=".dtype"):
 
 CASES = {
     # Every pair of dtypes.
-    **{f"tensor {name} tensor, {a}": row(f"Tensor([3, 2], ms.{a}) {sign} Tensor([2, 1], d)")
-       for name, sign in OPERATORS.items() for a in DTYPES},
+    **{
+        f"tensor {name} tensor, {a}": row(f"Tensor([3, 2], ms.{a}) {sign} Tensor([2, 1], d)")
+        for name, sign in OPERATORS.items()
+        for a in DTYPES
+    },
     # Is a 0-d operand weaker than others?
-    **{f"{left} {name} {right}, {a}": row(f"Tensor({SHAPES[left][0]}, ms.{a}) {sign} Tensor({SHAPES[right][1]}, d)")
-       for left, right in (("0-d", "1-d"), ("1-d", "0-d"), ("0-d", "0-d"))
-       for name, sign in (ARITHMETIC | {"eq": "==", "lt": "<", "and": "&"}).items()
-       for a in ("bool_", "int32", "uint8", "float16", "float32", "float64", "complex64")
-       if (left, right) != ("0-d", "0-d") or a in ("int32", "float32")},
-    **{f"ops.{name}, 1-d {a} and 0-d": row(f"ops.{name}(Tensor([3, 2], ms.{a}), Tensor(1, d))")
-       for name in ("add", "sub", "mul", "div", "pow", "maximum") for a in ("int32", "float32")},
-    **{f"1 x 1 {name} 2-d, {a}": row(f"Tensor([[3]], ms.{a}) {sign} Tensor([[1, 2], [3, 4]], d)")
-       for name, sign in ARITHMETIC.items() if name in ("add", "mul") for a in ("int32", "float32")},
+    **{
+        f"{left} {name} {right}, {a}": row(
+            f"Tensor({SHAPES[left][0]}, ms.{a}) {sign} Tensor({SHAPES[right][1]}, d)"
+        )
+        for left, right in (("0-d", "1-d"), ("1-d", "0-d"), ("0-d", "0-d"))
+        for name, sign in (ARITHMETIC | {"eq": "==", "lt": "<", "and": "&"}).items()
+        for a in ("bool_", "int32", "uint8", "float16", "float32", "float64", "complex64")
+        if (left, right) != ("0-d", "0-d") or a in ("int32", "float32")
+    },
+    **{
+        f"ops.{name}, 1-d {a} and 0-d": row(f"ops.{name}(Tensor([3, 2], ms.{a}), Tensor(1, d))")
+        for name in ("add", "sub", "mul", "div", "pow", "maximum")
+        for a in ("int32", "float32")
+    },
+    **{
+        f"1 x 1 {name} 2-d, {a}": row(f"Tensor([[3]], ms.{a}) {sign} Tensor([[1, 2], [3, 4]], d)")
+        for name, sign in ARITHMETIC.items()
+        if name in ("add", "mul")
+        for a in ("int32", "float32")
+    },
     # MindSpore 2.10 dies (segmentation fault) of float16 n-d with bfloat16 0-d: its rows go without that column.
-    **{f"1-d {name} 0-d, float16": row(f"Tensor([3, 2], ms.float16) {sign} Tensor(1, d)").replace(
-        "for d in DTYPES]", "for d in DTYPES if d != 'bfloat16']") for name, sign in (("mul", "*"), ("truediv", "/"))},
-    **{f"1-d {name} 0-d, float16 and bfloat16": f"out = Tensor([3, 2], ms.float16) {sign} Tensor(1, ms.bfloat16)"
-       for name, sign in (("mul", "*"), ("truediv", "/"))},
+    **{
+        f"1-d {name} 0-d, float16": row(f"Tensor([3, 2], ms.float16) {sign} Tensor(1, d)").replace(
+            "for d in DTYPES]", "for d in DTYPES if d != 'bfloat16']"
+        )
+        for name, sign in (("mul", "*"), ("truediv", "/"))
+    },
+    **{
+        f"1-d {name} 0-d, float16 and bfloat16": f"out = Tensor([3, 2], ms.float16) {sign} Tensor(1, "
+        "ms.bfloat16)"
+        for name, sign in (("mul", "*"), ("truediv", "/"))
+    },
     # Functions of two tensors.
-    **{f"ops.{name}, {a}": row(f"ops.{name}(Tensor([3, 2], ms.{a}), Tensor([2, 1], d))")
-       for name in BINARY for a in ("bool_", "int32", "uint8", "float16", "float32", "complex64")},
-    **{f"mint.{name}, {a}": row(f"mint.{name}(Tensor([3, 2], ms.{a}), Tensor([2, 1], d))")
-       for name in MINT_BINARY for a in ("bool_", "int32", "float32")},
-    **{f"ops.{name}, {a}": row(f"ops.{name}((Tensor([3, 2], ms.{a}), Tensor([2, 1], d)))")
-       for name in ("concat", "stack") for a in ("bool_", "int32", "float16", "float32")},
-    **{f"ops.where, {a}": row(f"ops.where(Tensor([True, False]), Tensor([3, 2], ms.{a}), Tensor([2, 1], d))")
-       for a in ("bool_", "int32", "float16", "float32")},
+    **{
+        f"ops.{name}, {a}": row(f"ops.{name}(Tensor([3, 2], ms.{a}), Tensor([2, 1], d))")
+        for name in BINARY
+        for a in ("bool_", "int32", "uint8", "float16", "float32", "complex64")
+    },
+    **{
+        f"mint.{name}, {a}": row(f"mint.{name}(Tensor([3, 2], ms.{a}), Tensor([2, 1], d))")
+        for name in MINT_BINARY
+        for a in ("bool_", "int32", "float32")
+    },
+    **{
+        f"ops.{name}, {a}": row(f"ops.{name}((Tensor([3, 2], ms.{a}), Tensor([2, 1], d)))")
+        for name in ("concat", "stack")
+        for a in ("bool_", "int32", "float16", "float32")
+    },
+    **{
+        f"ops.where, {a}": row(f"ops.where(Tensor([True, False]), Tensor([3, 2], ms.{a}), Tensor([2, 1], d))")
+        for a in ("bool_", "int32", "float16", "float32")
+    },
     # Python scalars on either side.
-    **{f"tensor {name} {scalar}": row(f"Tensor([3, 2], d) {sign} {scalar}")
-       for name, sign in OPERATORS.items() if sign != "@" for scalar in SCALARS if scalar != "0.0"},
-    **{f"{scalar} {name} tensor": row(f"{scalar} {sign} Tensor([3, 2], d)")
-       for name, sign in OPERATORS.items() if sign != "@" for scalar in ("True", "2", "1.5", "1j")},
+    **{
+        f"tensor {name} {scalar}": row(f"Tensor([3, 2], d) {sign} {scalar}")
+        for name, sign in OPERATORS.items()
+        if sign != "@"
+        for scalar in SCALARS
+        if scalar != "0.0"
+    },
+    **{
+        f"{scalar} {name} tensor": row(f"{scalar} {sign} Tensor([3, 2], d)")
+        for name, sign in OPERATORS.items()
+        if sign != "@"
+        for scalar in ("True", "2", "1.5", "1j")
+    },
     **{f"0-d tensor add {scalar}": row(f"Tensor(3, d) + {scalar}") for scalar in SCALARS},
-    **{f"scalar out of range, {dtype} + {scalar}": f"out = Tensor([3, 2], ms.{dtype}) + ({scalar})"
-       for dtype in ("int8", "uint8", "int32", "int64", "float16", "float32")
-       for scalar in ("300", "-1", "2**40", "2**63", "2**70", "1e300", "float('inf')", "float('nan')")},
+    **{
+        f"scalar out of range, {dtype} + {scalar}": f"out = Tensor([3, 2], ms.{dtype}) + ({scalar})"
+        for dtype in ("int8", "uint8", "int32", "int64", "float16", "float32")
+        for scalar in ("300", "-1", "2**40", "2**63", "2**70", "1e300", "float('inf')", "float('nan')")
+    },
     # NumPy, lists and tuples on either side.
-    **{f"every dtype + {other}": row(f"Tensor([3, 2], d) + {other}")
-       for other in ("np.float32(1)", "np.float64(1.5)", "np.int64(1)", "np.int8(1)", "np.bool_(True)", "[1, 2]",
-                     "(1.5, 2.5)", "np.array([1, 2])", "np.array([1.5, 2.5], np.float32)", "np.array(1.5)",
-                     "[True, False]", "None", "'a'", "[Tensor(1), 2]")},
-    **{f"{other} + every dtype": row(f"{other} + Tensor([3, 2], d)", "")
-       for other in ("np.float32(1)", "np.float64(1.5)", "np.int64(1)", "[1, 2]", "(1.5, 2.5)", "np.array([1, 2])",
-                     "np.array([1.5, 2.5], np.float32)", "None", "'a'")},
-    **{f"{other} {name} tensor": f"out = {other} {sign} Tensor([3.0, 2.0])"
-       for other in ("np.float32(1)", "np.array([1.0, 2.0], np.float32)", "[1, 2]", "(1, 2)")
-       for name, sign in OPERATORS.items()},
-    **{f"tensor {name} {other}": f"out = Tensor([3.0, 2.0]) {sign} {other}"
-       for other in ("np.float32(1)", "np.array([1.0, 2.0], np.float32)", "[1, 2]", "(1, 2)", "None", "'a'")
-       for name, sign in OPERATORS.items()},
+    **{
+        f"every dtype + {other}": row(f"Tensor([3, 2], d) + {other}")
+        for other in (
+            "np.float32(1)",
+            "np.float64(1.5)",
+            "np.int64(1)",
+            "np.int8(1)",
+            "np.bool_(True)",
+            "[1, 2]",
+            "(1.5, 2.5)",
+            "np.array([1, 2])",
+            "np.array([1.5, 2.5], np.float32)",
+            "np.array(1.5)",
+            "[True, False]",
+            "None",
+            "'a'",
+            "[Tensor(1), 2]",
+        )
+    },
+    **{
+        f"{other} + every dtype": row(f"{other} + Tensor([3, 2], d)", "")
+        for other in (
+            "np.float32(1)",
+            "np.float64(1.5)",
+            "np.int64(1)",
+            "[1, 2]",
+            "(1.5, 2.5)",
+            "np.array([1, 2])",
+            "np.array([1.5, 2.5], np.float32)",
+            "None",
+            "'a'",
+        )
+    },
+    **{
+        f"{other} {name} tensor": f"out = {other} {sign} Tensor([3.0, 2.0])"
+        for other in ("np.float32(1)", "np.array([1.0, 2.0], np.float32)", "[1, 2]", "(1, 2)")
+        for name, sign in OPERATORS.items()
+    },
+    **{
+        f"tensor {name} {other}": f"out = Tensor([3.0, 2.0]) {sign} {other}"
+        for other in ("np.float32(1)", "np.array([1.0, 2.0], np.float32)", "[1, 2]", "(1, 2)", "None", "'a'")
+        for name, sign in OPERATORS.items()
+    },
     # Unary operators and reductions.
     **{f"ops.{name}": row(f"ops.{name}(Tensor([1, 0], d))") for name in UNARY},
-    **{f"mint.{name}": row(f"mint.{name}(Tensor([1, 0], d))")
-       for name in "exp sqrt sin abs neg sigmoid floor tanh square log reciprocal".split()},
+    **{
+        f"mint.{name}": row(f"mint.{name}(Tensor([1, 0], d))")
+        for name in "exp sqrt sin abs neg sigmoid floor tanh square log reciprocal".split()
+    },
     **{f"Tensor.{name}()": row(f"Tensor([[1, 0], [2, 3]], d).{name}()", "") for name in REDUCTIONS},
-    **{f"Tensor.{name}(0)": row(f"Tensor([[1, 0], [2, 3]], d).{name}(0)", "")
-       for name in "cumsum cumprod logsumexp softmax".split()},
+    **{
+        f"Tensor.{name}(0)": row(f"Tensor([[1, 0], [2, 3]], d).{name}(0)", "")
+        for name in "cumsum cumprod logsumexp softmax".split()
+    },
     **{f"ops.{name} along an axis": row(f"ops.{name}(Tensor([[1, 0], [2, 3]], d), -1)", "") for name in AXIS},
-    **{f"mint.{name}()": row(f"mint.{name}(Tensor([[1, 0], [2, 3]], d))", "") for name in "sum mean prod max".split()},
+    **{
+        f"mint.{name}()": row(f"mint.{name}(Tensor([[1, 0], [2, 3]], d))", "")
+        for name in "sum mean prod max".split()
+    },
     "-tensor": row("-Tensor([1, 0], d)", ""),
     "+tensor": row("+Tensor([1, 0], d)", ""),
     "~tensor": row("~Tensor([1, 0], d)", ""),
@@ -91,16 +176,31 @@ CASES = {
     "divmod(tensor, 2)": row("divmod(Tensor([1, 0], d), 2)", ""),
     "not tensor": row("not Tensor([1], d)", ""),
     # Values where signs, zeros and wrapping matter.
-    **{f"{name} of {dtype}, negative and zero":
-       f"x, y = Tensor([7, -7, 7, -7, 0, 1], ms.{dtype}), Tensor([3, 3, -3, -3, 5, 0], ms.{dtype})\nout = x {sign} y"
-       for name, sign in {"floordiv": "//", "mod": "%", "truediv": "/"}.items()
-       for dtype in ("int32", "int64", "int8", "float16", "float32", "float64")},
-    **{f"pow of {dtype}": f"out = Tensor([2, -2, 0, 0, 3], ms.{dtype}) ** Tensor([3, 3, 0, 2, 4], ms.{dtype})"
-       for dtype in ("int32", "int64", "int8", "uint8", "float16", "float32", "complex64")},
-    **{f"pow of {dtype} with {power}": f"out = Tensor([2, -2, 1, 0], ms.{dtype}) ** {power}"
-       for dtype in ("int32", "int64", "float32") for power in ("-1", "0.5", "-2.0", "0", "2")},
-    **{f"{dtype} wraps: {code}": f"x = Tensor([100, 127, 1], ms.{dtype})\nout = {code}"
-       for dtype in ("int8", "uint8", "int32") for code in ("x + x", "x * x", "x - 2 * x", "-x", "x << 5", "x * 3")},
-    **{f"bool {name}": f"out = attempt(lambda: Tensor([True, False, True]) {sign} Tensor([True, True, False]))"
-       for name, sign in OPERATORS.items() if sign != "@"},
+    **{
+        f"{name} of {dtype}, negative and zero": f"x, y = Tensor([7, -7, 7, -7, 0, 1], ms.{dtype}), "
+        f"Tensor([3, 3, -3, -3, 5, 0], ms.{dtype})\nout = x {sign} y"
+        for name, sign in {"floordiv": "//", "mod": "%", "truediv": "/"}.items()
+        for dtype in ("int32", "int64", "int8", "float16", "float32", "float64")
+    },
+    **{
+        f"pow of {dtype}": f"out = Tensor([2, -2, 0, 0, 3], ms.{dtype}) ** Tensor([3, 3, 0, 2, 4], "
+        f"ms.{dtype})"
+        for dtype in ("int32", "int64", "int8", "uint8", "float16", "float32", "complex64")
+    },
+    **{
+        f"pow of {dtype} with {power}": f"out = Tensor([2, -2, 1, 0], ms.{dtype}) ** {power}"
+        for dtype in ("int32", "int64", "float32")
+        for power in ("-1", "0.5", "-2.0", "0", "2")
+    },
+    **{
+        f"{dtype} wraps: {code}": f"x = Tensor([100, 127, 1], ms.{dtype})\nout = {code}"
+        for dtype in ("int8", "uint8", "int32")
+        for code in ("x + x", "x * x", "x - 2 * x", "-x", "x << 5", "x * 3")
+    },
+    **{
+        f"bool {name}": f"out = attempt(lambda: Tensor([True, False, True]) {sign} Tensor([True, True, "
+        "False]))"
+        for name, sign in OPERATORS.items()
+        if sign != "@"
+    },
 }

@@ -90,8 +90,10 @@ def record(topic):
     import mindspore
     import numpy
 
-    rows = ",\n".join(f"{json.dumps(name)}: {json.dumps(result, separators=(',', ':'))}"
-                      for name, result in zip(names, results, strict=True))
+    rows = ",\n".join(
+        f"{json.dumps(name)}: {json.dumps(result, separators=(',', ':'))}"
+        for name, result in zip(names, results, strict=True)
+    )
     header = f'"mindspore": "{mindspore.__version__}", "numpy": "{numpy.__version__}"'
     (HERE / f"{topic}.json").write_text(f'{{{header}, "cases": {{\n{rows}\n}}}}\n')
     return len(names), crashes

@@ -1,0 +1,206 @@
+"""Operators of neural networks against NumPy, and their gradients against finite differences."""
+
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "ops"))
+
+from cases_nn import CASES  # noqa: E402
+
+from msgrad import Tensor, ops  # noqa: E402
+from tests.nn.derivatives import finite_differences, gradient  # noqa: E402
+
+RTOL = {"float16": 1e-2, "float32": 2e-5, "float64": 1e-9}
+IDS = [f"{i}-{case.label}" for i, case in enumerate(CASES)]
+
+
+def sample(case, dtype):
+    """Inputs of `case`: floats in `dtype`, other draws as they are."""
+    generator = np.random.default_rng(zlib.crc32(case.label.encode()))
+    inputs = []
+    for i, shape in enumerate(case.shapes):
+        x = case.draws[i](generator, shape) if i in case.draws else generator.uniform(*case.domain, shape)
+        inputs.append(x.astype(dtype) if x.dtype.kind == "f" else x)
+    return inputs
+
+
+@pytest.mark.parametrize("dtype", RTOL)
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_value(case, dtype):
+    inputs = sample(case, dtype)
+    out = case.operator(*map(Tensor, inputs), **case.arguments).asnumpy()
+    expected = case.reference(*(x.astype("float64") if x.dtype.kind == "f" else x for x in inputs), **case.arguments)
+    if dtype == "float64" and case.operator is ops.cross_entropy and inputs[1].dtype.kind == "f":
+        pytest.skip("probabilities in float64 are a TypeError, as in MindSpore")
+    assert out.dtype == dtype
+    assert_allclose(out, expected, RTOL[dtype], RTOL[dtype] * max(1, np.abs(expected).max()))
+
+
+def test_every_operator_has_a_case():
+    from msgrad.ops import activation, conv, embedding, loss, norm, pool
+    wrapped = {"layer_norm", "rms_norm", "group_norm"}  # their cases are functions around them
+    random = {"rrelu", "gumbel_softmax"}  # tested below
+    declared = {name for module in (activation, conv, embedding, loss, norm, pool) for name in module.__all__}
+    assert declared == {case.operator.__name__ for case in CASES} & declared | wrapped | random
+
+
+def smooth_cases():
+    for case, label in zip(CASES, IDS, strict=True):
+        if case.smooth and not (case.operator is ops.cross_entropy and "probabilities" in case.name):
+            yield pytest.param(case, id=label)
+
+
+@pytest.mark.parametrize("case", list(smooth_cases()))
+def test_gradient(case):
+    inputs = sample(case, "float64")
+    for i, x in enumerate(inputs):
+        if x.dtype.kind == "f" and not (i in case.draws and case.draws[i].__name__ == "signs"):
+            def function(*arrays):
+                return case.reference(*arrays, **case.arguments)
+
+            def operator(*tensors):
+                return case.operator(*tensors, **case.arguments)
+
+            expected = finite_differences(function, inputs, i)
+            assert_allclose(gradient(operator, inputs, i), expected, 1e-5, 1e-6, err_msg=f"input {i}")
+
+
+def test_gradient_of_cross_entropy_in_probabilities():
+    generator = np.random.default_rng(0)
+    x, p = (generator.uniform(0, 1, (4, 3)).astype("float32") for _ in range(2))
+    log_softmax = x - np.log(np.exp(x).sum(1, keepdims=True))
+    from msgrad import grad
+    assert_allclose(grad(ops.cross_entropy, 1)(Tensor(x), Tensor(p)).asnumpy(), -log_softmax / 4, 1e-5)
+
+
+# ---------------------------------------------------------------- what depends on the kink or the extreme
+@pytest.mark.parametrize(("operator", "at", "slope"), [
+    (ops.relu, 0.0, 0.0), (ops.relu6, 0.0, 0.0), (ops.relu6, 6.0, 1.0), (ops.leaky_relu, 0.0, 0.6),
+    (ops.selu, 0.0, 1.050701), (ops.elu, 0.0, 1.0), (ops.hardswish, -3.0, -0.5), (ops.hardswish, 3.0, 1.5),
+    (ops.hardsigmoid, 3.0, 0.0), (ops.hardtanh, 1.0, 0.5), (ops.softshrink, 0.5, 0.0), (ops.hardshrink, 0.5, 0.0),
+    (ops.softsign, 0.0, 1.0),
+], ids=lambda v: getattr(v, "__name__", str(v)))
+def test_slope_at_a_kink(operator, at, slope):
+    """As measured in MindSpore 2.10."""
+    from msgrad import grad
+    assert_allclose(grad(operator)(Tensor([at])).asnumpy(), [slope], 1e-6)
+
+
+def test_l1_loss_is_flat_where_it_is_met():
+    from msgrad import grad
+    x = Tensor([1.0, 2.0, 4.0])
+    y = Tensor([1.0, 3.0, 3.0])
+    assert grad(lambda x: ops.l1_loss(x, y, "sum"))(x).asnumpy().tolist() == [0.0, -1.0, 1.0]
+
+
+def test_extremes_stay_finite():
+    big = Tensor([-1e4, -100.0, 100.0, 1e4])
+    assert_allclose(ops.logsigmoid(big).asnumpy(), [-1e4, -100.0, 0.0, 0.0], atol=1e-30)
+    assert_allclose(ops.softplus(big).asnumpy(), [0.0, 0.0, 100.0, 1e4], atol=1e-30)
+    assert_allclose(ops.mish(big).asnumpy(), [0.0, 0.0, 100.0, 1e4], atol=1e-30)
+    loss = ops.binary_cross_entropy_with_logits(big, Tensor([1.0, 1.0, 0.0, 0.0]), reduction="none")
+    assert_allclose(loss.asnumpy(), [1e4, 100.0, 100.0, 1e4])
+    rows = ops.cross_entropy(Tensor([[1e4, 0.0, -1e4]]), Tensor(np.array([1], np.int32)))
+    assert_allclose(rows.asnumpy(), 1e4)
+
+
+def test_integers_where_mindspore_takes_them():
+    x = Tensor(np.array([-10, 1, 5], np.int32))
+    for operator, expected in ((ops.relu, [0, 1, 5]), (ops.leaky_relu, [0, 1, 5]), (ops.hardtanh, [-1, 1, 1]),
+                               (ops.hardsigmoid, [0, 0, 1]), (ops.hardswish, [0, 0, 5])):
+        out = operator(x).asnumpy()
+        assert out.dtype == np.int32
+        assert out.tolist() == expected
+    flags = ops.relu(Tensor([True, False])).asnumpy()
+    assert flags.dtype == bool
+    assert flags.tolist() == [True, False]
+
+
+def test_relu_in_place():
+    x = Tensor([-1.0, 2.0])
+    assert ops.relu(x, inplace=True) is x
+    assert x.asnumpy().tolist() == [0.0, 2.0]
+
+
+def test_max_pool_gives_ties_to_the_first_and_keeps_nan():
+    from msgrad import grad
+    ones = Tensor(np.ones((1, 1, 2, 4), np.float32))
+    slopes = grad(lambda x: ops.max_pool2d(x, 2).sum())(ones).asnumpy()
+    assert slopes[0, 0].tolist() == [[1, 0, 1, 0], [0, 0, 0, 0]]
+    x = np.zeros((1, 1, 2, 4), np.float32)
+    x[0, 0, 1, 1] = np.nan
+    out = ops.max_pool2d(Tensor(x), 2).asnumpy().ravel()
+    assert np.isnan(out[0])
+    assert out[1] == 0
+
+
+def test_max_pool_indices():
+    x = np.random.default_rng(0).uniform(size=(2, 3, 5, 6)).astype(np.float32)
+    out, where = ops.max_pool2d(Tensor(x), 2, 2, 1, return_indices=True)
+    assert where.asnumpy().dtype == np.int64
+    flat = x.reshape(2, 3, -1)
+    assert_allclose(np.take_along_axis(flat, where.asnumpy().reshape(2, 3, -1), -1).reshape(out.shape), out.asnumpy())
+
+
+def test_adaptive_max_pool_indices():
+    x = np.random.default_rng(0).uniform(size=(2, 3, 5, 6)).astype(np.float32)
+    out, where = ops.adaptive_max_pool2d(Tensor(x), (3, None), return_indices=True)
+    flat = x.reshape(2, 3, -1)
+    assert out.shape == (2, 3, 3, 6)
+    assert_allclose(np.take_along_axis(flat, where.asnumpy().reshape(2, 3, -1), -1).reshape(out.shape), out.asnumpy())
+
+
+@pytest.mark.parametrize(("count_include_pad", "expected"), [
+    (True, [[4 / 9, 6 / 9], [6 / 9, 9 / 9]]), (False, [[1, 1], [1, 1]])])
+def test_avg_pool_counts_padding_or_not(count_include_pad, expected):
+    ones = Tensor(np.ones((1, 1, 4, 4), np.float32))
+    out = ops.avg_pool2d(ones, 3, 2, 1, False, count_include_pad)
+    assert_allclose(out.asnumpy()[0, 0], expected, 1e-6)
+
+
+def test_avg_pool_with_a_last_window_that_is_not_full():
+    x = Tensor(np.arange(5, dtype=np.float32).reshape(1, 1, 5))
+    assert ops.avg_pool1d(x, 2, 2).asnumpy().ravel().tolist() == [0.5, 2.5]
+    assert ops.avg_pool1d(x, 2, 2, 0, True).asnumpy().ravel().tolist() == [0.5, 2.5, 4.0]
+
+
+def test_random_activations():
+    x = Tensor(-np.ones(1000, np.float32))
+    slopes = -ops.rrelu(x, 0.2, 0.4).asnumpy()
+    assert slopes.min() >= 0.2
+    assert slopes.max() <= 0.4
+    assert np.unique(slopes).size > 900
+    logits = Tensor(np.log(np.array([[0.7, 0.2, 0.1]], np.float32)).repeat(2000, 0))
+    hard = ops.gumbel_softmax(logits, 1.0, True).asnumpy()
+    assert set(np.unique(hard)) == {0.0, 1.0}
+    assert_allclose(hard.mean(0), [0.7, 0.2, 0.1], atol=0.05)
+    soft = ops.gumbel_softmax(logits, 0.5).asnumpy()
+    assert_allclose(soft.sum(1), 1, 1e-5)
+
+
+def test_labels_outside_the_classes_are_seen():
+    logits = Tensor(np.zeros((3, 4), np.float32))
+    out = ops.cross_entropy(logits, Tensor(np.array([0, 4, -1], np.int32)), reduction="none").asnumpy()
+    assert_allclose(out, [np.log(4), np.nan, np.log(4)], 1e-6)  # -1 is the last class, as MindSpore counts
+    table = Tensor(np.ones((2, 3), np.float32))
+    assert np.isnan(ops.embedding(Tensor([2]), table).asnumpy()).all()
+
+
+def test_embedding_renorms_the_table_in_place_and_scales_gradients():
+    from msgrad import Parameter, grad
+    table = Parameter(np.array([[3.0, 4.0], [0.3, 0.4], [6.0, 8.0]], np.float32), name="table")
+    out = ops.embedding(Tensor([0, 1]), table, max_norm=1.0)
+    assert_allclose(out.asnumpy(), [[0.6, 0.8], [0.3, 0.4]], 1e-5)
+    assert_allclose(table.asnumpy(), [[0.6, 0.8], [0.3, 0.4], [6.0, 8.0]], 1e-5)
+    ids = Tensor([0, 0, 1])
+    plain = grad(lambda t: ops.embedding(ids, t).sum())(table).asnumpy()
+    shared = grad(lambda t: ops.embedding(ids, t, scale_grad_by_freq=True).sum())(table).asnumpy()
+    padded = grad(lambda t: ops.embedding(ids, t, padding_idx=0).sum())(table).asnumpy()
+    assert plain[:, 0].tolist() == [2, 1, 0]
+    assert shared[:, 0].tolist() == [1, 1, 0]
+    assert padded[:, 0].tolist() == [0, 1, 0]
