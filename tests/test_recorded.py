@@ -1,8 +1,13 @@
-"""msgrad against values recorded from the real MindSpore (see recorded/record.py)."""
+"""msgrad against values recorded from the real MindSpore (see recorded/record.py).
+
+A topic's own `DIFFERS` maps a case, or a pattern of cases (`fnmatch`), to the reason why msgrad differs there. Each case
+that it names must really differ, and each pattern must name one.
+"""
 
 import importlib.util
 import json
 import sys
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
@@ -13,8 +18,8 @@ sys.path.insert(0, str(RECORDED))
 
 import encode  # noqa: E402
 
-# Cases in which msgrad is known to differ, "topic: case" to the reason. Each of them must really differ.
 DIFFERS: dict[str, str] = {}
+STALE: list[str] = []
 
 
 def load(path):
@@ -24,6 +29,11 @@ def load(path):
     spec.loader.exec_module(module)
     prelude = getattr(module, "PRELUDE", "")
     codes = {name: prelude + code for name, code in module.CASES.items()}
+    for pattern, reason in getattr(module, "DIFFERS", {}).items():
+        named = [name for name in codes if name == pattern or fnmatchcase(name, pattern)]
+        DIFFERS.update({f"{path.stem}: {name}": reason for name in named})
+        if not named:
+            STALE.append(f"{path.stem}: {pattern}")
     return codes, json.loads(path.read_text())["cases"]
 
 
@@ -43,9 +53,10 @@ def names():
     return encode.scope("msgrad")
 
 
+@pytest.mark.filterwarnings("ignore:ms.jit:UserWarning")  # falling back is said; what comes out is compared
 @pytest.mark.parametrize(("topic", "name", "code", "recorded"), ALL, ids=IDS)
 def test_recorded(topic, name, code, recorded):
-    if "crash" in recorded:
+    if isinstance(recorded, dict) and "crash" in recorded:
         pytest.skip("MindSpore itself crashes here: nothing to compare with")
     found = encode.difference(recorded, encode.outcome(code, names()))
     if reason := DIFFERS.get(f"{topic}: {name}"):
@@ -61,4 +72,4 @@ def test_recording_has_these_cases(topic):
 
 
 def test_every_known_difference_is_a_case():
-    assert DIFFERS.keys() <= set(IDS)
+    assert not STALE

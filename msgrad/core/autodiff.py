@@ -16,21 +16,22 @@ from msgrad.core.execute import run
 from msgrad.core.instruction import Operator
 from msgrad.core.program import Node, Var, path, replay
 from msgrad.core.record import apply_vars, here, leave, log_write, open_recording, wrap
+from msgrad.core.parameter import Parameter
 from msgrad.core.tensor import Tensor
 from msgrad.errors import wrong_type
 
 
 # ---------------------------------------------------------------- the instruction
-def pullback(node: Node, heads: tuple, live: tuple, wrt: tuple, sens: int, integral: bool) -> Operator:
-    """An operator on the leaves of the program at `node`, then `sens` cotangents of its outputs `heads`.
+def pullback(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, sens: int, integral: bool) -> Operator:
+    """An operator on the `leaves` leaves of the program at `node`, then `sens` cotangents of its outputs `heads`.
 
     It gives the values at the places `live`, then the gradients of the heads in the leaves `wrt`. Without
     cotangents every head is summed. `integral` says that a head is of an integer dtype. Made once for a program.
     """
-    key = ("pullback", heads, live, wrt, sens)
+    key = ("pullback", leaves, heads, live, wrt, sens)
     found = node.transforms.get(key)
     if found is None:
-        steps, leaves = path(node), node.leaves
+        steps = path(node)
 
         def body(*arrays):
             leaf_values, cotangents = list(arrays[:leaves]), arrays[leaves:]
@@ -49,7 +50,7 @@ def pullback(node: Node, heads: tuple, live: tuple, wrt: tuple, sens: int, integ
             seeds = [seed(y, next(given) if sens else None) for y in outs]
             if whole:
                 aux = [a.astype(s.dtype) for a, s in zip(aux, replay(steps, leaf_values, [], live), strict=True)]
-            grads = [g.astype(leaf_values[k].dtype) for k, g in zip(wrt, back(seeds), strict=True)]
+            grads = [as_gradient(g, leaf_values[k]) for k, g in zip(wrt, back(seeds), strict=True)]
             return (*aux, *grads)
 
         found = node.transforms[key] = Operator("grad", body, transform=True, fallible=fallible(steps))
@@ -64,7 +65,12 @@ def seed(y, given):
     """The cotangent of an output: `given`, or ones; an output of an integer dtype has none."""
     if not jnp.issubdtype(y.dtype, jnp.inexact):
         return np.zeros(y.shape, jax.dtypes.float0)
-    return jnp.ones_like(y) if given is None else given.astype(y.dtype)
+    return jnp.ones_like(y) if given is None else jnp.conj(given.astype(y.dtype))
+
+
+def as_gradient(cotangent, x):
+    """The gradient in `x`, of its dtype. In a complex input MindSpore's is the conjugate of JAX's."""
+    return jnp.conj(cotangent).astype(x.dtype) if jnp.iscomplexobj(x) else cotangent.astype(x.dtype)
 
 
 def differentiable(x):
@@ -146,14 +152,15 @@ class Slice:
             live = tuple([i for i in live if held[i].value is None])
         kept = [held[i] for i in live]
         leaves, owners = rec.leaves.copy(), rec.owners.copy()
+        count = len(leaves)
         writes = rec.writes() if rec.log else ()
         leave(rec)
         if not kept and not wrt:
             return [None] * len(slots)
-        op = pullback(node, tuple(places), live, wrt, len(weights), integral) if wrt else forward(node, live)
+        op = pullback(node, count, tuple(places), live, wrt, len(weights), integral) if wrt else forward(node, live)
         if weights:
             leaves += [w._var for w in weights]
-            owners += weights
+            owners = owners and owners + weights
         grads = [wrap(var) for var in apply_vars(op, leaves, owners, kept)[len(kept):]]
         for tensor, before in writes:
             log_write(tensor, before)
@@ -190,16 +197,18 @@ def zeros_like(t: Tensor) -> Tensor:
 
 
 # ---------------------------------------------------------------- what users call
-def input_tensors(args, kwargs, positions) -> list:
-    """The tensors at `positions` of a call's inputs, keyword arguments counted after the others."""
-    inputs = (*args, *kwargs.values())
-    out = []
-    for p in positions:
-        if p >= len(inputs):
-            raise RuntimeError(f"For 'grad', the position {p} in 'grad_position' is out of range: "
-                             f"the function was called with {len(inputs)} inputs.")
-        out.append((p, inputs[p]))
-    return [(p, a) for p, a in out if isinstance(a, Tensor)]
+def input_tensors(args, kwargs, positions, owner) -> list:
+    """The tensors at `positions` of a call's inputs, keyword arguments counted after the others.
+
+    A function without inputs has none; what is no tensor is passed over.
+    """
+    inputs = (*args, *kwargs.values()) if kwargs else args
+    if not inputs:
+        return []
+    if max(positions) >= len(inputs):
+        raise RuntimeError(f"For '{owner}', the position {max(positions)} in 'grad_position' is out of range: "
+                           f"the function was called with {len(inputs)} inputs.")
+    return [(p, inputs[p]) for p in positions if isinstance(inputs[p], Tensor)]
 
 
 def check_position(grad_position, owner):
@@ -256,24 +265,26 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, se
     check_flag(sens_param, "sens_param", owner)
     if positions is None and weights is None:
         raise ValueError(f"For '{owner}', 'grad_position' and 'weights' cannot be None at the same time.")
-    if not callable(fn):
-        raise wrong_type(fn, "fn", owner, "a Cell or a function")
-
     @functools.wraps(fn, updated=())
     def grad_fn(*args, **kwargs):
+        if not callable(fn):
+            raise wrong_type(fn, "fn", owner, "a Cell or a function")
         if positions == ():
             raise RuntimeError(f"For '{owner}', 'grad_position' must not be empty.")
         sens = None
         if sens_param:
             args, kwargs, sens = take_sens(args, kwargs, owner)
-        inputs = input_tensors(args, kwargs, positions or ())
+        inputs = input_tensors(args, kwargs, positions, owner) if positions else []
         listed, alone = check_weights(weights, owner) if weights is not None else ([], False)
         slice_ = Slice([a for _, a in inputs] + listed)
         out = slice_.call(fn, args, kwargs)
-        if has_aux and not (isinstance(out, (tuple, list)) and len(out) > 1):
+        if has_aux and not (isinstance(out, tuple) and len(out) > 1):
             slice_.abandon()
-            raise ValueError(f"For '{owner}', with 'has_aux' the function must return more than one output, "
+            raise ValueError(f"For '{owner}', with 'has_aux' the function must return a tuple of more than one output, "
                              f"but it returned {type(out).__name__}.")
+        if isinstance(out, (tuple, list)) and not out:
+            slice_.abandon()
+            raise RuntimeError(f"For '{owner}', the function must return something to differentiate, but got {out!r}.")
         heads = tensors_in(out[0] if has_aux else out)
         cotangents = None if sens is None else match_sens(sens, heads, slice_, owner)
         grads = complete(slice_.close(heads, cotangents), slice_.sources)
@@ -332,16 +343,13 @@ def get_grad(gradients, identifier):
     """The gradient of the input position or Parameter `identifier` in what `grad(..., return_ids=True)` gave.
 
     Raises:
-        RuntimeError: if it is not there. TypeError: if `identifier` is neither an int nor a Parameter, or
-            `gradients` is not a tuple.
+        RuntimeError: if it is not there. TypeError: if `identifier` is neither an int nor a Parameter.
 
     Source: mindspore.get_grad, MindSpore 2.10.
     """
-    if not isinstance(identifier, (int, Tensor)):
+    if not isinstance(identifier, (int, Parameter)):
         raise wrong_type(identifier, "identifier", "get_grad", "an int or a Parameter")
-    if not isinstance(gradients, tuple):
-        raise wrong_type(gradients, "gradients", "get_grad", "a tuple")
-    wanted = identifier if isinstance(identifier, int) else identifier.name
+    wanted = int(identifier) if isinstance(identifier, int) else identifier.name
 
     def search(item):
         if len(item) == 2 and isinstance(item[1], Tensor) and not isinstance(item[0], (Tensor, tuple)):
@@ -352,7 +360,7 @@ def get_grad(gradients, identifier):
                 return found
         return None
 
-    found = search(gradients)
+    found = search(gradients) if isinstance(gradients, tuple) else None
     if found is None:
         raise RuntimeError(f"For 'get_grad', there is no gradient for the position or Parameter {wanted!r}.")
     return found
@@ -379,8 +387,6 @@ class GradOperation:
         self.get_all, self.get_by_list, self.sens_param = get_all, get_by_list, sens_param
 
     def __call__(self, fn, weights=None):
-        if not callable(fn):
-            raise wrong_type(fn, "fn", "GradOperation", "a Cell or a function")
         if self.get_by_list and weights is None:
             if not hasattr(fn, "trainable_params"):
                 raise TypeError("For 'GradOperation', 'get_by_list' of a function needs the weights as second "
@@ -389,6 +395,8 @@ class GradOperation:
 
         @functools.wraps(fn, updated=())
         def grad_fn(*args, **kwargs):
+            if not callable(fn):
+                raise wrong_type(fn, "fn", "GradOperation", "a Cell or a function")
             sens = None
             if self.sens_param:
                 args, kwargs, sens = take_sens(args, kwargs, "GradOperation")

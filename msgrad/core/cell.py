@@ -6,7 +6,7 @@ from typing import Any
 
 from msgrad.core.execute import run
 from msgrad.core.parameter import Parameter, ParameterTuple
-from msgrad.core.record import here
+from msgrad.core.record import NeedsValue, here
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, wrong_type
 
@@ -145,6 +145,8 @@ class Cell:
         else:
             if name in ("training", "requires_grad"):
                 _changes[0] += 1
+            elif here.rec.abstract:
+                raise NeedsValue(f"sets the attribute '{name}' of {type(self).__name__}")
             object.__setattr__(self, name, value)
 
     def _own_parameter(self, name, value):

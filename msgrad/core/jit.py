@@ -63,10 +63,10 @@ class Jitted:
         if found is None:
             try:
                 found = self.record(args, kwargs, tensors, key)
-            except NeedsValue:
+            except NeedsValue as need:
                 if here.rec.abstract:
                     raise
-                return self.fall_back(args, kwargs)
+                return self.fall_back(args, kwargs, need)
         return execute(found, tensors)
 
     def record(self, args, kwargs, tensors, key) -> Compiled:
@@ -76,12 +76,12 @@ class Jitted:
         self.compiled.setdefault(key, []).append(found)
         return found
 
-    def fall_back(self, args, kwargs):
-        """Run recorded from now on: a value that does not exist while compiling was asked for."""
+    def fall_back(self, args, kwargs, need: NeedsValue):
+        """Run recorded from now on: it does what cannot be done while compiling."""
         name = getattr(self.fn, "__qualname__", repr(self.fn))
         code = getattr(getattr(self.fn, "__func__", self.fn), "__code__", None)
         place = f" ({code.co_filename}:{code.co_firstlineno})" if code else ""
-        why = f"ms.jit: '{name}'{place} reads a tensor's value while it runs, so it cannot be compiled ahead"
+        why = f"ms.jit: '{name}'{place} {need}, so it cannot be compiled ahead"
         if self.fullgraph:
             raise RuntimeError(f"{why}, which 'fullgraph' asks for.")
         self.given_up = True
@@ -329,9 +329,6 @@ def record_call(found: Compiled, tensors: list):
 
 
 # ---------------------------------------------------------------- what users call
-_OPTIONS = ("disable_format_transform", "exec_order", "ge_options", "infer_boost")
-
-
 def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgraph=False, backend="", **options):
     """Compile a function or a Cell's method: recorded once for each signature, then one executable a call.
 
@@ -346,22 +343,23 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
         dynamic: 0 or 1; shapes that vary compile once each.
         fullgraph: whether a function that cannot be compiled whole raises instead of running recorded.
         backend: '', 'ms_backend' or 'GE'.
-        options: settings of MindSpore's backends, which XLA has no use for; their names are checked.
+        options: settings of MindSpore's backends (`jit_config`, `input_signature`, ...), which it takes under any name
+            and XLA has no use for.
 
     Raises:
-        TypeError: if `function` is not callable. ValueError: if an option has another value.
+        TypeError: if `function` is not callable. ValueError: if an argument has another value. RuntimeError: if `backend`
+        is unknown.
 
     Source: mindspore.jit, MindSpore 2.10.
     """
     check_one_of(capture_mode, ("ast", "bytecode", "trace"), "capture_mode", "jit")
     check_one_of(jit_level, ("O0", "O1", "O2"), "jit_level", "jit")
     check_one_of(dynamic, (0, 1), "dynamic", "jit")
-    check_one_of(backend, ("", "ms_backend", "GE"), "backend", "jit")
+    if backend not in ("", "ms_backend", "GE"):
+        raise RuntimeError(f"For 'jit', the 'backend' must be '', 'ms_backend' or 'GE', but got {backend!r}.")
     if not isinstance(fullgraph, bool):
         raise wrong_type(fullgraph, "fullgraph", "jit", "a bool")
 
-    for name in options:
-        check_one_of(name, _OPTIONS, "options", "jit")
 
     def decorate(fn):
         if isinstance(fn, cells.Cell):

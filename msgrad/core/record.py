@@ -24,7 +24,10 @@ CAP = 400  # operators after which a recording that nobody reads is run
 
 
 class NeedsValue(BaseException):
-    """A value was asked for while a function is recorded on abstract inputs; `ms.jit` then runs it recorded."""
+    """What cannot be had while a function is recorded on abstract inputs; `ms.jit` then runs it recorded."""
+
+    def __init__(self, what="reads a tensor's value while it runs"):
+        super().__init__(what)
 
 
 class Recording:

@@ -1,5 +1,7 @@
 """Layers, containers, losses and optimizers: `mindspore.nn`."""
 
+# ruff: noqa: F401, F403 - these names are the module
+
 from msgrad.core.cell import Cell
 from msgrad.nn.activation import (
     CELU,
@@ -94,4 +96,4 @@ from msgrad.nn.wrap import (
     WithGradCell,
     WithLossCell,
 )
-from msgrad.optim import *  # noqa: F403 - optimizers and schedules belong to mindspore.nn
+from msgrad.optim import *

@@ -2,12 +2,8 @@
 
 from msgrad.core.cell import Cell
 from msgrad.errors import check_int, check_type
+from msgrad.ops.random import dropout, dropout1d, dropout2d, dropout3d
 from msgrad.ops.shape import flatten, reshape
-
-try:  # TEMPORARY until ops.random is on disk
-    from msgrad.ops.random import dropout, dropout1d, dropout2d, dropout3d
-except ImportError:
-    pass
 
 
 class Identity(Cell):

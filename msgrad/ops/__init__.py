@@ -1,33 +1,94 @@
 """Operators: functions of Tensors. Each is defined once; Primitive classes and Tensor methods are spellings of it."""
 
-from msgrad.ops import methods as _methods  # first: modules and functions share names (`shape`, `norm`, `sort`)
+# First of all: a module and a function of it may share a name (`shape`, `norm`, `sort`); the function wins below.
+from msgrad.ops import methods as _methods, primitives as _primitives  # isort: skip
 
 from msgrad.core.autodiff import GradOperation, get_grad, grad, value_and_grad
+from msgrad.core.tensor import Tensor
 from msgrad.ops.activation import (
-    celu, elu, fast_gelu, gelu, glu, gumbel_softmax, hardshrink, hardsigmoid, hardswish, hardtanh, leaky_relu,
-    log_softmax, logsigmoid, mish, prelu, relu, relu6, rrelu, selu, sigmoid, silu, softmax, softmin, softplus,
-    softshrink, softsign, swiglu, tanhshrink, threshold,
+    celu,
+    elu,
+    fast_gelu,
+    gelu,
+    glu,
+    gumbel_softmax,
+    hardshrink,
+    hardsigmoid,
+    hardswish,
+    hardtanh,
+    leaky_relu,
+    log_softmax,
+    logsigmoid,
+    mish,
+    prelu,
+    relu,
+    relu6,
+    rrelu,
+    selu,
+    sigmoid,
+    silu,
+    softmax,
+    softmin,
+    softplus,
+    softshrink,
+    softsign,
+    swiglu,
+    tanhshrink,
+    threshold,
 )
 from msgrad.ops.binary import *
 from msgrad.ops.compare import *
+from msgrad.ops.control import *
+from msgrad.ops.control import _primexpr
 from msgrad.ops.conv import bias_add, bidense, conv1d, conv2d, conv3d, conv_transpose2d, dense
 from msgrad.ops.create import *
 from msgrad.ops.embedding import embedding
 from msgrad.ops.join import *
-from msgrad.ops.norm import batch_norm, group_norm, layer_norm, lrn, rms_norm
 from msgrad.ops.linalg import *
 from msgrad.ops.loss import (
-    binary_cross_entropy, binary_cross_entropy_with_logits, cosine_embedding_loss, cross_entropy, gaussian_nll_loss,
-    hinge_embedding_loss, huber_loss, kl_div, l1_loss, margin_ranking_loss, mse_loss, nll_loss, smooth_l1_loss,
-    soft_margin_loss, triplet_margin_loss,
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cosine_embedding_loss,
+    cross_entropy,
+    gaussian_nll_loss,
+    hinge_embedding_loss,
+    huber_loss,
+    kl_div,
+    l1_loss,
+    margin_ranking_loss,
+    mse_loss,
+    nll_loss,
+    smooth_l1_loss,
+    soft_margin_loss,
+    triplet_margin_loss,
 )
+from msgrad.ops.norm import batch_norm, group_norm, layer_norm, lrn, rms_norm
+from msgrad.ops.pad import *
 from msgrad.ops.pool import (
-    adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d, adaptive_max_pool1d, adaptive_max_pool2d,
-    adaptive_max_pool3d, avg_pool1d, avg_pool2d, avg_pool3d, lp_pool1d, lp_pool2d, max_pool2d, max_pool3d,
+    adaptive_avg_pool1d,
+    adaptive_avg_pool2d,
+    adaptive_avg_pool3d,
+    adaptive_max_pool1d,
+    adaptive_max_pool2d,
+    adaptive_max_pool3d,
+    avg_pool1d,
+    avg_pool2d,
+    avg_pool3d,
+    lp_pool1d,
+    lp_pool2d,
+    max_pool2d,
+    max_pool3d,
 )
+from msgrad.ops.primitives import *
+from msgrad.ops.random import *
 from msgrad.ops.reduce import *
+from msgrad.ops.scatter import *
 from msgrad.ops.shape import *
+from msgrad.ops.sort import *
+from msgrad.ops.spell import Primitive
 from msgrad.ops.ternary import *
 from msgrad.ops.unary import *
 
 soft_shrink = softshrink
+slice = tensor_slice
+pows, reshape_, shape_ = Pow(), Reshape(), Shape()

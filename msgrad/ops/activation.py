@@ -539,7 +539,7 @@ def _gumbel_softmax(logits, state, tau, hard, dim):
     if not hard:
         return soft, after
     one_hot = jax.nn.one_hot(jnp.argmax(soft, axis), logits.shape[axis], dtype=logits.dtype, axis=axis)
-    return one_hot + soft - jax.lax.stop_gradient(soft), after
+    return one_hot + (soft - jax.lax.stop_gradient(soft)), after
 
 
 def gumbel_softmax(logits, tau=1.0, hard=False, dim=-1):

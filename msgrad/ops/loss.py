@@ -1,6 +1,5 @@
 """Losses: from predictions and targets to a number."""
 
-import functools
 import math
 
 import jax
@@ -10,7 +9,7 @@ from jax import lax
 
 from msgrad.errors import check_int, check_type, kind
 from msgrad.ops.activation import check_float, check_real, on_tensors
-from msgrad.ops.declare import PROMOTE, operator, reduce_loss
+from msgrad.ops.declare import PROMOTE, operator, promoted, reduce_loss
 
 
 def check_tensors(owner: str, **tensors) -> None:
@@ -231,8 +230,7 @@ def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None
     for name, x in (("weight", weight), ("pos_weight", pos_weight)):
         if x is not None:
             check_fits(x, name, input, owner)
-    given = [x for x in (input, target, weight, pos_weight) if x is not None]
-    dtype = functools.reduce(jnp.promote_types, [x.dtype for x in given])
+    dtype = promoted([x.dtype for x in (input, target, weight, pos_weight) if x is not None])
     input, target, weight, pos_weight = (
         None if x is None else x.astype(dtype) for x in (input, target, weight, pos_weight))
     log_p, log_q = jax.nn.log_sigmoid(input), jax.nn.log_sigmoid(-input)

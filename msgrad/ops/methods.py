@@ -10,11 +10,14 @@ from msgrad import dtype as dtypes
 from msgrad.core.record import wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import wrong_type
-from msgrad.ops import activation, binary, compare, create, index, join, linalg, reduce, shape, ternary, unary
+from msgrad.ops import (
+    activation, binary, compare, create, index, join, linalg, random, reduce, scatter, shape, sort, ternary, unary,
+)
 from msgrad.ops.declare import operator
 from msgrad.ops.spell import augmented, in_place, respell
 
-f = {name: getattr(module, name) for module in (unary, binary, compare, ternary, reduce, shape, join, create, linalg)
+f = {name: getattr(module, name) for module in (unary, binary, compare, ternary, reduce, shape, join, create, linalg, random,
+                                                scatter, sort)
      for name in module.__all__}
 f |= {name: getattr(activation, name) for name in ("hardshrink", "relu", "sigmoid", "softmax", "softshrink")}
 

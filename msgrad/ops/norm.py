@@ -10,9 +10,14 @@ from msgrad.ops.activation import check_float, on_tensors
 from msgrad.ops.conv import channels
 
 
+def wide_dtype(x):
+    """What statistics of `x` are computed in: float32 at least."""
+    return jnp.float32 if x.dtype.itemsize < 4 else x.dtype
+
+
 def standardize(x, axes: tuple, eps: float):
     """`x` minus its mean, over its standard deviation, along `axes`; computed in float32 at least."""
-    wide = x.astype(jnp.promote_types(x.dtype, jnp.float32))
+    wide = x.astype(wide_dtype(x))
     mean = jnp.mean(wide, axes, keepdims=True)
     centered = wide - mean
     variance = jnp.mean(jnp.square(centered), axes, keepdims=True)
@@ -59,7 +64,7 @@ def moved(old, new, momentum: float):
 @on_tensors
 def _batch_norm_infer(x, gamma, beta, mean, variance, eps, owner):
     check_batch_norm(x, owner, gamma=gamma, beta=beta, mean=mean, variance=variance)
-    wide = jnp.promote_types(x.dtype, jnp.float32)
+    wide = wide_dtype(x)
     scale = gamma.astype(wide) * lax.rsqrt(variance.astype(wide) + eps)
     shift = beta.astype(wide) - mean.astype(wide) * scale
     return (x.astype(wide) * channels(scale, x.ndim) + channels(shift, x.ndim)).astype(x.dtype)
@@ -158,7 +163,7 @@ def rms_norm(x, gamma, epsilon=1e-6):
         epsilon: added to the mean square.
 
     Returns:
-        The normalized Tensor, and 1 / root in float32, with length 1 on the normalized axes.
+        The normalized Tensor, and 1 / root in float32 or wider, with length 1 on the normalized axes.
 
     Raises:
         TypeError: if an argument is no floating-point Tensor. ValueError: if the shapes do not fit.
@@ -169,9 +174,9 @@ def rms_norm(x, gamma, epsilon=1e-6):
     if not gamma.ndim or x.shape[-gamma.ndim:] != gamma.shape:
         raise ValueError(f"For 'rms_norm', the shape of 'x' must end with that of 'gamma', but got {x.shape} and "
                          f"{gamma.shape}.")
-    wide = x.astype(jnp.float32)
+    wide = x.astype(wide_dtype(x))
     inverse = lax.rsqrt(jnp.mean(jnp.square(wide), tuple(range(-gamma.ndim, 0)), keepdims=True) + epsilon)
-    return (wide * inverse * gamma.astype(jnp.float32)).astype(x.dtype), inverse
+    return (wide * inverse * gamma.astype(wide.dtype)).astype(x.dtype), inverse
 
 
 # ---------------------------------------------------------------- groups

@@ -261,17 +261,37 @@ def shuffle(x, seed=None):
 # ---------------------------------------------------------------- of given probability
 _chance_of = sampler("bernoulli", lambda key, p, shape, dtype: (
     jax.random.uniform(key, shape, jnp.float32) < p.astype(jnp.float32)).astype(dtype.numpy))
-_dropped = sampler("dropout", lambda key, input, keep, shape: dropped(key, input, keep, shape))
+_kept_of = sampler("dropout", lambda key, input, keep, shape: kept(key, input, keep, shape)[0])
 
 
-def dropped(key, input, keep, shape):
-    """`input` and where it was kept: each element of `shape`, which broadcasts, with the probability `keep`."""
-    mask = jax.random.bernoulli(key, keep, shape)
-    return jnp.where(mask, input * jnp.asarray(1 / keep, input.dtype), jnp.zeros((), input.dtype))
+def kept(key, input, keep, shape):
+    """`input` where chance keeps it, scaled, and the mask: each element of `shape` with the probability `keep`."""
+    mask = jnp.broadcast_to(jax.random.bernoulli(key, keep, shape), input.shape)
+    return jnp.where(mask, input * jnp.asarray(1 / keep, input.dtype), jnp.zeros((), input.dtype)), mask
 
 
-def check_chance(p, name, owner, low_open=False):
-    check_number(p, name, owner, 0, 1, "right" if low_open else "both")
+@operator(KEEP, name="draw_dropout_mask", numeric="-")
+def _kept_and_mask(state, input, keep, shape):
+    key, following = random.split(state)
+    return *kept(key, input, keep, shape), following
+
+
+def dropout_mask(input, p, seed, axes):
+    """(`input` after dropout, the bool mask); `axes` as in `drop`."""
+    if not 0 <= p < 1:
+        raise wrong_value(1 - p, "keep_prob", "Dropout", "within (0, 1]")
+    state = stream("dropout", seed)
+    out, mask, following = _kept_and_mask(state, input, 1 - p, drop_shape(input, axes))
+    state._set(following._var)
+    return out, mask
+
+
+def drop_shape(input, axes):
+    return input.shape if axes is None else input.shape[:axes] + (1,) * (input.ndim - axes)
+
+
+def check_chance(p, name, owner):
+    check_number(p, name, owner, 0, 1)
     return float(p)
 
 
@@ -287,8 +307,7 @@ def drop(input, p, training, seed, axes, owner):
         raise TypeError(f"For '{owner}', the 'input' must be a floating-point Tensor, but got {input.dtype}.")
     if p == 1:
         return input * 0
-    shape = input.shape if axes is None else input.shape[:axes] + (1,) * (input.ndim - axes)
-    return draw(_dropped, stream(owner, seed), input, 1 - p, shape)
+    return draw(_kept_of, stream(owner, seed), input, 1 - p, drop_shape(input, axes))
 
 
 def dropout(input, p=0.5, training=True, seed=None):

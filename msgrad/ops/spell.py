@@ -80,30 +80,10 @@ class Primitive:
     Source: mindspore.ops.Primitive, MindSpore 2.10.
     """
 
-    init: tuple = ()  # (name, default) of each constructor argument; without a default it must be given
+    init: tuple = ()  # (name, default) of each constructor argument; (name,) where it must be given
 
-    def __init__(self, *args, **kwargs):
-        cls = self.__class__
-        if cls is Primitive or not cls.init and "call" not in cls.__dict__ and cls.__mro__[1] is Primitive:
-            self.name = args[0] if args else kwargs.get("name", cls.__name__)
-            return
-        self.name = cls.__name__
-        names = [name for name, *_ in cls.init]
-        if len(args) > len(names):
-            raise TypeError(f"{cls.__name__} takes {len(names)} arguments but {len(args)} were given.")
-        given = dict(zip(names, args, strict=False))
-        for key, value in kwargs.items():
-            if key not in names or key in given:
-                raise TypeError(f"{cls.__name__} got an unexpected or repeated argument '{key}'.")
-            given[key] = value
-        for name, *default in cls.init:
-            if name not in given and not default:
-                raise TypeError(f"{cls.__name__} is missing the argument '{name}'.")
-            setattr(self, name, given[name] if name in given else default[0])
-        self.setup()
-
-    def setup(self) -> None:
-        """What a subclass checks or derives once its arguments are set."""
+    def __init__(self, name: str = ""):
+        self.name = name or type(self).__name__
 
     @property
     def attrs(self) -> dict[str, Any]:
@@ -150,26 +130,43 @@ class Primitive:
         return out
 
 
-def primitive(name: str, function: Callable, init: str | tuple = (), call: Callable | None = None) -> type:
+def constructor(name: str, init: tuple) -> Callable:
+    """The `__init__` that takes the arguments `init` and keeps them as attributes."""
+    names = tuple(n for n, *_ in init)
+    known = frozenset(names)
+    defaults = {n: default[0] for n, *default in init if default}
+
+    def construct(self, *args, **kwargs):
+        if len(args) > len(names):
+            raise TypeError(f"For '{name}', there are {len(names)} arguments, but {len(args)} were given.")
+        given = dict(zip(names, args, strict=False))
+        if not known.issuperset(kwargs) or not given.keys().isdisjoint(kwargs):
+            raise TypeError(f"For '{name}', the arguments are {list(names)}, but {sorted(kwargs)} were given by name.")
+        self.__dict__.update(defaults, **given, **kwargs)
+        self.name = name
+        for n in names:
+            if n not in self.__dict__:
+                raise TypeError(f"For '{name}', the argument '{n}' is missing.")
+
+    return construct
+
+
+def primitive(name: str, function: Callable, init: tuple = (), call: Callable | None = None) -> type:
     """The Primitive class `name`: arguments named in `init` are given at construction, the others at the call.
 
-    `init` is a tuple of (name, default), of (name,) without a default, or of names, whose defaults are those of
-    `function`. By default the call is `function(*tensors, **attributes)`; `call(self, *args)` says otherwise.
+    `init` is a tuple of (name, default), or (name,) for an argument that must be given. The call is
+    `function(*args, **attributes)`; `call(self, *args)` says otherwise.
     """
-    pairs = tuple((n,) if isinstance(n, str) else tuple(n) for n in (init.split() if isinstance(init, str) else init))
-    names = tuple(n for n, *_ in pairs)
-    if call is None:
-        if not names:
-            def call(self, *args):
-                return function(*args)
-        elif len(names) == 1:
-            only = names[0]
-
-            def call(self, *args):
-                return function(*args, **{only: getattr(self, only)})
-        else:
-            def call(self, *args):
-                return function(*args, **{n: getattr(self, n) for n in names})
+    names = tuple(n for n, *_ in init)
+    if call is None and not names:
+        def call(self, *args, **kwargs):
+            return function(*args, **kwargs)
+    elif call is None:
+        def call(self, *args, **kwargs):
+            own = self.__dict__
+            for n in names:
+                kwargs[n] = own[n]
+            return function(*args, **kwargs)
     doc = f"`{function.__name__}` as a Primitive." + (f" Constructor arguments: {', '.join(names)}." if names else "")
-    return type(name, (Primitive,), {"init": pairs, "__call__": call, "call": call, "__doc__": doc,
-                                     "__module__": "msgrad.ops.primitives"})
+    return type(name, (Primitive,), {"init": tuple(init), "__init__": constructor(name, tuple(init)), "__call__": call,
+                                     "__doc__": doc, "__module__": "msgrad.ops.primitives"})

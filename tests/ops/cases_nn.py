@@ -141,7 +141,8 @@ def convolution(x, w, b=None, stride=1, pad_mode="valid", padding=0, dilation=1,
 def transposed(x, w, b=None, stride=1, padding=0, output_padding=0, groups=1):
     """The adjoint of `convolution`: each input element adds the kernel, times itself, to the output."""
     (n, c, h, width), (_, outs, kh, kw) = x.shape, w.shape
-    full = np.zeros((n, outs * groups, (h - 1) * stride + kh + output_padding, (width - 1) * stride + kw + output_padding))
+    rows, columns = ((s - 1) * stride + k + output_padding for s, k in ((h, kh), (width, kw)))
+    full = np.zeros((n, outs * groups, rows, columns))
     ins = c // groups
     for i, j, k in np.ndindex(h, width, c):
         g = k // ins
@@ -193,7 +194,8 @@ CONVOLUTIONS = [
     Case(ops.conv1d, convolution, shapes=((2, 3, 7), (4, 3, 2), (4,)), arguments={"pad_mode": "same"}),
     Case(ops.conv2d, convolution, shapes=(IMAGE, KERNEL)),
     Case(ops.conv2d, convolution, shapes=(IMAGE, KERNEL, (4,)), arguments={"pad_mode": "same", "stride": (2, 1)}),
-    Case(ops.conv2d, convolution, shapes=(IMAGE, KERNEL), arguments={"pad_mode": "pad", "padding": (1, 2), "stride": 2}),
+    Case(ops.conv2d, convolution, shapes=(IMAGE, KERNEL),
+         arguments={"pad_mode": "pad", "padding": (1, 2), "stride": 2}),
     Case(ops.conv2d, convolution, shapes=(IMAGE, KERNEL), arguments={"dilation": 2}),
     Case(ops.conv2d, convolution, shapes=(IMAGE, (4, 1, 3, 2)), arguments={"groups": 2, "pad_mode": "same"}),
     Case(ops.conv3d, convolution, shapes=((1, 2, 3, 4, 3), (2, 2, 2, 2, 2), (2,))),
@@ -253,10 +255,6 @@ def batch_norm(x, mean, variance, weight, bias, eps=1e-5):
 
 def rms_norm(x, gamma, epsilon=1e-6):
     return x / np.sqrt((x**2).mean(-1, keepdims=True) + epsilon) * gamma
-
-
-def normalized(x, shape_and_parameters=None):
-    return standardized(x, (-2, -1), 1e-5)
 
 
 def draw_ints(high):

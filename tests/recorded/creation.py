@@ -1,9 +1,11 @@
 """How Tensors and Parameters come to be: the dtype and shape of what each kind of data gives, sharing, names."""
 
-NUMPY = """
+from encode import words
+
+NUMPY = words("""
     bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64
     complex128
-""".split()
+""")
 DATA = [
     "True",
     "1",
@@ -182,14 +184,14 @@ CASES = {
     "Tensor()": "out = Tensor()",
     **{
         f"Tensor of numpy {dtype}": "out = Tensor(np.array([1, 0], "
-                                    f"np.{dtype if dtype != 'bool' else 'bool_'}))"
+        f"np.{dtype if dtype != 'bool' else 'bool_'}))"
         for dtype in NUMPY
     },
     **{f"Tensor of numpy scalar {dtype}": f"out = Tensor(np.array(1, '{dtype}')[()])" for dtype in NUMPY},
     **{f"from_numpy {dtype}": f"out = Tensor.from_numpy(np.array([1, 0], '{dtype}'))" for dtype in NUMPY},
     **{
         f"Tensor({data}, every dtype)": f"out = [attempt(lambda: Tensor({data}, getattr(ms, d))) for d in "
-                                        "DTYPES]"
+        "DTYPES]"
         for data in CASTS
     },
     **{
@@ -216,9 +218,9 @@ CASES = {
     },
     # shape and init
     "shape, init": "out = Tensor(shape=(2, 2), dtype=ms.float32, "
-                   "init=ms.common.initializer.One()).init_data()",
+    "init=ms.common.initializer.One()).init_data()",
     "shape, init, before init_data": "x = Tensor(shape=(2, 2), dtype=ms.float32, "
-                                     "init=ms.common.initializer.One())\n"
+    "init=ms.common.initializer.One())\n"
     "out = x.has_init, x.shape, x.dtype",
     "shape without init": "out = Tensor(shape=(2, 2), dtype=ms.float32).shape",
     "shape and data": "out = Tensor([1, 2], shape=(2,), dtype=ms.float32)",
@@ -261,7 +263,7 @@ CASES = {
     },
     **{
         f"flags of {code}": f"a = {code}\nout = a.flags.writeable, a.flags.owndata, a.flags.c_contiguous, "
-                            "a.dtype"
+        "a.dtype"
         for code in (
             "Tensor([1.0]).asnumpy()",
             "(Tensor([1.0]) + 1).asnumpy()",
@@ -272,7 +274,7 @@ CASES = {
         )
     },
     "asnumpy seen by a later write to the tensor": "x = Tensor([1.0, 2.0])\na = x.asnumpy()\nx[0] = 9\n"
-                                                   "out = a",
+    "out = a",
     "asnumpy seen by a later +=": "x = Tensor([1.0, 2.0])\na = x.asnumpy()\nx += 1\nout = a",
     "asnumpy of a Parameter seen by set_data": "w = Parameter(Tensor([1.0]))\na = w.asnumpy()\n"
     "w.set_data(Tensor([5.0]))\nout = a",
@@ -288,7 +290,7 @@ CASES = {
     "Parameter(tensor) shares": "x = Tensor([1.0, 2.0])\nw = Parameter(x)\nw[0] = 9\nout = x, w",
     "Parameter(tensor), tensor written": "x = Tensor([1.0, 2.0])\nw = Parameter(x)\nx[0] = 9\nout = x, w",
     "Parameter(parameter) shares": "x = Parameter(Tensor([1.0, 2.0]), name='v')\nw = Parameter(x)\n"
-                                   "w[0] = 9\nout = x, w",
+    "w[0] = 9\nout = x, w",
     # Parameters
     **{f"Parameter({data})": f"w = Parameter({data}, name='w')\n{FACTS}" for data in PARAMETERS},
     **{f"Parameter({data}), no name": f"w = Parameter({data})\n{FACTS}" for data in PARAMETERS[:12]},
@@ -333,7 +335,7 @@ CASES = {
     "ParameterTuple of none": "out = len(ParameterTuple([])), len(ParameterTuple(()))",
     "ParameterTuple of a generator": "out = len(ParameterTuple(Parameter(Tensor([1.0]), n) for n in 'ab'))",
     "ParameterTuple.clone": "t = ParameterTuple([Parameter(Tensor([1.0]), 'a')])\n"
-                            "u = t.clone('m', init='zeros')\n"
+    "u = t.clone('m', init='zeros')\n"
     "out = type(u), u[0].name, u[0]",
     "ParameterTuple.clone as it is": "t = ParameterTuple([Parameter(Tensor([1.0]), 'a')])\nu = t.clone('m')\n"
     "out = u[0].name, u[0]",
@@ -372,7 +374,7 @@ CASES = {
     "every dtype, eye": "out = [attempt(lambda: ops.eye(2, 2, getattr(ms, d))) for d in DTYPES]",
     **{
         f"every dtype, Tensor.{method}": "out = [attempt(lambda: Tensor([1, 2], getattr(ms, "
-                                         f"d)).{method}((2,))) for d in DTYPES]"
+        f"d)).{method}((2,))) for d in DTYPES]"
         for method in ("new_zeros", "new_ones")
     },
 }

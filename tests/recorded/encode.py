@@ -12,6 +12,12 @@ import types
 
 import numpy as np
 
+
+def words(text):
+    """The words of a table that is written as text."""
+    return text.split()
+
+
 # Relative tolerance of the numbers of each dtype; integers and bools are compared exactly.
 RTOL = {
     "Float16": 1e-3,
@@ -27,10 +33,10 @@ RTOL = {
     "complex128": 1e-9,
     "float": 1e-6,
 }
-DTYPES = (
+DTYPES = words(
     "bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
     "float16 bfloat16 float32 float64 complex64 complex128"
-).split()
+)
 SCOPE = {"Tensor": "", "Parameter": "", "ParameterTuple": "", "nn": ".nn", "ops": ".ops", "mint": ".mint"}
 
 
@@ -155,11 +161,12 @@ def first_line(error):
     return re.sub(r"0x[0-9a-f]+|(/[\w.-]+){3,}", "...", text)[:160]
 
 
-def difference(expected, actual, kind="float", place="out"):
+def difference(expected, actual, kind="float", place="out", scale=0.0):
     """Where `actual` first departs from `expected` (both encoded), as a sentence; None if they agree.
 
-    Structure, dtypes, classes and strings must be equal, numbers agree within RTOL, exceptions are of the
-    recorded type or a subclass.
+    Structure, dtypes, classes and strings must be equal, exceptions are of the recorded type or a subclass.
+    Numbers agree within RTOL of their dtype, of the number itself or a tenth of it of the array's largest
+    (`scale`), which is what rounding leaves of a cancelled sum; never closer than a thousandth of it of 1.
     """
     if isinstance(expected, dict) and "raises" in expected:
         if isinstance(actual, dict) and expected["raises"] in actual.get("kinds", ()):
@@ -172,6 +179,7 @@ def difference(expected, actual, kind="float", place="out"):
         if expected.keys() != actual.keys():
             return f"{place}: expected {shorten(expected)}, got {shorten(actual)}"
         kind = next((expected[key] for key in ("tensor", "ndarray", "scalar") if key in expected), "float")
+        scale = largest(expected.get("value", 0.0))
         pairs = [(f"{place}.{key}", expected[key], actual[key]) for key in expected]
     elif isinstance(expected, list):
         if len(expected) != len(actual):
@@ -180,13 +188,23 @@ def difference(expected, actual, kind="float", place="out"):
     elif isinstance(expected, float) or isinstance(actual, float):
         rtol = RTOL.get(kind, 0)
         signs = expected == 0 == actual and np.signbit(expected) != np.signbit(actual)
-        if np.isclose(actual, expected, rtol=rtol, atol=rtol / 10, equal_nan=True) and not signs:
+        if (
+            np.isclose(actual, expected, rtol=rtol, atol=rtol * max(scale / 10, 1e-3), equal_nan=True)
+            and not signs
+        ):
             return None
         return f"{place}: expected {expected!r}, got {actual!r} ({kind})"
     else:
         return None if expected == actual else f"{place}: expected {shorten(expected)}, got {shorten(actual)}"
-    found = (difference(one, other, kind, where) for where, one, other in pairs)
+    found = (difference(one, other, kind, where, scale) for where, one, other in pairs)
     return next(filter(None, found), None)
+
+
+def largest(value):
+    """The largest finite magnitude in nested lists of numbers; 0 if there is none."""
+    if isinstance(value, list):
+        return max(map(largest, value), default=0.0)
+    return abs(value) if isinstance(value, (int, float)) and np.isfinite(float(value)) else 0.0
 
 
 def shorten(value, width=300):

@@ -366,3 +366,35 @@ CASES |= {
     "jit_ids":
         "@ms.jit\ndef j(x, y): return ms.grad(f, (0, 1), [w, b], return_ids=True)(x, y)\nout = j(x, y)",
 }
+
+# Where msgrad differs, and why.
+DIFFERS = {
+    "grad_[0bt]*_parameter_return_ids": "MindSpore takes the truth of a tensor here and raises; msgrad gives the pairs",
+    "vag_ids_aux": "MindSpore takes the truth of a tensor here and raises; msgrad gives the pairs",
+    "get_grad_position_and_weight": "MindSpore takes the truth of a tensor here and raises; msgrad gives the pairs",
+    "aux_ids": "MindSpore indexes the gradient in place of its tuple",
+    "mint": "not there yet: mint comes with the operators",
+    "partial": "MindSpore needs __name__ of the function; msgrad takes any callable",
+    "callable_object": "MindSpore needs __name__ of the function; msgrad takes any callable",
+    "tensor_method": "MindSpore needs __module__ of the function; msgrad takes any callable",
+    "mutable_tuple_input": "not there yet: mutable comes with the rest of differentiation",
+    "no_grad": "not there yet: _no_grad comes with the rest of differentiation",
+    "dtype_complex64": "MindSpore has no gradient of mul for complex inputs",
+    "dtype_int_division": "MindSpore gives an integer input a float gradient here; msgrad gives it the input's dtype",
+    "second_matmul": "MindSpore's second derivative of matmul is 0, which is wrong",
+    "kept_value_has_no_gradient": "MindSpore raises; a value kept from another call is a constant in msgrad",
+    "exception_in_inner_grad": "MindSpore cannot go on after an exception in an inner grad; msgrad can",
+    "in_place_method": "add_ changes the tensor, as documented; MindSpore's CPU backend leaves it alone",
+    "in_place_on_buffer": "add_ changes the tensor, as documented; MindSpore's CPU backend leaves it alone",
+    "in_place_on_input": "x += y changes the tensor, as add_ is documented to; MindSpore's CPU backend rebinds",
+    "view_then_in_place": "x += y changes the tensor, as add_ is documented to; MindSpore's CPU backend rebinds",
+    "set_item_on_input": "MindSpore forbids writing to an input; msgrad writes and differentiates",
+    "assign_value_inside": "MindSpore takes the gradient in the value written inside; msgrad in the value before the call",
+    "assign_inside": "MindSpore takes the gradient in the value written inside; msgrad in the value before the call",
+    "assign_add_inside": "MindSpore takes the gradient in the value written inside; msgrad in the value before the call",
+    "assign_then_weight": "MindSpore takes the gradient in the value written inside; msgrad in the value before the call",
+    "jit_assign_inside": "MindSpore takes the gradient in the value written inside; msgrad in the value before the call",
+    "update_after_use": "MindSpore differentiates with the value written later, which is wrong",
+    "jit_of_grad": "in MindSpore's graph mode a list of weights gives a list; msgrad gives a tuple, as outside it",
+    "jit_ids": "MindSpore's graph mode cannot do this",
+}

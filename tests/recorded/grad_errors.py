@@ -136,3 +136,17 @@ CASES = {
     **{f"vag_{name}": f"out = ms.value_and_grad({given})(x, y)" for name, given in ARGUMENTS.items()},
     **{name: f"out = {code}" for name, code in CALLS.items()},
 }
+
+# Where msgrad differs, and why.
+DIFFERS = {
+    "[cv]a*_weights_tensor": "MindSpore gives a plain Tensor among the weights zeros; msgrad its gradient",
+    "[cv]a*_weights_tensor_list": "MindSpore gives a plain Tensor among the weights zeros; msgrad its gradient",
+    "[cv]a*_weights_mixed_list": "MindSpore gives a plain Tensor among the weights zeros; msgrad its gradient",
+    "[cv]a*_return_ids_one_weight": "MindSpore takes the truth of a tensor here and raises; msgrad gives the pairs",
+    "[cv]a*_return_ids_second": "MindSpore indexes the gradient in place of its tuple",
+    "sens_scalar_shape": "a cotangent of a wrong shape is a ValueError whatever its rank",
+    "sens_none": "None for the cotangent means ones",
+    "get_grad_without_ids": "MindSpore takes the truth of a tensor here; msgrad says that there is no such gradient",
+    "no_grad_context": "not there yet: _no_grad comes with the rest of differentiation",
+    "operation_weights_missing": "the weights of a function are asked for; MindSpore takes those that it used",
+}

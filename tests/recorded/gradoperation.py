@@ -100,3 +100,7 @@ CASES |= {
         "out = j(x, y, z)",
     "frozen_weight": "w.requires_grad = False\nout = ops.GradOperation(get_by_list=True)(net, [w, b])(x, y)",
 }
+
+# Where msgrad differs, and why.
+DIFFERS = {
+}

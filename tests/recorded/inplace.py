@@ -1,5 +1,7 @@
 """What happens in place: augmented assignment, methods with a trailing underscore, and writes to a Parameter."""
 
+from encode import words
+
 SIGNS = ["+=", "-=", "*=", "/=", "//=", "%=", "**=", "&=", "|=", "^=", "<<=", ">>=", "@="]
 DTYPES = ["bool_", "int32", "int64", "uint8", "float16", "bfloat16", "float32", "float64", "complex64"]
 OTHERS = [
@@ -17,7 +19,7 @@ OTHERS = [
     "'a'",
     "1j",
 ]
-METHODS = """
+METHODS = words("""
         add_(1) add_(Tensor([1.0,2.0])) sub_(1) mul_(2) div_(2) fill_(7) zero_() copy_(Tensor([5.0,6.0]))
         clamp_(1.5,3) exp_() sqrt_() log_() neg_() abs_() floor_() ceil_() round_() relu_() sigmoid_()
         tanh_() sin_() cos_() erfinv_() square_() reciprocal_() pow_(2) floor_divide_(2) remainder_(2)
@@ -32,7 +34,7 @@ METHODS = """
         hardtanh_(0,1) rsqrt_() trunc_() resize_(1) baddbmm_(1,2) exponential_() cauchy_() lerp_(1,2)
         addcmul_(1,2) exp2_() expm1_() log1p_() eq_(1) gt_(1) logical_and_(1) bitwise_and_(1) atan2_(1)
         fmod_(2) true_divide_(2) swapaxes_(0,1) elu_() leaky_relu_()
-        masked_scatter_(Tensor([True,False]),Tensor([9.0]))""".split()
+        masked_scatter_(Tensor([True,False]),Tensor([9.0]))""")
 # What is done to a Parameter `w` of [1.0, 2.0], with `v` another name for it, and whether it is still the object.
 WRITES = {
     "set_data": "w.set_data(Tensor([5.0, 6.0]))",
@@ -152,8 +154,7 @@ CASES = {
     **{
         f"Parameter: {name}": "w = v = Parameter(Tensor([1.0, 2.0]), name='w')\n"
         f"r = attempt(lambda: {code})\nout = r, w, v is w, w.name"
-        if "=" not in code.split("(")[0]
-        and not code.endswith(("= 5.0", "6.0])"))
+        if ("=" not in code.split("(")[0] and not code.endswith(("= 5.0", "6.0])")))
         or code.startswith(("w.set", "w.assign", "ops.", "w.copy"))
         else f"w = v = Parameter(Tensor([1.0, 2.0]), name='w')\n{code}\nout = w, v is w, w.name"
         for name, code in WRITES.items()

@@ -1,6 +1,6 @@
 """What Tensors, Parameters and dtypes look like: str, repr, format, and what Python's protocols make of them."""
 
-from encode import DTYPES
+from encode import DTYPES, words
 
 TENSORS = {
     **{f"1-d {dtype}": f"Tensor([1, 0, 2], ms.{dtype})" for dtype in DTYPES},
@@ -61,9 +61,9 @@ FORMATS = {
     "0-d Parameter": "Parameter(Tensor(3.14159), name='w')",
 }
 SPECS = ["", ".3f", ">7f", "8.2f", ".2e", "d", "5d", "s", ">12", ".2%", "g", "x", ","]
-FACTS = """
+FACTS = words("""
         shape dtype ndim size itemsize nbytes strides T name requires_grad is_leaf grad data has_init
-        device is_sparse layout real imag H mT""".split()
+        device is_sparse layout real imag H mT""")
 VALUES = {
     "float": "Tensor([[1.5, 2.0, 3.0], [4.0, 5.0, 6.0]])",
     "int": "Tensor([1, 2])",
@@ -129,9 +129,9 @@ PROTOCOLS = [
     "x and 1",
     "1 if x else 2",
 ]
-NAMES = """
+NAMES = words("""
         float32 float16 bfloat16 float64 double half int8 int32 int64 uint8 bool_ complex64 complex128
-        string tensor_type number float_ int_ uint type_none""".split()
+        string tensor_type number float_ int_ uint type_none""")
 
 CASES = {
     **{f"str: {name}": f"out = str({code})" for name, code in TENSORS.items()},

@@ -1,26 +1,26 @@
 """Dtypes of results: operators between Tensors of every pair of dtypes, with Python and NumPy operands, and
 unary operators of every dtype. A row of a table is one case; its columns are `DTYPES` (see encode.py)."""
 
-from encode import DTYPES
+from encode import DTYPES, words
 
 ARITHMETIC = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**"}
 COMPARISON = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 BITWISE = {"and": "&", "or": "|", "xor": "^", "lshift": "<<", "rshift": ">>"}
 OPERATORS = ARITHMETIC | COMPARISON | BITWISE | {"matmul": "@"}
-BINARY = """
+BINARY = words("""
         maximum minimum fmod floor_div div true_divide atan2 pow logical_and logical_or logical_xor equal
-        greater less bitwise_and xdivy hypot matmul""".split()
-MINT_BINARY = (
-    "add sub mul div pow maximum minimum eq lt logical_and matmul remainder floor_divide fmod".split()
+        greater less bitwise_and xdivy hypot matmul""")
+MINT_BINARY = words(
+    "add sub mul div pow maximum minimum eq lt logical_and matmul remainder floor_divide fmod"
 )
 SHAPES = {"0-d": ("3", "1"), "1-d": ("[3, 2]", "[2, 1]")}
 SCALARS = ["True", "2", "-3", "1.5", "0.0", "1j"]
-UNARY = """
+UNARY = words("""
         exp log sqrt rsqrt square abs neg sin cos tan tanh asin atan sigmoid relu gelu erf floor ceil
         round sign reciprocal log1p expm1 isnan isfinite logical_not softplus silu ones_like zeros_like
-        trunc""".split()
-REDUCTIONS = "sum mean prod max min argmax argmin any all std var median norm sort nansum".split()
-AXIS = "softmax log_softmax cumsum cumprod argmax sum mean prod amax amin logsumexp var argsort sort".split()
+        trunc""")
+REDUCTIONS = words("sum mean prod max min argmax argmin any all std var median norm sort nansum")
+AXIS = words("softmax log_softmax cumsum cumprod argmax sum mean prod amax amin logsumexp var argsort sort")
 
 
 def row(expression, outcome=".dtype"):
@@ -156,17 +156,17 @@ CASES = {
     **{f"ops.{name}": row(f"ops.{name}(Tensor([1, 0], d))") for name in UNARY},
     **{
         f"mint.{name}": row(f"mint.{name}(Tensor([1, 0], d))")
-        for name in "exp sqrt sin abs neg sigmoid floor tanh square log reciprocal".split()
+        for name in words("exp sqrt sin abs neg sigmoid floor tanh square log reciprocal")
     },
     **{f"Tensor.{name}()": row(f"Tensor([[1, 0], [2, 3]], d).{name}()", "") for name in REDUCTIONS},
     **{
         f"Tensor.{name}(0)": row(f"Tensor([[1, 0], [2, 3]], d).{name}(0)", "")
-        for name in "cumsum cumprod logsumexp softmax".split()
+        for name in words("cumsum cumprod logsumexp softmax")
     },
     **{f"ops.{name} along an axis": row(f"ops.{name}(Tensor([[1, 0], [2, 3]], d), -1)", "") for name in AXIS},
     **{
         f"mint.{name}()": row(f"mint.{name}(Tensor([[1, 0], [2, 3]], d))", "")
-        for name in "sum mean prod max".split()
+        for name in words("sum mean prod max")
     },
     "-tensor": row("-Tensor([1, 0], d)", ""),
     "+tensor": row("+Tensor([1, 0], d)", ""),

@@ -1,5 +1,7 @@
 """Attributes and methods of Tensor that programs use: results, result dtypes and spellings of arguments."""
 
+from encode import words
+
 F = "Tensor([[1.5, -2.0, 3.0], [4.0, 5.5, -6.0]])"
 N = "Tensor([[1, 2, 3], [4, 5, 6]])"
 B = "Tensor([[True, False], [True, True]])"
@@ -124,7 +126,7 @@ METHODS = {
         grad""",
 }
 LABELS = dict(zip(METHODS, ("float", "int", "bool", "0-d", "empty", "Parameter"), strict=True))
-ATTRIBUTES = "T mT size shape ndim strides nbytes itemsize dtype device".split()
+ATTRIBUTES = words("T mT size shape ndim strides nbytes itemsize dtype device")
 
 CASES = {
     **{

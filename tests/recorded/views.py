@@ -1,7 +1,9 @@
 """Which operators give views: both are written to, and each is read afterwards."""
 
+from encode import words
+
 X = "Tensor(np.arange(12.0, dtype=np.float32).reshape(3, 4))"
-VIEWS = """
+VIEWS = words("""
         x[0] x[1:] x[:,1] x[::2] x[0:2,1:3] x[...] x[:] x[()] x[None] x[:,None] x[...,0] x[1,2] x[-1]
         x[::-1] x[[0,1]] x[Tensor([0,1])] x[Tensor([True,False,True])] x[x>-1] x[Tensor(0)] x[True]
         x.reshape(4,3) x.reshape(-1) x.reshape(3,4) x.view(4,3) x.view(-1)
@@ -28,7 +30,7 @@ VIEWS = """
         ops.relu(x) ops.dropout(x,0.0) ops.as_strided(x,(2,2),(1,1),0) ops.swapdims(x,0,1)
         x.view(ms.float32) x.reshape((2,6)) ops.gather(x,Tensor([0,1]),0) ops.select(Tensor([[True]]),x,x)
         ops.where(x>-1,x,x) x.numpy() x.asnumpy() np.asarray(x) next(iter(x)) list(x)[0] x.tolist()
-        copy.copy(x) copy.deepcopy(x)""".split()
+        copy.copy(x) copy.deepcopy(x)""")
 
 CASES = {
     # Is `v` a view of `x`? Written through setitem on either side.
@@ -45,49 +47,49 @@ CASES = {
     **{
         f"{view}: add_ on it": f"x = {X}\nv = {view}\nv = v[0] if isinstance(v, tuple) else v\n"
         "v.add_(100)\nout = x, v"
-        for view in """
+        for view in words("""
         x[0] x[1:] x[:,1] x[...] x[None] x[[0,1]] x.reshape(4,3) x.view(4,3) x.T x.squeeze()
         x.expand_dims(0) x.flatten() x.split(2,1)[0] x.chunk(2,1)[0] x.broadcast_to((2,3,4))
         x.narrow(0,1,2) x.select(0,1) x.diagonal() x.unbind(0)[0] x[Tensor(0)] x.T[0] x[1,2]
-        x.swapaxes(0,1) x.detach() x.value() Tensor(x)""".split()
+        x.swapaxes(0,1) x.detach() x.value() Tensor(x)""")
     },
     **{
         f"{view}: += on it": f"x = {X}\nv = {view}\nv += 100\nout = x, v"
         for view in "x[0] x[1:] x.view(4,3) x.reshape(4,3) x.T x[...] x.flatten() x.value() "
-        "x.split(2,1)[0]".split()
+        words("x.split(2,1)[0]")
     },
     **{
         f"{view}: add_ on the base": f"x = {X}\nv = {view}\nx.add_(100)\nout = v"
         for view in "x[0] x[1:] x.view(4,3) x.reshape(4,3) x.T x[...] x.flatten() "
-        "x.broadcast_to((2,3,4)) x.split(2,1)[0] x[[0,1]] x.unsqueeze(0)".split()
+        words("x.broadcast_to((2,3,4)) x.split(2,1)[0] x[[0,1]] x.unsqueeze(0)")
     },
     **{
         f"{view}: ops.assign to the base": f"x = Parameter({X}, name='w')\nv = {view}\n"
         "ops.assign(x, Tensor(np.full((3, 4), 7, np.float32)))\nout = v"
-        for view in "x[0] x[1:] x.view(4,3) x.reshape(4,3) x.T x.value() x.flatten()".split()
+        for view in words("x[0] x[1:] x.view(4,3) x.reshape(4,3) x.T x.value() x.flatten()")
     },
     **{
         f"Parameter, {view}: write to it": f"x = Parameter({X}, name='w')\nv = {view}\nv[0] = 99\n"
         "out = x, type(v)"
         for view in "x[0] x[1:] x.view(4,3) x.reshape(4,3) x.T x.value() x.flatten() x[[0,1]] x[...] "
-        "x.data x.split(2,1)[0] x.transpose(1,0)".split()
+        words("x.data x.split(2,1)[0] x.transpose(1,0)")
     },
     **{
         f"is_contiguous: {view}": f"x = {X}\nv = {view}\nout = v.is_contiguous(), v.strides, v.shape"
         for view in "x x[0] x[1:] x[:,1] x[::2] x.T x.view(4,3) x.reshape(4,3) x.T.contiguous() "
         "x.broadcast_to((2,3,4)) x[:,1:] x.T.reshape(-1) x.diagonal() x.unsqueeze(0) x.T.T "
-        "x[::-1] x+1 x[None]".split()
+        words("x[::-1] x+1 x[None]")
     },
     **{
         f"data_ptr: {view}": f"x = {X}\nv = {view}\nout = v.data_ptr() == x.data_ptr(), v.data_ptr() - "
         f"x.data_ptr() if {('x[' in view)} else None"
-        for view in "x x[0] x[1:] x.T x.view(4,3) x.reshape(4,3) x.value() x.flatten() x.unsqueeze(0)".split()
+        for view in words("x x[0] x[1:] x.T x.view(4,3) x.reshape(4,3) x.value() x.flatten() x.unsqueeze(0)")
     },
     **{
         f"storage_offset: {view}": f"x = {X}\nout = {view}.storage_offset()"
-        for view in "x x[0] x[1:] x[:,1] x.T".split()
+        for view in words("x x[0] x[1:] x[:,1] x.T")
     },
-    **{f"stride(): {view}": f"x = {X}\nout = {view}.stride()" for view in "x x[0] x.T x[:,1]".split()},
+    **{f"stride(): {view}": f"x = {X}\nout = {view}.stride()" for view in words("x x[0] x.T x[:,1]")},
     "contiguous() of a contiguous one": f"x = {X}\nout = x.contiguous() is x",
     "T of T": f"x = {X}\nv = x.T.T\nv[0, 0] = 99\nout = x",
     "view of a view of a view": f"x = {X}\nv = x[1:][:, 1:][0]\nv[0] = 99\nout = x",
