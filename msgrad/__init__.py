@@ -1,30 +1,27 @@
 """msgrad: MindSpore code on JAX. `import msgrad as ms` gives the names of `mindspore`."""
 
+import gc as _gc
 import importlib as _importlib
 
 import jax as _jax
 
 _jax.config.update("jax_enable_x64", True)
 
-from msgrad import dtype  # noqa: E402
-from msgrad.core.autodiff import get_grad, grad, value_and_grad  # noqa: E402
-from msgrad.core.context import (  # noqa: E402
-    GRAPH_MODE,
-    PYNATIVE_MODE,
-    get_context,
-    set_context,
-    set_device,
-)
-from msgrad.core.jit import jit  # noqa: E402
-from msgrad.core.parameter import Parameter, ParameterTuple  # noqa: E402
-from msgrad.core.random import get_seed, set_seed  # noqa: E402
-from msgrad.core.tensor import Tensor, is_tensor, tensor  # noqa: E402
-from msgrad.dtype import *  # noqa: E402, F403
-try:  # TEMPORARY while the tree is being written
-    from msgrad import ops
-    from msgrad import nn
-except ImportError as e:
-    import sys; print("msgrad import incomplete:", e, file=sys.stderr)
+# The tables are many small objects that all stay: a collection in the middle of making them finds nothing, slowly.
+_collecting = _gc.isenabled()
+_gc.disable()
+try:
+    from msgrad import dtype, nn, ops
+    from msgrad.core.autodiff import get_grad, grad, value_and_grad
+    from msgrad.core.context import GRAPH_MODE, PYNATIVE_MODE, get_context, set_context, set_device
+    from msgrad.core.jit import jit
+    from msgrad.core.parameter import Parameter, ParameterTuple
+    from msgrad.core.random import get_seed, set_seed
+    from msgrad.core.tensor import Tensor, is_tensor, tensor
+    from msgrad.dtype import *  # noqa: F403
+finally:
+    if _collecting:
+        _gc.enable()
 
 __version__ = "2.10.0"  # the MindSpore release whose interface this is
 from_numpy = Tensor.from_numpy

@@ -14,9 +14,9 @@ import numpy as np
 
 from msgrad.core.execute import run
 from msgrad.core.instruction import Operator
+from msgrad.core.parameter import Parameter
 from msgrad.core.program import Node, Var, path, replay
 from msgrad.core.record import apply_vars, here, leave, log_write, open_recording, wrap
-from msgrad.core.parameter import Parameter
 from msgrad.core.tensor import Tensor
 from msgrad.errors import wrong_type
 

@@ -1,15 +1,17 @@
 """Cell: a module of a network. It owns Parameters and other Cells, and `construct` says what it computes."""
 
+import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, ValuesView
+from typing import Any, NamedTuple
 
 from msgrad.core.execute import run
-from msgrad.core.parameter import Parameter, ParameterTuple
+from msgrad.core.parameter import Parameter, ParameterTuple, take_data
 from msgrad.core.record import NeedsValue, here
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_bool, wrong_type
+from msgrad.errors import check_bool, wrong_type, wrong_value
 
+_LEGAL = re.compile(r"[\w.-]*", re.ASCII)  # what a prefix of Parameters' names is made of
 _changes = [0]  # raised whenever a Cell's mode changes: what ms.jit recorded is then looked at again
 
 
@@ -48,6 +50,21 @@ class HookHandle:
         self.hooks.pop(self.handle_id, None)
 
 
+HOOKS = ("pre", "post", "save_pre", "save_post", "load_pre", "load_post")
+
+
+class Keys(NamedTuple):
+    """What `Cell.load_state_dict` did not find, and what it did not use."""
+
+    missing_keys: list[str]
+    unexpected_keys: list[str]
+
+    def __repr__(self):
+        if not any(self):
+            return "<All keys matched successfully>"
+        return f"_IncompatibleKeys(missing_keys={self.missing_keys}, unexpected_keys={self.unexpected_keys})"
+
+
 class Cell:
     """Base of all networks and layers: subclass it, create Parameters and Cells in `__init__`, define `construct`.
 
@@ -62,6 +79,7 @@ class Cell:
         state = self.__dict__
         state["_params"] = Registry(cell=self)
         state["_cells"] = Registry(cell=self)
+        state["_buffers"] = Registry(cell=self)
         state["_auto_prefix"] = bool(auto_prefix)
         state["_param_prefix"] = ""
         state["_hooks"] = None
@@ -109,7 +127,7 @@ class Cell:
         if not callable(hook_fn):
             raise wrong_type(hook_fn, "hook_fn", f"Cell.{name}", "a function")
         if self._hooks is None:
-            self.__dict__["_hooks"] = {"pre": {}, "post": {}}
+            self.__dict__["_hooks"] = {when: {} for when in HOOKS}
         return HookHandle(self._hooks[when], (hook_fn, with_kwargs))
 
     def register_forward_pre_hook(self, hook_fn, with_kwargs=False) -> HookHandle:
@@ -130,6 +148,8 @@ class Cell:
             self._own_parameter(name, value)
         elif isinstance(value, ParameterTuple):
             for p in value:
+                if "_params" in state and not p.__dict__["_named"]:
+                    p.name = f"Parameter${1 + sum(known.startswith('Parameter$') for known in self._params)}"
                 self.insert_param_to_cell(p.name, p, check_name_contain_dot=False)
             state.pop(name, None)
             object.__setattr__(self, name, value)
@@ -142,6 +162,9 @@ class Cell:
                 raise TypeError(f"For 'Cell', the attribute '{name}' is a Cell and can be replaced by a Cell or None, "
                                 f"but got {type(value).__name__}.")
             state["_cells"][name] = None
+        elif "_buffers" in state and name in state["_buffers"]:
+            raise TypeError(f"For 'Cell', the attribute '{name}' is a buffer and cannot be replaced by "
+                            f"{type(value).__name__}; write into it, or register it again.")
         else:
             if name in ("training", "requires_grad"):
                 _changes[0] += 1
@@ -154,8 +177,8 @@ class Cell:
         if "_params" not in state:
             raise AttributeError(f"For 'Cell', call super().__init__() before assigning the Parameter '{name}'.")
         if name in state and name not in state["_params"]:
-            if name in state["_cells"]:
-                raise KeyError(f"For 'Cell', the name '{name}' is taken by a Cell, it cannot be a Parameter.")
+            if name in state["_cells"] or name in state["_buffers"]:
+                raise KeyError(f"For 'Cell', the name '{name}' is taken by a Cell or buffer, it cannot be a Parameter.")
             del state[name]
         self.insert_param_to_cell(name, value)
 
@@ -164,8 +187,8 @@ class Cell:
         if "_cells" not in state:
             raise AttributeError(f"The '{type(self).__name__}' object has no attribute '_auto_prefix'. "
                                  f"Call super().__init__() before assigning the Cell '{name}'.")
-        if name in state["_params"]:
-            raise KeyError(f"For 'Cell', the name '{name}' is taken by a Parameter, it cannot be a Cell.")
+        if name in state["_params"] or name in state["_buffers"]:
+            raise KeyError(f"For 'Cell', the name '{name}' is taken by a Parameter or buffer, it cannot be a Cell.")
         if self._auto_prefix:
             value.update_parameters_name(name + ".")
         state["_cells"][name] = value
@@ -181,30 +204,37 @@ class Cell:
                             f"a Tensor or None, but got {type(value).__name__}.")
 
     def __delattr__(self, name):
-        if name in self._params:
-            del self._params[name]
-        elif name in self._cells:
-            del self._cells[name]
-        else:
-            object.__delattr__(self, name)
+        for registry in (self._params, self._cells, self._buffers):
+            if name in registry:
+                del registry[name]
+                return
+        object.__delattr__(self, name)
 
     def __dir__(self):
-        return sorted({*super().__dir__(), *self._params, *self._cells})
+        return sorted({*super().__dir__(), *self._params, *self._cells, *self._buffers})
 
     # ------------------------------------------------------------ children
     def insert_child_to_cell(self, child_name: str, child_cell: "Cell") -> None:
-        """Add a child. Raises KeyError if the name is taken, TypeError if `child_cell` is no Cell."""
+        """Add a child.
+
+        Raises:
+            TypeError: if `child_name` is no string or `child_cell` no Cell.
+            KeyError: if the name is empty, holds a dot or is taken.
+        """
         if not isinstance(child_name, str):
             raise wrong_type(child_name, "child_name", "Cell.insert_child_to_cell", "a string")
+        if not child_name or "." in child_name:
+            raise KeyError(f"For 'Cell.insert_child_to_cell', the name must not be empty or hold a dot, "
+                           f"but got '{child_name}'.")
         if child_cell is not None and not isinstance(child_cell, Cell):
             raise wrong_type(child_cell, "child_cell", "Cell.insert_child_to_cell", "a Cell")
         if child_name in self.__dict__ and child_name not in self._cells:
             raise KeyError(f"For 'Cell.insert_child_to_cell', the name '{child_name}' is taken.")
         self._cells[child_name] = child_cell
 
-    def cells(self) -> Iterator["Cell"]:
+    def cells(self) -> ValuesView["Cell"]:
         """The direct children."""
-        return iter(self.name_cells().values())
+        return self.name_cells().values()
 
     def name_cells(self) -> OrderedDict:
         """The direct children by name, each once."""
@@ -248,8 +278,10 @@ class Cell:
 
         Raises:
             TypeError: if `param_name` is no string or `param` no Parameter.
-            KeyError: if the name holds a dot or is taken by something else.
+            KeyError: if the name is empty, holds a dot or is taken by something else.
         """
+        if not param_name and (param_name is None or isinstance(param_name, str)):
+            raise KeyError("For 'Cell.insert_param_to_cell', the name must not be empty.")
         if not isinstance(param_name, str):
             raise wrong_type(param_name, "param_name", "Cell.insert_param_to_cell", "a string")
         if check_name_contain_dot and "." in param_name:
@@ -290,9 +322,15 @@ class Cell:
         return [p for p in self.get_parameters(expand=recurse) if not p.requires_grad]
 
     def update_parameters_name(self, prefix="", recurse=True) -> None:
-        """Name every Parameter `prefix` followed by its path from this Cell."""
+        """Name every Parameter `prefix` followed by its path from this Cell.
+
+        Raises:
+            TypeError: if `prefix` is no string. ValueError: if it holds more than ASCII letters, digits and `_.-`.
+        """
         if not isinstance(prefix, str):
             raise wrong_type(prefix, "prefix", "Cell.update_parameters_name", "a string")
+        if not _LEGAL.fullmatch(prefix):
+            raise wrong_value(prefix, "prefix", "Cell.update_parameters_name", "of ASCII letters, digits and '_.-'")
         for name, p in self.parameters_and_names(expand=recurse):
             p.name = prefix + name
 
@@ -314,6 +352,148 @@ class Cell:
         """Draw the values of Parameters that are still lazy; {Parameter: Parameter}."""
         check_bool(auto_parallel_mode, "auto_parallel_mode", "Cell.init_parameters_data")
         return {p: p.init_data() for p in self.get_parameters()}
+
+    # ------------------------------------------------------------ buffers
+    def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
+        """Add a Tensor, or None, that belongs to the Cell's state but is no Parameter.
+
+        Args:
+            name: the attribute. tensor: its value. persistent: whether `state_dict` holds it.
+
+        Raises:
+            TypeError: if `name` is no string or `tensor` no Tensor.
+            KeyError: if the name is empty, holds a dot or is taken by something else.
+        """
+        check_bool(persistent, "persistent", "Cell.register_buffer")
+        if not isinstance(name, str):
+            raise wrong_type(name, "name", "Cell.register_buffer", "a string")
+        if not name or "." in name or (hasattr(self, name) and name not in self._buffers):
+            raise KeyError(f"For 'Cell.register_buffer', the name must be a new one without a dot, but got '{name}'.")
+        if tensor is not None and not isinstance(tensor, Tensor):
+            raise wrong_type(tensor, "tensor", "Cell.register_buffer", "a Tensor or None")
+        self._buffers[name] = tensor
+        passing = self.__dict__.setdefault("_passing", set())
+        (passing.discard if persistent else passing.add)(name)
+
+    def named_buffers(self, prefix="", recurse=True, remove_duplicate=True) -> Iterator[tuple[str, Tensor]]:
+        """(dotted name, Tensor) of the buffers; with `remove_duplicate`, each once."""
+        seen = set()
+        for path, cell in self.cells_and_names(name_prefix=prefix) if recurse else [(prefix, self)]:
+            for name, buffer in cell._buffers.items():
+                if buffer is not None and not (remove_duplicate and id(buffer) in seen):
+                    seen.add(id(buffer))
+                    yield f"{path}.{name}" if path else name, buffer
+
+    def buffers(self, recurse=True) -> Iterator[Tensor]:
+        """The buffers, in the order of `named_buffers`."""
+        for _, buffer in self.named_buffers(recurse=recurse):
+            yield buffer
+
+    def get_buffer(self, target: str) -> Tensor | None:
+        """The buffer at a dotted path below this Cell; AttributeError if there is none."""
+        path, _, name = target.rpartition(".")
+        owner = self.get_sub_cell(path)
+        if name not in owner._buffers:
+            raise AttributeError(f"The '{type(owner).__name__}' object has no buffer '{name}'.")
+        return owner._buffers[name]
+
+    # ------------------------------------------------------------ state
+    def _own_state(self) -> list[tuple[str, Tensor]]:
+        """The Parameters and persistent buffers of this Cell alone."""
+        passing = self.__dict__.get("_passing", ())
+        own = [*self._params.items(), *(item for item in self._buffers.items() if item[0] not in passing)]
+        return [(name, tensor) for name, tensor in own if tensor is not None]
+
+    def _call_state_hooks(self, when: str, *args) -> None:
+        for hook, _ in list(self._hooks[when].values()) if self._hooks is not None else ():
+            hook(self, *args)
+
+    def state_dict(self, *args, destination=None, prefix="", keep_vars=False) -> dict:
+        """The Parameters and persistent buffers themselves, no copies, by their dotted paths.
+
+        Args:
+            destination: the dict to fill; a new OrderedDict by default.
+            prefix: what the keys begin with.
+            keep_vars: passed on to hooks.
+        """
+        if args:  # the options, given by position
+            destination, prefix, keep_vars = (*args, *(destination, prefix, keep_vars)[len(args):])
+        out = OrderedDict() if destination is None else destination
+        self._call_state_hooks("save_pre", prefix, keep_vars)
+        for name, tensor in self._own_state():
+            out[prefix + name] = tensor
+        for name, cell in self._cells.items():
+            if cell is not None:
+                cell.state_dict(destination=out, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
+        self._call_state_hooks("save_post", out, prefix, {})
+        return out
+
+    def load_state_dict(self, state_dict: Mapping, strict=True) -> Keys:
+        """Take the values in `state_dict`, cast to the dtypes that are here.
+
+        Returns:
+            The keys that were missing, and those not used.
+
+        Raises:
+            TypeError: if `state_dict` is no mapping.
+            RuntimeError: if a value is no Tensor of the right shape or, with `strict`, a key is missing or not
+                used. Then nothing is loaded.
+        """
+        if not isinstance(state_dict, Mapping):
+            raise wrong_type(state_dict, "state_dict", "Cell.load_state_dict", "a mapping")
+        given, keys, problems, known, found = OrderedDict(state_dict), Keys([], []), [], set(), []
+        self._find_state("", given, strict, keys, problems, known, found)
+        keys.unexpected_keys.extend(key for key in given if key not in known and key not in keys.unexpected_keys)
+        self._call_loaded_hooks(keys)
+        if strict:
+            problems[:0] = [f"{what} key(s) in state_dict: {', '.join(map(repr, names))}."
+                            for what, names in zip(("Missing", "Unexpected"), keys, strict=True) if names]
+        if problems:
+            raise RuntimeError("\n\t".join([f"Error(s) in loading state_dict for {type(self).__name__}:", *problems]))
+        for tensor, value in found:
+            take_data(tensor, value)
+        return keys
+
+    def _find_state(self, prefix, given, strict, keys, problems, known, found) -> None:
+        """Put each tensor here and below, with the value that `given` has for it, into `found`."""
+        self._call_state_hooks("load_pre", given, prefix, {}, strict, *keys, problems)
+        for name, tensor in self._own_state():
+            key = prefix + name
+            known.add(key)
+            value = given.get(key)
+            if key not in given:
+                keys.missing_keys.append(key)
+            elif not isinstance(value, Tensor):
+                problems.append(f"the value of '{key}' must be a Tensor, but got {type(value).__name__}.")
+            elif value.shape != tensor.shape:
+                problems.append(f"size mismatch for {key}: it is {value.shape} there and {tensor.shape} here.")
+            else:
+                found.append((tensor, value))
+        for name, cell in self._cells.items():
+            if cell is not None:
+                cell._find_state(f"{prefix}{name}.", given, strict, keys, problems, known, found)
+
+    def _call_loaded_hooks(self, keys: Keys) -> None:
+        for cell in self._cells.values():
+            if cell is not None:
+                cell._call_loaded_hooks(keys)
+        self._call_state_hooks("load_post", keys)
+
+    def register_state_dict_pre_hook(self, hook) -> HookHandle:
+        """`hook(cell, prefix, keep_vars)` runs before `state_dict` looks at the Cell."""
+        return self._hook("save_pre", hook, False, "register_state_dict_pre_hook")
+
+    def register_state_dict_post_hook(self, hook) -> HookHandle:
+        """`hook(cell, state_dict, prefix, {})` runs after `state_dict` has looked at the Cell and those below."""
+        return self._hook("save_post", hook, False, "register_state_dict_post_hook")
+
+    def register_load_state_dict_pre_hook(self, hook) -> HookHandle:
+        """`hook(cell, state_dict, prefix, {}, strict, missing, unexpected, problems)` runs before a Cell is loaded."""
+        return self._hook("load_pre", hook, False, "register_load_state_dict_pre_hook")
+
+    def register_load_state_dict_post_hook(self, hook) -> HookHandle:
+        """`hook(cell, keys)` runs after `load_state_dict` looked for all keys; it may change the lists in `keys`."""
+        return self._hook("load_post", hook, False, "register_load_state_dict_post_hook")
 
     # ------------------------------------------------------------ modes
     def set_train(self, mode=True) -> "Cell":
@@ -358,7 +538,7 @@ class Cell:
     def __repr__(self):
         own = self.extend_repr()
         children = list(self._cells.items())
-        if not children:
+        if not children and "\n" not in own:
             return f"{type(self).__name__}({own})"
         lines = [own] if own else []
         for name, cell in children:

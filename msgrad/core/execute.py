@@ -5,7 +5,6 @@ from collections import OrderedDict
 from sys import getrefcount
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from msgrad.core import record
@@ -142,7 +141,7 @@ def donatable(rec: Recording, live: tuple) -> tuple[int, ...]:
             continue
         if room.get(leaves[k].aval, 0):
             room[leaves[k].aval] -= 1
-            leaves[k].value = jax.tree.map(jnp.asarray, leaves[k].value)
+            leaves[k].value = jax.device_put(leaves[k].value)
             out.append(k)
     return tuple(out)
 

@@ -83,7 +83,7 @@ class Operator:
     into Python): a program that holds one keeps its inputs.
     """
 
-    __slots__ = ("__weakref__", "body", "defaults", "name", "names", "numeric", "rule", "soft", "transform", "fallible")
+    __slots__ = ("__weakref__", "body", "defaults", "fallible", "name", "names", "numeric", "rule", "soft", "transform")
 
     def __init__(self, name: str, body: Callable, names: Sequence[str] = (), defaults: tuple = (),
                  numeric: Sequence[bool] = (), rule: Callable | None = None, transform: bool = False,

@@ -42,6 +42,10 @@ class Parameter(Tensor):
 
     __slots__ = ()
 
+    # What MindSpore's parallel modes set and read: kept.
+    sliced = is_init = unique = cache_enable = parallel_optimizer_comm_recompute = False
+    requires_aggr, comm_fusion, key = True, 1, -1
+
     def __init__(self, default_input, name=None, requires_grad=True, layerwise_parallel=False,
                  parallel_optimizer=True, storage_format="", device=None):
         self._view = None
@@ -60,15 +64,13 @@ class Parameter(Tensor):
             array = to_array(default_input, wanted)
             self._var = Var(aval(array.shape, array.dtype), array)
         state = self.__dict__
-        state["_name"] = check_name(name) or f"Parameter#{next(_anonymous)}"
-        state["_named"] = name is not None
+        name = check_name(name)
+        state["_name"] = name or f"Parameter#{next(_anonymous)}"
+        state["_named"] = bool(name)
         self.requires_grad = requires_grad
         self.layerwise_parallel = layerwise_parallel
         state["parallel_optimizer"] = parallel_optimizer
         state["storage_format"] = storage_format
-        state["comm_fusion"] = 1
-        state["unique"] = False
-        state["cache_enable"] = False
 
     @property
     def name(self) -> str:
@@ -76,8 +78,9 @@ class Parameter(Tensor):
 
     @name.setter
     def name(self, name):
-        self.__dict__["_name"] = check_name(name) or "Parameter"
-        self.__dict__["_named"] = True
+        name = check_name(name)
+        self.__dict__["_name"] = name or f"Parameter#{next(_anonymous)}"
+        self.__dict__["_named"] = bool(name)
 
     @property
     def requires_grad(self) -> bool:
@@ -104,10 +107,6 @@ class Parameter(Tensor):
         return Tensor(self)
 
     @property
-    def is_init(self) -> bool:
-        return True
-
-    @property
     def inited_param(self):
         return None
 
@@ -125,15 +124,13 @@ class Parameter(Tensor):
             raise wrong_type(data, "data", "Parameter.set_data", "a Tensor or a number")
         if not isinstance(data, Tensor):
             data = Tensor(data)
-        if data.has_init:
-            data.init_data()
-        if data._view is not None:
-            data._sync()
-        if self._var.aval.dtype != data._var.aval.dtype:
-            data = data.astype(self.dtype)
-        var = data._var
-        self._set(Var(var.aval, var.value) if var.value is not None else var)
+        take_data(self, data)
         return self
+
+    def set_dtype(self, dtype):
+        """Cast the Parameter itself; the new dtype."""
+        self._set(self.astype(dtype)._var)
+        return self.dtype
 
     def assign_value(self, value) -> "Parameter":
         return self.set_data(value)
@@ -162,13 +159,28 @@ class Parameter(Tensor):
         return rebuild, (self.asnumpy(), self.name, self.requires_grad, self.layerwise_parallel)
 
 
+def take_data(tensor: Tensor, data: Tensor) -> None:
+    """Give `tensor` the value of `data`, cast to its dtype; its shape becomes that of `data`."""
+    if data.has_init:
+        data.init_data()
+    if data._view is not None:
+        data._sync()
+    if tensor._var.aval.dtype != data._var.aval.dtype:
+        data = data.astype(tensor.dtype)
+    var = data._var
+    tensor._set(Var(var.aval, var.value) if var.value is not None else var)
+
+
 def rebuild(array, name, requires_grad, layerwise_parallel) -> Parameter:
     return Parameter(Tensor(array), name, requires_grad, layerwise_parallel)
 
 
 def check_name(name):
-    if name is None or isinstance(name, str):
-        return name
+    """`name` without the spaces around it; None or an empty one stands for none."""
+    if name is None:
+        return None
+    if isinstance(name, str):
+        return name.strip()
     raise ValueError(f"For 'Parameter', the 'name' must be a string or None, but got {name!r} of type "
                      f"{type(name).__name__}.")
 

@@ -5,7 +5,7 @@ import types
 from sys import getrefcount
 from typing import Any
 
-import jax.numpy as jnp
+import jax
 import numpy as np
 
 from msgrad.core import program
@@ -46,9 +46,9 @@ class Recording:
         "cells",
         "due",
         "first",
+        "guards",
         "leaves",
         "log",
-        "guards",
         "modes",
         "node",
         "owners",
@@ -76,7 +76,7 @@ class Recording:
         if var.value is None and (var.home is None or var.home.thread is not self.thread):
             _fetch(tensor, var)
         if var.home is not None and var.value.__class__ is np.ndarray:
-            var.value = jnp.asarray(var.value)  # used before: put it on the device for good
+            var.value = jax.device_put(var.value)  # used before: put it on the device for good
         if self.parent is not None:
             self.before.append((var.home, var.place))
         if self.abstract:

@@ -188,9 +188,9 @@ def smaller(x, y):
     return x & y if x.dtype == bool else jnp.minimum(x, y)
 
 
-maximum = binary("maximum", bigger, PROMOTE, "The larger of both; NaN where the second or both are NaN. At a tie each "
+maximum = binary("maximum", bigger, PROMOTE, "The larger of both; NaN where one is NaN. At a tie each "
                  "argument gets half of the gradient.")
-minimum = binary("minimum", smaller, PROMOTE, "The smaller of both; NaN where the second or both are NaN. At a tie "
+minimum = binary("minimum", smaller, PROMOTE, "The smaller of both; NaN where one is NaN. At a tie "
                  "each argument gets half of the gradient.")
 fmax = binary("fmax", jnp.fmax, PROMOTE, "The larger of both; where one is NaN, the other.")
 fmin = binary("fmin", jnp.fmin, PROMOTE, "The smaller of both; where one is NaN, the other.")

@@ -301,9 +301,6 @@ def one_hot(indices, depth, on_value=1, off_value=0, axis=-1):
     Source: mindspore.ops.one_hot, MindSpore 2.10.
     """
     depth = check_non_negative_int(int(depth) if isinstance(depth, Tensor) else depth, "depth", "one_hot")
-    if isinstance(on_value, float) != isinstance(off_value, float) and not (
-            isinstance(on_value, Tensor) or isinstance(off_value, Tensor)):
-        on_value, off_value = float(on_value), float(off_value)
     return _one_hot(indices, depth, on_value, off_value, axis)
 
 
@@ -403,10 +400,10 @@ def scalar_to_array(input_x):
 
 
 def tuple_to_array(input_x):
-    """A 1-d Tensor of a tuple of ints (int64) or floats (float32). Source: mindspore.ops.tuple_to_array, 2.10."""
+    """A 1-d Tensor of a tuple of ints (int32) or floats (float32). Source: mindspore.ops.tuple_to_array, 2.10."""
     if not isinstance(input_x, tuple):
         raise wrong_type(input_x, "input_x", "tuple_to_array", "a tuple")
-    return Tensor(input_x)
+    return Tensor(input_x, dtypes.int32 if input_x and all(isinstance(n, int) for n in input_x) else None)
 
 
 def make_range(start, stop=None, step=1) -> tuple:
@@ -424,18 +421,17 @@ def eps(x):
 
 
 # ---------------------------------------------------------------- windows
-def window(name, curve, sentence, extra=()):
-    """A window function; `curve(t, n, *extra)` is its value at the positions t of n, in float64."""
+def window(name, curve, default=dtypes.float32):
+    """A window function; `curve(t, n, *values)` is its value at the positions t of n, in float64."""
     def function(window_length, periodic, dtype, values):
         length = int(window_length) if isinstance(window_length, Tensor) else window_length
         length = check_non_negative_int(length, f"{name}'s length", name)
         check_bool(periodic, "periodic", name)
-        wanted = dtypes.float32 if dtype is None else numeric(dtype, name)
+        wanted = default if dtype is None else numeric(dtype, name)
         n = length if periodic else length - 1
         t = np.arange(length)
         out = np.ones(length) if length == 1 else curve(t, n, *values)
         return Tensor(out.astype(wanted.numpy))
-    function.__doc__ = sentence
     return function
 
 
@@ -447,11 +443,11 @@ def sum_of(terms):
     return np.sum(list(terms), axis=0)
 
 
-_hann = window("hann_window", lambda t, n: cosine(t, n, 0.5, 0.5), "Hann window.")
-_hamming = window("hamming_window", cosine, "Hamming window.")
-_blackman = window("blackman_window", lambda t, n: cosine(t, n, 0.42, 0.5, 0.08), "Blackman window.")
-_bartlett = window("bartlett_window", lambda t, n: 1 - np.abs(2 * t / n - 1), "Triangular window.")
-_kaiser = window("kaiser_window", lambda t, n, beta: np.i0(beta * np.sqrt(1 - (2 * t / n - 1) ** 2)) / np.i0(beta), "")
+_hann = window("hann_window", lambda t, n: cosine(t, n, 0.5, 0.5), dtypes.float64)
+_hamming = window("hamming_window", cosine)
+_blackman = window("blackman_window", lambda t, n: cosine(t, n, 0.42, 0.5, 0.08))
+_bartlett = window("bartlett_window", lambda t, n: 1 - np.abs(2 * t / n - 1))
+_kaiser = window("kaiser_window", lambda t, n, beta: np.i0(beta * np.sqrt(1 - (2 * t / n - 1) ** 2)) / np.i0(beta), dtypes.float64)
 
 
 def hann_window(window_length, periodic=True, *, dtype=None):

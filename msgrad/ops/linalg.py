@@ -493,7 +493,7 @@ def clip_by_norm(x, max_norm, norm_type=2.0, error_if_nonfinite=False):
         error_if_nonfinite: whether a norm that is no number or infinite is an error; this computes it at once.
 
     Returns:
-        A Tensor, or a tuple or list of them, as `x`.
+        A Tensor, or a tuple of them.
 
     Raises:
         RuntimeError: for such a norm. TypeError: if an argument is of another type.
@@ -504,7 +504,7 @@ def clip_by_norm(x, max_norm, norm_type=2.0, error_if_nonfinite=False):
     *out, total = _clip_by_norm(tuple(tensors), max_norm, norm_type)
     if check_bool(error_if_nonfinite, "error_if_nonfinite", "clip_by_norm") and not math.isfinite(float(total)):
         raise RuntimeError(f"For 'clip_by_norm', the norm of the Tensors must be finite, but it is {float(total)}.")
-    return out[0] if isinstance(x, Tensor) else type(x)(out)
+    return out[0] if isinstance(x, Tensor) else tuple(out)
 
 
 # ---------------------------------------------------------------- square matrices

@@ -36,14 +36,18 @@ METHODS = """abs absolute acos acosh adjoint all any angle arccos arccosh arcsin
     quantile rad2deg ravel real reciprocal remainder renorm repeat_interleave reverse roll rot90 round rsqrt sgn sigmoid
     sign signbit sin sinc sinh slogdet softmax sqrt square squeeze svd swapaxes swapdims t tan tanh tensor_split
     triangular_solve tril triu true_divide trunc unbind unsqueeze view_as vsplit xdivy xlogy hardshrink
-    argmax median tile narrow prod aminmax count_nonzero chunk amax amin logical_and mean trace""".split()
+    argmax median narrow aminmax count_nonzero chunk amax amin trace argsort argwhere bincount gather_nd
+    histc index_fill inplace_update kthvalue masked_scatter masked_select msort multinomial nonzero random_categorical
+    reverse_sequence select_scatter slice_scatter sort top_k topk unique_consecutive unique_with_pad
+    unsorted_segment_max unsorted_segment_min unsorted_segment_prod fill_diagonal gather_elements index_select
+    bernoulli_ exponential_ normal_ random_ uniform_""".split()
 
 ALIASES = {"eq": "equal", "ne": "not_equal", "gt": "greater", "ge": "greater_equal", "lt": "less", "le": "less_equal",
-           "inv": "reciprocal", "numel": "size", "soft_shrink": "softshrink"}
+           "inv": "reciprocal", "soft_shrink": "softshrink", "scatter_sub": "tensor_scatter_sub",
+           "scatter_mul": "tensor_scatter_mul", "scatter_div": "tensor_scatter_div", "scatter_max": "tensor_scatter_max",
+           "scatter_min": "tensor_scatter_min"}
 
 # How the function calls what the method may call otherwise.
-_NAMES = {"axis", "dim", "keepdims", "keep_dims", "keepdim", "ddof", "correction", "other", "y", "x2", "divisor",
-          "tensor2", "reps", "dims", "axes"}
 _TWINS = [("axis", "dim", "dims", "axes"), ("keepdims", "keep_dims", "keepdim"), ("ddof", "correction"),
           ("other", "y", "x2", "divisor", "tensor2", "vec2"), ("reps", "dims"), ("x1", "input"), ("input", "x")]
 
@@ -226,11 +230,11 @@ def mH(self):
     return linalg.adjoint(self)
 
 
-def flatten(self, order="C", start_dim=0, end_dim=-1):
-    """The axes from `start_dim` to `end_dim` as one; also `flatten(start_dim, end_dim)`."""
-    if isinstance(order, int):
-        order, start_dim, end_dim = "C", order, start_dim if start_dim != 0 or order == 0 and end_dim == -1 and (
-            start_dim != 0) else end_dim
+def flatten(self, *args, order="C", start_dim=0, end_dim=-1):
+    """The axes from `start_dim` to `end_dim` as one: `flatten(start_dim, end_dim)` or `flatten(order)`."""
+    if args and isinstance(args[0], str):
+        order, args = args[0], args[1:]
+    start_dim, end_dim = (*args, *(start_dim, end_dim)[len(args):])
     return shape.flatten(self, order, start_dim=start_dim, end_dim=end_dim)
 
 
@@ -249,7 +253,12 @@ def tile(self, *reps, **kwargs):
     return join.tile(self, kwargs.get("reps", kwargs.get("dims")) if kwargs else dims_of(reps))
 
 
-repeat = tile
+def repeat(self, *repeats):
+    """The Tensor repeated so often along each axis; there must be a number for each."""
+    repeats = shape.as_shape(dims_of(repeats), "repeats", "Tensor.repeat")
+    if len(repeats) < self.ndim:
+        raise ValueError(f"For 'Tensor.repeat', there must be a number for each of {self.ndim} axes, but got {repeats}.")
+    return join.tile(self, repeats)
 
 
 def resize(self, *new_shape):
@@ -292,15 +301,38 @@ def where(self, condition, other=None, *, y=None):
 
 
 def diag(self, diagonal=0):
-    """The matrix with this vector on a diagonal; of a matrix, its diagonal."""
-    if self.ndim == 2:
-        return shape.diagonal(self, diagonal)
-    return create.diagflat(self, diagonal)
+    """`ops.diag`; with another `diagonal`: the matrix with this vector on it, or that diagonal of this matrix."""
+    if diagonal == 0:
+        return create.diag(self)
+    return shape.diagonal(self, diagonal) if self.ndim == 2 else create.diagflat(self, diagonal)
+
+
+def value(self):
+    """A Tensor of this value that shares its memory."""
+    return Tensor(self)
+
+
+def is_signed(self) -> bool:
+    """Whether the dtype has negative numbers."""
+    return self.dtype.kind in "ifc"
+
+
+def qr(self, some=True):
+    """(Q, R); with `some` False, Q square."""
+    return linalg.qr(self, "reduced" if some else "complete")
+
+
+def put_(self, index, source, accumulate=False):
+    """The elements of the flattened Tensor at `index` replaced by those of `source`, or increased by them."""
+    flat = shape.ravel(self)
+    flat = scatter._index_put_add(flat, (shape.ravel(index),), shape.ravel(source)) if accumulate else (
+        scatter.replaced(flat, shape.ravel(index), shape.ravel(source)))
+    return shape.reshape(flat, self.shape)
 
 
 def stride(self, dim=None):
     """Elements from one to the next along each axis, or along `dim`."""
-    steps = tuple(s // self.itemsize for s in self.strides)
+    steps = [s // self.itemsize for s in self.strides]
     return steps if dim is None else steps[dim]
 
 
@@ -312,6 +344,130 @@ def dim(self) -> int:
 def numel(self) -> int:
     """The number of elements."""
     return self.size
+
+
+# ---------------------------------------------------------------- by index
+def gather(self, *args, **kwargs):
+    """`gather(indices, axis, batch_dims)`: slices along an axis; `gather(dim, index)`: elements along an axis."""
+    if (args and isinstance(args[0], int)) or "dim" in kwargs:
+        names = ("dim", "index")
+        given = {**dict(zip(names, args, strict=False)), **kwargs}
+        return scatter.gather_elements(self, given["dim"], given["index"])
+    return scatter.gather(self, *args, **kwargs)
+
+
+def take(self, indices=None, axis=None, mode="clip", *, index=None):
+    """The elements of the flattened Tensor, or the slices along `axis`, at `indices`.
+
+    An index out of range counts as the nearest one in mode 'clip', goes round in mode 'wrap'.
+    """
+    indices = index if indices is None else indices
+    if mode not in ("clip", "wrap", "raise"):
+        raise ValueError(f"For 'Tensor.take', the 'mode' must be one of ['raise', 'wrap', 'clip'], but got {mode!r}.")
+    n = self.size if axis is None else self.shape[axis]
+    if not isinstance(indices, Tensor):
+        indices = Tensor(indices)
+    indices = binary.floor_mod(indices, n) if mode == "wrap" else ternary.clamp(indices, 0 if mode == "clip" else -n, n - 1)
+    return scatter.take(self, indices) if axis is None else scatter.gather(self, indices, axis)
+
+
+def choose(self, choices, mode="clip"):
+    """Element by element, the choice of this number: `choices` is a Tensor along its first axis, or a list."""
+    options = choices if isinstance(choices, Tensor) else join.stack(
+        [c if isinstance(c, Tensor) else Tensor(c) for c in choices])
+    n, self = options.shape[0], create.cast(self, dtypes.int64)
+    number = binary.floor_mod(self, n) if mode == "wrap" else ternary.clamp(self, 0, n - 1)
+    rest = np.broadcast_shapes(self.shape, options.shape[1:])
+    options = shape.broadcast_to(options, (n, *rest))
+    at = shape.expand_dims(shape.broadcast_to(number, rest), 0)
+    return shape.reshape(scatter.gather_elements(options, 0, at), rest)
+
+
+def scatter_(self, axis=None, index=None, src=None, *, dim=None, reduce=None, value=None):
+    """The elements at `index` along an axis replaced by `src`, or combined with it: `reduce` 'add' or 'multiply'."""
+    reduction = {None: "none", "none": "none", "add": "add", "multiply": "mul", "mul": "mul"}.get(reduce)
+    if reduction is None:
+        raise ValueError(f"For 'Tensor.scatter', the 'reduce' must be one of ['add', 'multiply'], but got {reduce!r}.")
+    return scatter._scatter_elements(self, index, value if src is None else src, dim if axis is None else axis, reduction)
+
+
+def scatter_add(self, *args, **kwargs):
+    """`scatter_add(dim, index, src)`: along an axis; `scatter_add(indices, updates)`: at the places rows name."""
+    if (args and isinstance(args[0], int)) or "dim" in kwargs:
+        given = {**dict(zip(("dim", "index", "src"), args, strict=False)), **kwargs}
+        return scatter._scatter_elements(self, given["index"], given["src"], given["dim"], "add")
+    return scatter.tensor_scatter_add(self, *args, **kwargs)
+
+
+def index_add(self, *args, **kwargs):
+    """`index_add(dim, index, source, alpha=1)`, or `index_add(indices, y, axis)`: slices added along an axis."""
+    if (args and isinstance(args[0], int)) or "dim" in kwargs:
+        given = {"alpha": 1, **dict(zip(("dim", "index", "source"), args, strict=False)), **kwargs}
+        return scatter._index_add(self, given["index"], given["source"], given["dim"], given["alpha"])
+    given = {**dict(zip(("indices", "y", "axis"), args, strict=False)), **kwargs}
+    return scatter._index_add(self, given["indices"], given["y"], given["axis"], 1)
+
+
+def index_put(self, indices, values, accumulate=False):
+    """The elements at `indices`, a tuple of Tensors for the first axes, replaced by `values`, or increased by them."""
+    if not isinstance(indices, (tuple, list)):
+        raise wrong_type(indices, "indices", "Tensor.index_put", "a tuple of Tensors")
+    if not accumulate:
+        return scatter.replaced(self, tuple(indices), values)
+    return scatter._index_put_add(self, tuple(indices), values)
+
+
+def index_copy(self, dim, index, tensor):
+    """The slices at `index` along `dim` replaced by those of `tensor`."""
+    axis = shape.check_axis(dim, self.ndim, "Tensor.index_copy_", "dim")
+    return scatter.replaced(self, (slice(None),) * axis + (index,), tensor)
+
+
+def searchsorted(self, v, side="left", sorter=None):
+    """Where the elements of `v` would be put to keep this sorted Tensor in order; int32 for numbers in `v`."""
+    return sort.searchsorted(self, v if isinstance(v, Tensor) else Tensor(v), side=side, right=side == "right",
+                             sorter=sorter)
+
+
+def unique(self, sorted=True, return_inverse=False, return_counts=False, dim=None):
+    """The distinct elements, or slices along `dim`, in ascending order; beside them, where asked for, the number of
+    each element's and how often each comes (int64). They are computed at once."""
+    values = np.asarray(self._value())
+    if dim is None:
+        values = values.reshape(-1)
+    _, first, inverse, counts = np.unique(values, return_index=True, return_inverse=True, return_counts=True,
+                                          axis=None if dim is None else dim)
+    whole = shape.ravel(self) if dim is None else self
+    axis = 0 if dim is None else dim % self.ndim
+    out = [index.getitem(whole, (slice(None),) * axis + (Tensor(first.astype(np.int64)),))]
+    if return_inverse:
+        out.append(Tensor(inverse.astype(np.int64).reshape(self.shape if dim is None else -1)))
+    if return_counts:
+        out.append(Tensor(counts.astype(np.int64)))
+    return tuple(out) if len(out) > 1 else out[0]
+
+
+def bernoulli(self, *, generator=None):
+    """1 with the probability that each element gives, else 0."""
+    state = random.check_generator(generator, "Tensor.bernoulli")
+    return random.draw(random._chance_of, state, self, self.shape, self.dtype)
+
+
+def sum_to_size(self, *size):
+    """The sum over the axes along which this Tensor would have come by broadcasting from `size`."""
+    size = tuple(dims_of(size))
+    extra = self.ndim - len(size)
+    over = tuple(a for a in range(self.ndim) if a < extra or (size[a - extra] == 1 and self.shape[a] != 1))
+    if extra < 0 or any(n not in (1, self.shape[a + extra]) for a, n in enumerate(size)):
+        raise ValueError(f"For 'Tensor.sum_to_size', the shape {self.shape} does not come from {size}.")
+    return shape.reshape(reduce.reduce_sum(self, over) if over else self, size)
+
+
+def sampled(draw_of, transform):
+    """A method that gives random numbers in the shape of self."""
+    def method(self, first=0.0, second=1.0):
+        return transform(random.draw(draw_of, random.state(), self.shape, dtypes.float32), first, second)
+    return method
 
 
 # ---------------------------------------------------------------- arithmetic with alpha
@@ -349,6 +505,15 @@ def mean(self, axis=None, keep_dims=False, *, dtype=None, **kwargs):
     if kwargs:
         raise TypeError(f"For 'Tensor.mean', the keyword arguments {sorted(kwargs)} are not known.")
     return reduce.mean(self if dtype is None else create.cast(self, dtype), axis, keep_dims)
+
+
+def prod(self, axis=None, keep_dims=False, dtype=None, **kwargs):
+    """The product along axes; booleans and integers are multiplied in int64 unless `dtype` is given."""
+    axis = kwargs.pop("dim", axis)
+    keep_dims = kwargs.pop("keepdims", kwargs.pop("keepdim", keep_dims))
+    if kwargs:
+        raise TypeError(f"For 'Tensor.prod', the keyword arguments {sorted(kwargs)} are not known.")
+    return reduce.prod(self, axis, keep_dims, dtype)
 
 
 def extreme(name, over_axes, along_axis):
@@ -403,6 +568,13 @@ def cumsum(self, axis=None, dtype=None, **kwargs):
     return reduce.cumsum(shape.ravel(self) if axis is None else self, 0 if axis is None else axis, dtype)
 
 
+def with_value(function):
+    def method(self, axis=0, keep_dims=False):
+        return function(self, axis, keep_dims)[::-1]
+    method.__doc__ = "(index, value) of the extreme element along an axis."
+    return method
+
+
 # ---------------------------------------------------------------- new tensors like this one
 def fill(self, value):
     """A Tensor of this shape and dtype with every element `value`."""
@@ -439,7 +611,9 @@ def copy_(self, src, non_blocking=False):
 IN_PLACE = {"add_": add, "sub_": sub, "fill_": fill_, "zero_": zero_, "copy_": copy_} | {f"{name}_": f[name] for name in """
     mul div floor_divide remainder exp log sqrt floor ceil round sign sigmoid tanh clamp erfinv masked_fill pow neg abs
     sin cos square reciprocal rsqrt addmm logical_not bitwise_and bitwise_or bitwise_xor lerp addcmul addcdiv relu
-    """.split()}
+    index_fill masked_scatter fill_diagonal""".split()} | {
+    "scatter_": scatter_, "scatter_add_": scatter_add, "index_add_": index_add, "index_put_": index_put,
+    "index_copy_": index_copy, "put_": put_}
 
 
 # ---------------------------------------------------------------- operators
@@ -475,17 +649,23 @@ def attach() -> None:
     here = globals()
     table |= {name: here[name] for name in """item tolist itemset copy contiguous is_contiguous astype to type type_as
         reshape view transpose permute flatten expand broadcast_to tile repeat resize reshape_as diagonal select where
-        diag stride dim numel add sub sum mean cumsum fill new_full""".split()}
+        diag stride dim numel add sub sum mean prod cumsum fill new_full gather take choose scatter_add index_add index_put
+        searchsorted unique bernoulli sum_to_size value is_signed qr""".split()}
     table |= {"clone": copy, "split": split, "ndimension": dim, "nelement": numel, "subtract": sub,
               "max": extreme("max", reduce.amax, reduce.max), "min": extreme("min", reduce.amin, reduce.min),
               "std": spread(reduce.std), "var": spread(reduce.var), "new_zeros": maker(create.zeros),
-              "new_ones": maker(create.ones), "numpy": Tensor.asnumpy}
+              "new_ones": maker(create.ones), "numpy": Tensor.asnumpy, "scatter": scatter_, "argmax_with_value": with_value(reduce.max),
+              "argmin_with_value": with_value(reduce.min),
+              "uniform": sampled(random._uniform_of, lambda u, low, high: u * (high - low) + low),
+              "cauchy": sampled(random._cauchy_of, lambda c, median, sigma: c * sigma + median),
+              "log_normal": sampled(random._normal_of, lambda z, mean, std: unary.exp(z * std + mean))}
     table |= {name: converter(dtype) for name, dtype in (
         ("float", dtypes.float32), ("double", dtypes.float64), ("half", dtypes.float16), ("bfloat16", dtypes.bfloat16),
         ("int", dtypes.int32), ("long", dtypes.int64), ("short", dtypes.int16), ("byte", dtypes.uint8),
         ("bool", dtypes.bool_))}
     table |= {name: in_place(function, name) for name, function in IN_PLACE.items()}
     table |= {name: property(here[name]) for name in ("T", "H", "mT", "mH")}
+    table["data"] = property(value)
     for name, function in OPERATORS.items():
         table[f"__{name}__"] = function
         table[f"__r{name}__"] = reflected(function)

@@ -223,10 +223,10 @@ Transpose = primitive("Transpose", shape.transpose)
 
 
 def _squeeze_call(self, x):
-    return shape.squeeze(x, None if self.axis in ((), []) else self.axis)
+    return shape.squeeze(x, self.axis or None)
 
 
-Squeeze = primitive("Squeeze", shape.squeeze, (("axis", ()),), _squeeze_call)
+Squeeze = primitive("Squeeze", shape.squeeze, (("axis", ()),), _squeeze_call, ("axis",))
 
 
 def _split_call(self, x):
@@ -249,7 +249,7 @@ def _gathered(*args):
 Concat = primitive("Concat", join.concat, (("axis", 0),), lambda self, *x: join.concat(_gathered(*x), self.axis))
 Meshgrid = primitive("Meshgrid", join.meshgrid, (("indexing", "xy"),),
                      lambda self, inputs: join.meshgrid(*inputs, indexing=self.indexing))
-ReverseV2 = primitive("ReverseV2", join.flip, (("axis",),), lambda self, x: join.reverse(x, self.axis))
+ReverseV2 = primitive("ReverseV2", join.flip, (("axis",),), lambda self, x: join.reverse(x, self.axis), ("axis",))
 Roll = primitive("Roll", join.roll, (("shift",), ("axis", None)), lambda self, x: join.roll(x, self.shift, self.axis))
 Split = primitive("Split", join.split, (("axis", 0), ("output_num", 1)), _split_call)
 SplitV = primitive("SplitV", join.split, (("size_splits",), ("split_dim",), ("num_split",)), _split_v_call)
@@ -475,8 +475,8 @@ ReLU6 = primitive("ReLU6", activation.relu6)
 SeLU = primitive("SeLU", activation.selu)
 Sigmoid = primitive("Sigmoid", activation.sigmoid)
 SiLU = primitive("SiLU", activation.silu)
-Softmax = primitive("Softmax", activation.softmax, (("axis", -1),), lambda self, x: activation.softmax(
-    x, self.axis[0] if isinstance(self.axis, (tuple, list)) and len(self.axis) == 1 else self.axis))
+Softmax = primitive("Softmax", activation.softmax, (("axis", -1),),
+                    lambda self, x: activation.softmax(x, self.axis[0] if len(self.axis) == 1 else self.axis), ("axis",))
 Softplus = primitive("Softplus", activation.softplus)
 SoftShrink = primitive("SoftShrink", activation.softshrink, (("lambd", 0.5),))
 Softsign = primitive("Softsign", activation.softsign)

@@ -20,7 +20,8 @@ def checked(input, axis, keepdims, owner) -> tuple:
     check_tensor(input, "input", owner)
     if not isinstance(keepdims, bool):
         raise wrong_type(keepdims, "keepdims", owner, "a bool")
-    return check_axes(tuple(axis) if isinstance(axis, list) else axis, input.ndim, owner)
+    axes = check_axes(tuple(axis) if isinstance(axis, list) else axis, input.ndim, owner)
+    return axes if input.ndim else ()
 
 
 def one_axis(input, axis, owner) -> int:

@@ -415,6 +415,11 @@ def fill_diagonal(input, value, wrap=False):
     return input.at[(i,) * input.ndim].set(value)
 
 
+@operator(FIRST.on("x", "values"), name="index_put", numeric="values")
+def _index_put_add(x, indices, values):
+    return x.at[tuple(indices)].add(values)
+
+
 # ---------------------------------------------------------------- masks
 @operator(FIRST.on("x", "source"), numeric="-")
 def masked_scatter(x, mask, source):

@@ -114,8 +114,7 @@ def flatten(input, order="C", *, start_dim=1, end_dim=-1):
     if order == "F":
         input = transpose(input, tuple(reversed(range(input.ndim))))
     if input.ndim == 1 and start_dim == 1:
-        start_dim = 0
-        return reshaped(input, (input.shape[0], 1)) if order == "C" and end_dim == -1 else input
+        return input
     return reshaped(input, merged(input.shape, start_dim, end_dim, "flatten"))
 
 

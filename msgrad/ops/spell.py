@@ -130,8 +130,8 @@ class Primitive:
         return out
 
 
-def constructor(name: str, init: tuple) -> Callable:
-    """The `__init__` that takes the arguments `init` and keeps them as attributes."""
+def constructor(name: str, init: tuple, tuples: tuple) -> Callable:
+    """The `__init__` that takes the arguments `init` and keeps them as attributes, those in `tuples` as tuples."""
     names = tuple(n for n, *_ in init)
     known = frozenset(names)
     defaults = {n: default[0] for n, *default in init if default}
@@ -147,15 +147,19 @@ def constructor(name: str, init: tuple) -> Callable:
         for n in names:
             if n not in self.__dict__:
                 raise TypeError(f"For '{name}', the argument '{n}' is missing.")
+        for n in tuples:
+            value = self.__dict__[n]
+            self.__dict__[n] = tuple(value) if isinstance(value, (tuple, list)) else (value,)
 
     return construct
 
 
-def primitive(name: str, function: Callable, init: tuple = (), call: Callable | None = None) -> type:
+def primitive(name: str, function: Callable, init: tuple = (), call: Callable | None = None, tuples: tuple = ()) -> type:
     """The Primitive class `name`: arguments named in `init` are given at construction, the others at the call.
 
     `init` is a tuple of (name, default), or (name,) for an argument that must be given. The call is
-    `function(*args, **attributes)`; `call(self, *args)` says otherwise.
+    `function(*args, **attributes)`; `call(self, *args)` says otherwise. The arguments in
+    `tuples` may be given as one item.
     """
     names = tuple(n for n, *_ in init)
     if call is None and not names:
@@ -168,5 +172,5 @@ def primitive(name: str, function: Callable, init: tuple = (), call: Callable | 
                 kwargs[n] = own[n]
             return function(*args, **kwargs)
     doc = f"`{function.__name__}` as a Primitive." + (f" Constructor arguments: {', '.join(names)}." if names else "")
-    return type(name, (Primitive,), {"init": tuple(init), "__init__": constructor(name, tuple(init)), "__call__": call,
+    return type(name, (Primitive,), {"init": tuple(init), "__init__": constructor(name, tuple(init), tuples), "__call__": call,
                                      "__doc__": doc, "__module__": "msgrad.ops.primitives"})

@@ -39,8 +39,8 @@ def real_floating(test):
 
 
 # ---------------------------------------------------------------- signs and rounding
-abs = absolute = unary("abs", lambda x: x if x.dtype == bool else jnp.abs(x), KEEP,
-                       "Absolute value; of a complex number its modulus, which is real.")
+abs = absolute = unary("abs", lambda x: x if x.dtype.kind in "bu" else lax.abs(x), KEEP,
+                       "Absolute value; of a complex number its modulus, which is real. The gradient at 0 is 0.")
 neg = negative = unary("neg", on_numbers("neg", lax.neg), KEEP, "The negated number.")
 positive = unary("positive", on_numbers("positive", lambda x: x), KEEP, "The number itself.")
 sign = unary("sign", on_numbers("sign", lax.sign), KEEP, "-1, 0 or 1; of a complex number z / |z|.")

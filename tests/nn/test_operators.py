@@ -1,20 +1,15 @@
 """Operators of neural networks against NumPy, and their gradients against finite differences."""
 
-import sys
 import zlib
 from importlib import import_module
-from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "ops"))
-
-from cases_nn import ACTIVATIONS, CASES, NORMS
-
 from msgrad import Parameter, Tensor, grad, ops
 from tests.nn.derivatives import finite_differences, gradient
+from tests.ops.cases_nn import ACTIVATIONS, CASES, NORMS
 
 RTOL = {"float16": 1e-2, "float32": 2e-5}
 IDS = [f"{i}-{case.label}" for i, case in enumerate(CASES)]

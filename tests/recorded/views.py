@@ -55,13 +55,16 @@ CASES = {
     },
     **{
         f"{view}: += on it": f"x = {X}\nv = {view}\nv += 100\nout = x, v"
-        for view in "x[0] x[1:] x.view(4,3) x.reshape(4,3) x.T x[...] x.flatten() x.value() "
-        words("x.split(2,1)[0]")
+        for view in words(
+            "x[0] x[1:] x.view(4,3) x.reshape(4,3) x.T x[...] x.flatten() x.value() x.split(2,1)[0]"
+        )
     },
     **{
         f"{view}: add_ on the base": f"x = {X}\nv = {view}\nx.add_(100)\nout = v"
-        for view in "x[0] x[1:] x.view(4,3) x.reshape(4,3) x.T x[...] x.flatten() "
-        words("x.broadcast_to((2,3,4)) x.split(2,1)[0] x[[0,1]] x.unsqueeze(0)")
+        for view in words(
+            "x[0] x[1:] x.view(4,3) x.reshape(4,3) x.T x[...] x.flatten() "
+            "x.broadcast_to((2,3,4)) x.split(2,1)[0] x[[0,1]] x.unsqueeze(0)"
+        )
     },
     **{
         f"{view}: ops.assign to the base": f"x = Parameter({X}, name='w')\nv = {view}\n"
@@ -71,14 +74,18 @@ CASES = {
     **{
         f"Parameter, {view}: write to it": f"x = Parameter({X}, name='w')\nv = {view}\nv[0] = 99\n"
         "out = x, type(v)"
-        for view in "x[0] x[1:] x.view(4,3) x.reshape(4,3) x.T x.value() x.flatten() x[[0,1]] x[...] "
-        words("x.data x.split(2,1)[0] x.transpose(1,0)")
+        for view in words(
+            "x[0] x[1:] x.view(4,3) x.reshape(4,3) x.T x.value() x.flatten() x[[0,1]] x[...] "
+            "x.data x.split(2,1)[0] x.transpose(1,0)"
+        )
     },
     **{
         f"is_contiguous: {view}": f"x = {X}\nv = {view}\nout = v.is_contiguous(), v.strides, v.shape"
-        for view in "x x[0] x[1:] x[:,1] x[::2] x.T x.view(4,3) x.reshape(4,3) x.T.contiguous() "
-        "x.broadcast_to((2,3,4)) x[:,1:] x.T.reshape(-1) x.diagonal() x.unsqueeze(0) x.T.T "
-        words("x[::-1] x+1 x[None]")
+        for view in words(
+            "x x[0] x[1:] x[:,1] x[::2] x.T x.view(4,3) x.reshape(4,3) x.T.contiguous() "
+            "x.broadcast_to((2,3,4)) x[:,1:] x.T.reshape(-1) x.diagonal() x.unsqueeze(0) x.T.T "
+            "x[::-1] x+1 x[None]"
+        )
     },
     **{
         f"data_ptr: {view}": f"x = {X}\nv = {view}\nout = v.data_ptr() == x.data_ptr(), v.data_ptr() - "
