@@ -1,7 +1,7 @@
 """msgrad against values recorded from the real MindSpore (see recorded/record.py).
 
-A topic's own `DIFFERS` maps a case, or a pattern of cases (`fnmatch`), to the reason why msgrad differs there. Each case
-that it names must really differ, and each pattern must name one.
+A topic's own `DIFFERS` maps a case, or a pattern of cases (`fnmatch`), to the reason why msgrad differs there.
+Each case that it names must really differ, and each pattern must name one.
 """
 
 import importlib.util

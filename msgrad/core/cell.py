@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, ValuesView
 from typing import Any, NamedTuple
 
+from msgrad.core.custom import call_with_bprop
 from msgrad.core.execute import run
 from msgrad.core.parameter import Parameter, ParameterTuple, take_data
 from msgrad.core.record import NeedsValue, here
@@ -68,6 +69,9 @@ class Keys(NamedTuple):
 class Cell:
     """Base of all networks and layers: subclass it, create Parameters and Cells in `__init__`, define `construct`.
 
+    A subclass may define its own gradient: `bprop(self, *inputs, out, dout)` gives the gradients in the inputs, from
+    what `construct` gave and the gradient `dout` in it. It must not read values or write to Parameters.
+
     Args:
         auto_prefix: whether the names of children's Parameters begin with the child's name.
         flags: attributes to set on the Cell.
@@ -82,7 +86,7 @@ class Cell:
         state["_buffers"] = Registry(cell=self)
         state["_auto_prefix"] = bool(auto_prefix)
         state["_param_prefix"] = ""
-        state["_hooks"] = None
+        state["_hooks"] = None if getattr(type(self), "bprop", None) is None else {when: {} for when in HOOKS}
         state["training"] = False
         state["requires_grad"] = False
         if flags:
@@ -116,7 +120,11 @@ class Cell:
                     args, kwargs = new
                 else:
                     args = new if isinstance(new, tuple) else (new,)
-        out = self.construct(*args, **kwargs)
+        bprop = getattr(type(self), "bprop", None)
+        if bprop is None or here.rec.parent is None:  # else: inside `grad` or `ms.jit`
+            out = self.construct(*args, **kwargs)
+        else:
+            out = call_with_bprop(type(self).__name__, self.construct, self.bprop, args, kwargs)
         for hook, with_kwargs in list(self._hooks["post"].values()):
             new = hook(self, args, kwargs, out) if with_kwargs else hook(self, args, out)
             if new is not None:

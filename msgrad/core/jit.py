@@ -347,8 +347,8 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
             and XLA has no use for.
 
     Raises:
-        TypeError: if `function` is not callable. ValueError: if an argument has another value. RuntimeError: if `backend`
-        is unknown.
+        TypeError: if `function` is not callable. ValueError: if an argument has another value.
+        RuntimeError: if `backend` is unknown.
 
     Source: mindspore.jit, MindSpore 2.10.
     """

@@ -35,8 +35,9 @@ class Recording:
 
     `leaves` holds the Vars that came from outside, `vars` those its steps gave, of which the first `start` were
     worth a value already. `owners` names the tensor each leaf was read from, where the recording is abstract.
-    `log` notes the writes, see `log_write`; `modes` the Cells called while abstract and
-    whether they were training, `guards` (tensor, Var) pairs whose values decided what was recorded; `cells` counts the Cell calls that are open.
+    `log` notes the writes, see `log_write`. `cells` counts the Cell calls that are open, `due` says that a cut has been
+    asked for. While abstract, `modes` notes the Cells called and whether they were training, `guards` the tensors,
+    with their Vars, whose values decided what was recorded.
     """
 
     __slots__ = (

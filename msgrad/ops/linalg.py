@@ -439,10 +439,16 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-08):
 
 
 # ---------------------------------------------------------------- clipping by norm
+def widest(tensors):
+    """The dtype in which their norm is computed: float64 if one has it, else float32."""
+    return jnp.float64 if any(t.dtype == jnp.float64 for t in tensors) else jnp.float32
+
+
 @operator(KEEP, name="clip_by_global_norm", numeric="x clip_norm")
 def _clip_by_global_norm(x, clip_norm):
-    total = jnp.sqrt(sum(jnp.sum(jnp.square(t.astype(jnp.float32))) for t in x))
-    limit = clip_norm.astype(jnp.float32)
+    wide = widest(x)
+    total = jnp.sqrt(sum(jnp.sum(jnp.square(t.astype(wide))) for t in x))
+    limit = clip_norm.astype(wide)
     scale = limit / jnp.maximum(total, limit)
     return tuple((t * scale.astype(t.dtype)) for t in x)
 
@@ -477,9 +483,10 @@ def clip_by_global_norm(x, clip_norm=1.0, use_norm=None):
 
 @operator(KEEP, name="clip_by_norm", numeric="x max_norm")
 def _clip_by_norm(x, max_norm, norm_type):
-    sizes = jnp.stack([lengths(t.astype(jnp.float32), norm_type, None, False) for t in x])
+    wide = widest(x)
+    sizes = jnp.stack([lengths(t.astype(wide), norm_type, None, False) for t in x])
     total = lengths(sizes, norm_type, None, False)
-    scale = jnp.minimum(max_norm.astype(jnp.float32) / (total + 1e-6), 1)
+    scale = jnp.minimum(max_norm.astype(wide) / (total + 1e-6), 1)
     return (*((t * scale.astype(t.dtype)) for t in x), total)
 
 

@@ -343,10 +343,10 @@ def quantile_of(input, q, axis, keepdims, owner, function):
     check_tensor(input, "input", owner)
     if axis is not None:
         axis = one_axis(input, axis, owner)
-    return function(input, q.astype(input.dtype), axis, keepdims=keepdims)
+    return function(input, q, axis, keepdims=keepdims)
 
 
-@operator(FLOATING.on("input"), numeric="q")
+@operator(FLOATING, numeric="q")
 def quantile(input, q, axis=None, keepdims=False):
     """The values below which a fraction `q` of the elements lies, linear between neighbours.
 
@@ -361,7 +361,7 @@ def quantile(input, q, axis=None, keepdims=False):
     return quantile_of(input, q, axis, keepdims, "quantile", jnp.quantile)
 
 
-@operator(FLOATING.on("input"), numeric="q")
+@operator(FLOATING, numeric="q")
 def nanquantile(input, q, axis=None, keepdims=False):
     """`quantile` of what is not NaN. Source: mindspore.ops.nanquantile, MindSpore 2.10."""
     return quantile_of(input, q, axis, keepdims, "nanquantile", jnp.nanquantile)

@@ -7,7 +7,7 @@ from jax import lax
 from msgrad import dtype as dtypes
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axis, check_bool, check_int, check_non_negative_int, wrong_type, wrong_value
-from msgrad.ops.declare import KEEP, check_tensor, operator
+from msgrad.ops.declare import KEEP, PROMOTE, check_tensor, operator
 from msgrad.ops.index import getitem
 from msgrad.ops.join import concat
 from msgrad.ops.shape import broadcast_to, ravel, reshape
@@ -113,13 +113,12 @@ def kthvalue(input, k, dim=-1, keepdim=False):
 
 
 # ---------------------------------------------------------------- searching
-@operator(KEEP, name="searchsorted", numeric="values")
+@operator(PROMOTE.on("sorted_sequence", "values"), name="searchsorted", numeric="values")
 def _searchsorted(sorted_sequence, values, sorter, right, dtype):
     side = "right" if right else "left"
     if sorter is not None:
         sorted_sequence = jnp.take_along_axis(sorted_sequence, sorter, -1)
-    common = jnp.promote_types(sorted_sequence.dtype, values.dtype)
-    rows, values = sorted_sequence.astype(common), values.astype(common)
+    rows = sorted_sequence
     if rows.ndim == 1:
         found = jnp.searchsorted(rows, values, side)
     else:
