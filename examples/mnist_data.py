@@ -86,7 +86,7 @@ def from_tfds():
     except ImportError as error:
         raise RuntimeError(f"tensorflow-datasets: {error}; pip install 'msgrad[data]' brings it") from error
     builder = tfds.builder("mnist")
-    if not builder.is_prepared():
+    if not builder.info.splits:
         prepare(builder)
     train, test = read(builder, "train"), read(builder, "test")
     taken = f"MNIST from tensorflow-datasets in {builder.data_dir}"

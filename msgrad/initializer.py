@@ -12,6 +12,7 @@ from msgrad import dtype as mstype
 from msgrad.core.hostrandom import host_generator
 from msgrad.core.parameter import connect
 from msgrad.core.tensor import Tensor
+from msgrad.errors import wrong_type
 
 _INITIALIZER_ALIAS: dict[str, type["Initializer"]] = {}
 
@@ -450,7 +451,7 @@ def initializer(init, shape=None, dtype=mstype.float32) -> Tensor:
         dtype: of the values; without effect if `init` is a Tensor, as in MindSpore.
 
     Raises:
-        TypeError: if `init` is none of these.
+        TypeError: if `init` is none of these, or `dtype` no MindSpore dtype.
         ValueError: for an unknown name, a shape with anything but positive ints, or a Tensor of another shape.
     """
     if not isinstance(init, (Tensor, numbers.Number, str, Initializer)):
@@ -477,6 +478,8 @@ def initializer(init, shape=None, dtype=mstype.float32) -> Tensor:
     shape = tuple(init.shape if shape is None else shape)
     if not all(isinstance(length, int) and length > 0 for length in shape):
         raise ValueError(f"For 'initializer', the 'shape' must hold positive ints, but got {shape}.")
+    if not isinstance(dtype, mstype.Type):
+        raise wrong_type(dtype, "dtype", "initializer", "a MindSpore dtype")
     return Tensor(shape=shape, dtype=dtype, init=init)
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from msgrad import alias
+
 RECORDED = Path(__file__).parent / "recorded"
 sys.path.insert(0, str(RECORDED))
 
@@ -49,7 +51,8 @@ IDS = [f"{topic}: {name}" for topic, name, *_ in ALL]
 
 @cache
 def names():
-    """The scope of a case, with msgrad as MindSpore."""
+    """The scope of a case, with msgrad as MindSpore, which cases may import too."""
+    alias.install()
     return encode.scope("msgrad")
 
 

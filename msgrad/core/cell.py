@@ -459,7 +459,7 @@ class Cell:
         if problems:
             raise RuntimeError("\n\t".join([f"Error(s) in loading state_dict for {type(self).__name__}:", *problems]))
         for tensor, value in found:
-            take_data(tensor, value)
+            take_data(tensor, value if value.dtype == tensor.dtype else value.astype(tensor.dtype))
         return keys
 
     def _find_state(self, prefix, given, strict, keys, problems, known, found) -> None:

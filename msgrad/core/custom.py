@@ -183,9 +183,11 @@ def custom(owner: str, node: Node, back: Node, outs: tuple, douts: tuple, source
         return tuple(replay(steps, leaves, [], outs))
 
     def forward(*leaves):
-        values = replay(steps, leaves, [], (*outs, *sources))
-        given = [values[k] for k in douts]
-        return tuple(values[:len(outs)]), (leaves, given, values[len(outs):])
+        given = call(*leaves)  # so that a second derivative of what `bprop` makes of the outputs is its own too
+        known = dict(zip(outs, given, strict=True))
+        rest = [k for k in sources if k not in known]
+        known.update(zip(rest, replay(steps, leaves, [], rest), strict=True))
+        return given, (leaves, [given[k] for k in douts], [known[k] for k in sources])
 
     def backward(kept, cotangents):
         leaves, given, values = kept

@@ -104,7 +104,17 @@ class Parameter(Tensor):
 
     @property
     def data(self) -> Tensor:
-        return Tensor(self)
+        """A Tensor that shares the Parameter's memory. Setting it is `set_data`."""
+        if self._view is None:
+            self._view = View(Storage(self._var), ())
+        self._sync()
+        out = wrap(self._var)
+        out._view = View(self._view.storage, self._view.steps)
+        return out
+
+    @data.setter
+    def data(self, data):
+        self.set_data(data)
 
     @property
     def inited_param(self):
@@ -124,7 +134,7 @@ class Parameter(Tensor):
             raise wrong_type(data, "data", "Parameter.set_data", "a Tensor or a number")
         if not isinstance(data, Tensor):
             data = Tensor(data)
-        take_data(self, data)
+        take_data(self, data if data.dtype == self.dtype else data.astype(self.dtype))
         return self
 
     def set_dtype(self, dtype):
@@ -133,7 +143,11 @@ class Parameter(Tensor):
         return self.dtype
 
     def assign_value(self, value) -> "Parameter":
-        return self.set_data(value)
+        """Take the value of a Tensor, its dtype and its shape. Returns the Parameter."""
+        if not isinstance(value, Tensor):
+            raise wrong_type(value, "value", "Parameter.assign_value", "a Tensor")
+        take_data(self, value)
+        return self
 
     def clone(self, init="same") -> "Parameter":
         """A new Parameter of the same name and flags; `init` is 'same', or an initializer or its name."""
@@ -160,13 +174,11 @@ class Parameter(Tensor):
 
 
 def take_data(tensor: Tensor, data: Tensor) -> None:
-    """Give `tensor` the value of `data`, cast to its dtype; its shape becomes that of `data`."""
+    """Give `tensor` the value of `data`, whose dtype and shape it takes."""
     if data.has_init:
         data.init_data()
     if data._view is not None:
         data._sync()
-    if tensor._var.aval.dtype != data._var.aval.dtype:
-        data = data.astype(tensor.dtype)
     var = data._var
     tensor._set(Var(var.aval, var.value) if var.value is not None else var)
 

@@ -97,3 +97,5 @@ from msgrad.nn.wrap import (
     WithLossCell,
 )
 from msgrad.optim import *
+from msgrad.optim import dynamic as dynamic_lr
+from msgrad.optim import schedules as learning_rate_schedule

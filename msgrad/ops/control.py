@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from msgrad import dtype as dtypes
 from msgrad.core.parameter import Parameter
-from msgrad.core.record import wrap
+from msgrad.core.record import here, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import wrong_type
 from msgrad.ops.binary import add, sub
 from msgrad.ops.create import cast
 from msgrad.ops.spell import fits
+from msgrad.ops.unary import stop_gradient
 
 
 # ---------------------------------------------------------------- writes
@@ -28,6 +29,8 @@ def put(variable, value, owner: str):
             raise TypeError(f"For '{owner}', a 'value' of {value.dtype} cannot be put into a 'variable' of "
                             f"{variable.dtype}.")
         value = cast(value, variable.dtype)
+    if here.rec.parent is not None and value._var.value is None:
+        value = stop_gradient(value)  # what is written is a value: no gradient passes into what it came from
     variable._set(value._var)
     return variable
 

@@ -466,7 +466,7 @@ def sum_to_size(self, *size):
 def sampled(draw_of, transform):
     """A method that gives random numbers in the shape of self."""
     def method(self, first=0.0, second=1.0):
-        return transform(random.draw(draw_of, random.state(), self.shape, dtypes.float32), first, second)
+        return transform(random.draw(draw_of, random.stream("Tensor", None), self.shape, dtypes.float32), first, second)
     return method
 
 

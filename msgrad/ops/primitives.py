@@ -34,8 +34,9 @@ SEEDS = (("seed", 0), ("seed2", 0))
 LOCK = (("use_locking", False),)
 
 
-def seed_of(self) -> int:
-    return self.seed or self.seed2
+def seed_of(self) -> Tensor:
+    """The state that this Primitive draws from: with a seed, that of a stream of its own."""
+    return random.stream(self.name, self.seed or self.seed2, self.__dict__.setdefault("_streams", {}))
 
 
 def kept(name, function):

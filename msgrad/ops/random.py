@@ -14,28 +14,37 @@ from msgrad import dtype as dtypes
 from msgrad.core import random
 from msgrad.core.instruction import Operator
 from msgrad.core.tensor import Tensor, adopt
-from msgrad.errors import check_bool, check_int, check_non_negative_int, check_number, wrong_type, wrong_value
+from msgrad.errors import (
+    check_bool,
+    check_int,
+    check_non_negative_int,
+    check_number,
+    check_positive_int,
+    wrong_type,
+    wrong_value,
+)
 from msgrad.ops.create import cast, numeric
 from msgrad.ops.declare import KEEP, check_tensor, operator, publish
 from msgrad.ops.index import getitem
 from msgrad.ops.shape import as_shape, plain
 
 _streams: dict = {}
-_begun = 0
 
 
-def stream(name: str, seed) -> Tensor:
-    """The state to draw from: the global one, or that of an operator's own seed."""
-    global _begun
+def stream(name: str, seed, streams: dict = _streams) -> Tensor:
+    """The state to draw from: the global one, or that of an operator's own seed; a state itself is given back.
+
+    `streams` holds what belongs together: those of all functions, or those of one Primitive.
+    """
+    if isinstance(seed, Tensor):
+        return seed
     if not seed:
         return random.state()
-    if _begun != random.seedings():
-        _streams.clear()
-        _begun = random.seedings()
     key = (name, check_non_negative_int(seed, "seed", name))
-    if key not in _streams:
-        _streams[key] = adopt(random.key_data(seed))
-    return _streams[key]
+    begun, state = streams.get(key, (None, None))
+    if begun != random.seedings():
+        begun, state = streams[key] = random.seedings(), adopt(random.key_data(seed))
+    return state
 
 
 def draw(function, state: Tensor, *args) -> Tensor:
@@ -170,26 +179,27 @@ def uniform(shape, minval, maxval, seed=None, dtype=dtypes.float32):
 
     Args:
         shape: tuple of ints; it broadcasts with the shapes of the bounds.
-        minval, maxval: numbers or Tensors of `dtype`; single numbers for integers.
+        minval, maxval: Tensors of `dtype`; of one element for integers.
         seed: a non-negative int, or None.
         dtype: float32, or int32 for whole numbers.
 
     Raises:
-        TypeError: if a bound is of another kind than `dtype`. ValueError: if `dtype` is another one.
+        TypeError: if a bound is no Tensor of `dtype`. ValueError: if `dtype` is another one.
 
     Source: mindspore.ops.uniform, MindSpore 2.10.
     """
-    shape = np.broadcast_shapes(lengths(shape, "uniform"), *(x.shape for x in (minval, maxval) if isinstance(x, Tensor)))
     if dtype not in (dtypes.float32, dtypes.int32, dtypes.float16, dtypes.float64, dtypes.int64):
         raise wrong_value(dtype, "dtype", "uniform", "float32 or int32")
-    state = stream("uniform", seed)
-    low, high = (x if isinstance(x, Tensor) else Tensor(x, dtype) for x in (minval, maxval))
-    for bound, name in ((low, "minval"), (high, "maxval")):
-        if bound.dtype.is_floating_point and not dtype.is_floating_point:
+    for bound, name in ((minval, "minval"), (maxval, "maxval")):
+        if not isinstance(bound, Tensor):
+            raise wrong_type(bound, name, "uniform", "a Tensor")
+        if bound.dtype != dtype:
             raise TypeError(f"For 'uniform', the '{name}' must be of dtype {dtype}, but got {bound.dtype}.")
+    shape = np.broadcast_shapes(lengths(shape, "uniform"), minval.shape, maxval.shape)
+    state = stream("uniform", seed)
     if not dtype.is_floating_point:
-        return draw(_integers_of, state, shape, low, high, dtype)
-    return draw(_uniform_of, state, shape, dtype) * (cast(high, dtype) - cast(low, dtype)) + cast(low, dtype)
+        return draw(_integers_of, state, shape, minval, maxval, dtype)
+    return draw(_uniform_of, state, shape, dtype) * (maxval - minval) + minval
 
 
 def uniform_int(shape, minval, maxval, seed=None):
@@ -205,7 +215,7 @@ def whole_numbers(low, high, size, seed, dtype, owner):
         if not isinstance(value, Tensor):
             check_int(value, name, owner)
     if not isinstance(low, Tensor) and not isinstance(high, Tensor) and low >= high:
-        raise ValueError(f"For '{owner}', the 'low' must be below 'high', but got {low} and {high}.")
+        raise RuntimeError(f"For '{owner}', the 'low' must be below 'high', but got {low} and {high}.")
     low, high = (x if isinstance(x, Tensor) else Tensor(x, dtypes.int64) for x in (low, high))
     return draw(_integers_of, stream(owner, seed), size, low, high, dtype)
 
@@ -220,8 +230,8 @@ def randint(low, high, size, seed=None, *, dtype=None):
         dtype: an integer one, int64 by default.
 
     Raises:
-        TypeError: if an argument is of another type. ValueError: if `low` is not below `high`, `size` no tuple, or
-            `dtype` no integer one.
+        TypeError: if an argument is of another type. RuntimeError: if `low` is not below `high`.
+        ValueError: if `size` is no tuple, or `dtype` no integer one.
 
     Source: mindspore.ops.randint, MindSpore 2.10.
     """
@@ -243,18 +253,23 @@ def randperm(n, seed=0, offset=0, dtype=dtypes.int64):
     """The ints below `n` in random order.
 
     Args:
-        n: a non-negative int.
+        n: a positive int.
         seed, offset: with a seed that is not 0, the order of stream number `seed` + `offset`.
         dtype: of the result.
 
+    Raises:
+        TypeError: if `n` is no int. ValueError: if it is not positive.
+
     Source: mindspore.ops.randperm, MindSpore 2.10.
     """
-    n = check_non_negative_int(int(n) if isinstance(n, Tensor) else n, "n", "randperm")
+    n = check_positive_int(int(n) if isinstance(n, Tensor) else n, "n", "randperm")
     return draw(_permutation_of, stream("randperm", seed + offset if seed else 0), n, numeric(dtype, "randperm"))
 
 
 def shuffle(x, seed=None):
-    """The slices of `x` along the first axis in random order. Source: mindspore.ops.shuffle, MindSpore 2.10."""
+    """The slices of `x` along the first axis in random order; a 0-d `x` itself. Source: mindspore.ops.shuffle, 2.10."""
+    if not x.ndim:
+        return x
     return getitem(x, draw(_permutation_of, stream("shuffle", seed), x.shape[0], dtypes.int64))
 
 
@@ -296,17 +311,14 @@ def check_chance(p, name, owner):
 
 
 def drop(input, p, training, seed, axes, owner):
-    """`input` without the elements, or slices over all but the first `axes` axes, that chance drops."""
+    """`input` without the elements, or slices over all but the first `axes` axes, that chance drops with `p` < 1."""
     if not isinstance(input, Tensor):
         raise wrong_type(input, "input", owner, "a Tensor")
-    p = check_chance(p, "p", owner)
     check_bool(training, "training", owner)
     if not training or p == 0:
         return input
     if not input.dtype.is_floating_point:
         raise TypeError(f"For '{owner}', the 'input' must be a floating-point Tensor, but got {input.dtype}.")
-    if p == 1:
-        return input * 0
     return draw(_kept_of, stream(owner, seed), input, 1 - p, drop_shape(input, axes))
 
 
@@ -315,16 +327,19 @@ def dropout(input, p=0.5, training=True, seed=None):
 
     Args:
         input: floating-point Tensor.
-        p: the probability, within [0, 1].
+        p: the probability, within [0, 1).
         training: False to return `input`.
         seed: a non-negative int, or None.
 
     Raises:
-        TypeError: if an argument is of another type. ValueError: if `p` is out of range.
+        TypeError: if an argument is of another type. RuntimeError: if `p` is out of range.
 
     Source: mindspore.ops.dropout, MindSpore 2.10.
     """
-    return drop(input, p, training, seed, None, "dropout")
+    check_number(p, "p", "dropout")
+    if training and not 0 <= p < 1:
+        raise RuntimeError(f"For 'dropout', the 'p' must be in the range [0, 1), but got {p}.")
+    return drop(input, float(p), training, seed, None, "dropout")
 
 
 def channels(name, dims):
@@ -332,7 +347,9 @@ def channels(name, dims):
         if input.ndim not in dims:
             raise ValueError(f"For '{name}', the 'input' must have {' or '.join(map(str, dims))} dimensions, "
                              f"but got the shape {input.shape}.")
-        return drop(input, p, training, None, 2 if input.ndim == dims[-1] else 1, name)
+        if check_chance(p, "p", name) == 1 and training:
+            return input * 0
+        return drop(input, float(p), training, None, 2 if input.ndim == dims[-1] else 1, name)
     function.__name__ = function.__qualname__ = name
     function.__doc__ = ("Each channel, of each sample if there is a batch, dropped to 0 with probability `p`; the others "
                         f"divided by 1 - p.\n\n    Shape `(N, C, *)` of {dims[-1]} dimensions.\n\n    Source: "
@@ -348,14 +365,16 @@ def bernoulli(input, p=0.5, seed=None):
 
     Args:
         input: Tensor.
-        p: a number within [0, 1], or a Tensor that broadcasts to input's shape.
+        p: a float within [0, 1], or a floating-point Tensor that broadcasts to input's shape.
         seed: a non-negative int, or None.
 
     Raises:
-        ValueError: if `p` is out of range.
+        TypeError: if `p` is an integer. ValueError: if it is out of range.
 
     Source: mindspore.ops.bernoulli, MindSpore 2.10.
     """
+    if not (p.dtype.is_floating_point if isinstance(p, Tensor) else isinstance(p, float)):
+        raise wrong_type(p, "p", "bernoulli", "a float or a floating-point Tensor")
     p = p if isinstance(p, Tensor) else Tensor(check_chance(p, "p", "bernoulli"))
     return draw(_chance_of, stream("bernoulli", seed), p, input.shape, input.dtype)
 

@@ -39,7 +39,14 @@ def real_floating(test):
 
 
 # ---------------------------------------------------------------- signs and rounding
-abs = absolute = unary("abs", lambda x: x if x.dtype.kind in "bu" else lax.abs(x), KEEP,
+def modulus(x):
+    """|x|; of a real number with the gradient sign(x), where that of lax.abs is 1 at 0."""
+    if jnp.issubdtype(x.dtype, jnp.floating):
+        return x * lax.stop_gradient(lax.sign(x))
+    return x if x.dtype.kind in "bu" else lax.abs(x)
+
+
+abs = absolute = unary("abs", modulus, KEEP,
                        "Absolute value; of a complex number its modulus, which is real. The gradient at 0 is 0.")
 neg = negative = unary("neg", on_numbers("neg", lax.neg), KEEP, "The negated number.")
 positive = unary("positive", on_numbers("positive", lambda x: x), KEEP, "The number itself.")
@@ -134,8 +141,7 @@ def polygamma(n, input):
     Source: mindspore.ops.polygamma, MindSpore 2.10.
     """
     check_tensor(input, "input", "polygamma")
-    order = jnp.broadcast_to(jnp.asarray(n, input.dtype).reshape(()), input.shape)
-    return special.polygamma(order, input)
+    return lax.polygamma(jnp.broadcast_to(jnp.asarray(n, input.dtype).reshape(()), input.shape), input)
 
 
 @operator(FLOATING, numeric="-")
@@ -202,7 +208,7 @@ logical_not = unary("logical_not", lambda x: ~x if x.dtype == bool else x == jnp
                     "Whether the element is 0.")
 invert = unary("invert", on_integers("invert", jnp.invert), KEEP, "All bits flipped; logical not of booleans.")
 bitwise_not = invert
-population_count = unary("population_count", on_integers("population_count", lambda x: jnp.bitwise_count(x)), KEEP,
+population_count = unary("population_count", on_integers("population_count", lambda x: lax.population_count(x).astype(jnp.uint8)), KEEP,
                          "How many bits are set, as uint8.")
 
 

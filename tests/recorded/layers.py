@@ -430,3 +430,23 @@ CASES = {
         "n = fix(nn.SequentialCell(nn.Dense(3, 2), nn.BatchNorm1d(2))); a = n(data(4, 3)); n.set_train(); "
         "out = a, n(data(4, 3))",
 }
+
+# Where msgrad differs, and why.
+DIFFERS = {
+    "activation_SeLU()": "MindSpore's gradient has the wrong value where the input is negative",
+    "activation_Tanh()": "MindSpore's gradient is off by 2e-4 where tanh is near 1",
+    "activation_HSwish()": "only in the sign of a zero: MindSpore gives 0 where x * relu6(x + 3) / 6 gives -0",
+    "bn1d_one_row_train": "only in the sign of a zero: a gradient that vanishes is -0 in MindSpore",
+    "avgpool2d_ceil_valid": "MindSpore's CPU backend has no kernel for this",
+    "embedding_out_of_range": "an index out of range gives NaN: a compiled program cannot raise; MindSpore's CPU kernel does",
+    "one_hot": "not there yet: nn.OneHot comes with the rest of the layers",
+    "pads": "not there yet: padding layers come with the rest of the layers",
+    "pad_modes": "not there yet: padding layers come with the rest of the layers",
+    "pixel_shuffle": "not there yet: PixelShuffle comes with the rest of the layers",
+    "clip_by_norm": "not there yet: ClipByNorm comes with the rest of the layers",
+    "lstm*": "not there yet: recurrent layers come with the rest of the layers",
+    "gru*": "not there yet: recurrent layers come with the rest of the layers",
+    "rnn*": "not there yet: recurrent layers come with the rest of the layers",
+    "attention*": "not there yet: attention comes with the rest of the layers",
+    "encoder_layer": "not there yet: attention comes with the rest of the layers",
+}
