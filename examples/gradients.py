@@ -75,7 +75,7 @@ show("stop_gradient: of x*y + stop(x*y) only the first half has a gradient, y = 
      not_stopped=mindspore.grad(lambda x, y: x * y + x * y)(x, y))  # fmt: skip
 
 
-def collatz(x):
+def halved(x):
     """x halved while it is above 1, then squared: Python decides by the value, as it runs."""
     while x > 1:
         x = x / 2
@@ -83,4 +83,4 @@ def collatz(x):
 
 
 show("Python's own while and if: 5 is halved three times, so f = (x/8)^2 and df/dx = 2x/64",
-     value=collatz(y), gradient=mindspore.grad(collatz)(y))  # fmt: skip
+     value=halved(y), gradient=mindspore.grad(halved)(y))  # fmt: skip

@@ -105,12 +105,7 @@ class Parameter(Tensor):
     @property
     def data(self) -> Tensor:
         """A Tensor that shares the Parameter's memory. Setting it is `set_data`."""
-        if self._view is None:
-            self._view = View(Storage(self._var), ())
-        self._sync()
-        out = wrap(self._var)
-        out._view = View(self._view.storage, self._view.steps)
-        return out
+        return Tensor(self)
 
     @data.setter
     def data(self, data):
@@ -121,8 +116,10 @@ class Parameter(Tensor):
         return None
 
     def value(self) -> Tensor:
-        """A Tensor with this Parameter's present value."""
-        return Tensor(self)
+        """A Tensor with this Parameter's present value, and memory of its own."""
+        if self._view is not None:
+            self._sync()
+        return wrap(self._var)
 
     def set_data(self, data, slice_shape=False) -> "Parameter":
         """Take `data`'s value, cast to this Parameter's dtype; the shape may change. Returns the Parameter.
@@ -152,8 +149,10 @@ class Parameter(Tensor):
     def clone(self, init="same") -> "Parameter":
         """A new Parameter of the same name and flags; `init` is 'same', or an initializer or its name."""
         same = isinstance(init, str) and init == "same"
-        data = Tensor(self) if same else _initializer(init, self.shape, self.dtype)
+        data = self.value() if same else _initializer(init, self.shape, self.dtype)
         return Parameter(data, self.name, self.requires_grad, self.layerwise_parallel)
+
+    copy = clone
 
     def __str__(self):
         return printing.parameter_str(self.name, self.shape, self.dtype, self.requires_grad)

@@ -4,6 +4,7 @@ import numpy as np
 
 from msgrad import dtype as dtypes
 from msgrad.core import printing, record
+from msgrad.core.context import backend
 from msgrad.core.execute import flush, value_of
 from msgrad.core.instruction import aval, aval_of
 from msgrad.core.program import Var
@@ -52,10 +53,11 @@ class Tensor:
         shape: with `init`, the shape of a tensor whose values are drawn on `init_data()`.
         init: an Initializer.
         const_arg: whether `ms.jit` treats the tensor as a constant.
+        device: 'CPU', 'meta' or None: JAX decides where a tensor lies.
 
     Raises:
-        TypeError: if `input_data` is of another type.
-        ValueError: if a nested list is ragged, or both data and `init` are given.
+        TypeError: if `input_data` is of another type or a ragged list, or `dtype` is no numeric dtype of MindSpore.
+        ValueError: if data and `shape` are both given, or `device` is another.
 
     Source: mindspore.Tensor, MindSpore 2.10.
     """
@@ -64,27 +66,40 @@ class Tensor:
 
     def __init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):
         self._view = None
-        if init is not None or (input_data is None and shape is not None):
+        if dtype is not None and getattr(dtype, "numpy", None) is None:
+            raise TypeError(f"For 'Tensor', the 'dtype' must be a numeric dtype of MindSpore, but got {dtype!r}.")
+        if device not in (None, "CPU", "meta"):
+            raise ValueError(f"For 'Tensor', the 'device' must be one of ['CPU', 'meta'], but got {device!r}.")
+        if input_data is None and (shape is not None or init is not None):
             self._lazy(dtype, shape, init)
             return
+        if shape is not None:
+            raise ValueError(f"For 'Tensor', the 'shape' must be None where there is 'input_data', but got {shape}.")
         if isinstance(input_data, Tensor):
-            input_data._sync() if input_data._view is not None else None
-            wanted = None if dtype is None else dtypes.to_dtype(dtype)
-            if wanted is None or wanted.numpy == input_data._var.aval.dtype:
-                self._var = shared(input_data)
-            else:
-                self._var = input_data.astype(wanted)._var
+            self._share(input_data, dtype)
             return
         array = to_array(input_data, dtype)
         if here.rec.due:
             flush()
         self._var = Var(aval(array.shape, array.dtype), array)
 
+    def _share(self, other: "Tensor", dtype) -> None:
+        """Be another tensor of the memory of `other`; of its value in `dtype` where that is another dtype."""
+        if other.has_init:
+            other.init_data()
+        if other._view is None:
+            other._view = View(Storage(other._var), ())
+        other._sync()
+        if dtype is not None and dtype.numpy != other._var.aval.dtype:
+            self._var = other.astype(dtype)._var
+            return
+        self._var, self._view = other._var, View(other._view.storage, other._view.steps)
+
     def _lazy(self, dtype, shape, init):
         if shape is None or dtype is None:
             raise ValueError("For 'Tensor', 'init' needs 'shape' and 'dtype' beside it, "
                              f"but got shape={shape}, dtype={dtype}.")
-        shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        shape = (shape,) if isinstance(shape, int) else tuple(-1 if n is None else n for n in shape)
         self.init = init
         self._var = Var(aval(shape, dtypes.to_dtype(dtype).numpy))
 
@@ -108,6 +123,11 @@ class Tensor:
     @property
     def itemsize(self) -> int:
         return self._var.aval.dtype.itemsize
+
+    @property
+    def device(self) -> str:
+        """'CPU', or the kind of device and its number: 'GPU:0', 'TPU:0'."""
+        return "CPU" if (kind := backend()) == "CPU" else f"{kind}:0"
 
     @property
     def nbytes(self) -> int:
@@ -185,9 +205,9 @@ class Tensor:
 
     def __index__(self):
         value = self._single("index", lambda v: v.item())
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise TypeError(f"Only an integer Tensor can be used as an index, but got {self.dtype!r}.")
-        return value
+        if not isinstance(value, int):
+            raise ValueError(f"Only an integer Tensor can be used as an index, but got {self.dtype!r}.")
+        return int(value)
 
     def _single(self, what, convert):
         if self.size != 1:
@@ -218,7 +238,8 @@ class Tensor:
         return out
 
     def __copy__(self):
-        return wrap(shared(self))
+        self._sync() if self._view is not None else None
+        return wrap(self._var)
 
     def __reduce__(self):
         return from_array, (self.asnumpy(),)
@@ -264,11 +285,6 @@ class Tensor:
         return out
 
 
-def shared(tensor: Tensor) -> Var:
-    """A Var with the value of `tensor`, for a tensor that is written to on its own."""
-    return tensor._var
-
-
 def to_array(data, dtype=None) -> np.ndarray:
     """A new NumPy array of what a Tensor may be made from; Python floats give float32."""
     wanted = None if dtype is None else dtypes.to_dtype(dtype).numpy
@@ -277,8 +293,7 @@ def to_array(data, dtype=None) -> np.ndarray:
             raise TypeError(f"For 'Tensor', the 'input_data' must not hold {data.dtype} values.")
         return np.array(data, dtype=wanted)
     if isinstance(data, (bool, int, float, complex)):
-        natural = record_dtype(data)
-        return np.array(data, dtype=wanted or natural)
+        return np.array(data, natural(type(data)) if wanted is None and not large(data) else wanted)
     if isinstance(data, (tuple, list)):
         return list_to_array(data, wanted)
     if hasattr(data, "__jax_array__") or type(data).__module__.startswith("jax"):
@@ -287,35 +302,35 @@ def to_array(data, dtype=None) -> np.ndarray:
                     f"but got {data!r} of type {type(data).__name__}.")
 
 
-def record_dtype(number):
-    """The dtype of a tensor made from a Python number."""
-    return {bool: np.bool_, int: np.int64, float: np.float32, complex: np.complex64}[type(number)]
+def natural(number: type):
+    """The dtype of a tensor made from a Python number, save for large ints."""
+    return {bool: np.bool_, int: np.int64, float: np.float32, complex: np.complex128}.get(number)
+
+
+def large(number) -> bool:
+    """Whether a number is an int beyond int64; RuntimeError if it is beyond uint64 too."""
+    if not isinstance(number, int) or -2**63 <= number < 2**63:
+        return False
+    if not 0 <= number < 2**64:
+        raise RuntimeError(f"For 'Tensor', an int must fit into 64 bits, but got {number}.")
+    return True
 
 
 def list_to_array(data, wanted) -> np.ndarray:
-    if holds_tensors(data):
-        data = as_arrays(data)
     try:
-        array = np.array(data)
+        array = np.array(as_arrays(data) if holds_tensors(data) else data)
     except ValueError as error:
-        raise ValueError(f"For 'Tensor', the 'input_data' must have rows of one length: {error}") from None
-    if array.dtype == object or array.dtype.kind in "MmV":
+        raise TypeError(f"For 'Tensor', the 'input_data' must have rows of one length: {error}") from None
+    if array.dtype.kind not in "biufc" and array.dtype.name != "bfloat16":
         raise TypeError("For 'Tensor', the elements of 'input_data' must be numbers of one kind, "
                         f"but got {data!r}.")
-    if wanted is None and array.dtype == np.float64 and not holds_numpy(data):
+    if wanted is None and array.dtype == np.float64:
         wanted = np.float32
-    if wanted is None and array.dtype == np.complex128 and not holds_numpy(data):
-        wanted = np.complex64
     return array if wanted is None else array.astype(wanted)
 
 
 def holds_tensors(data) -> bool:
     return any(isinstance(i, Tensor) or (isinstance(i, (tuple, list)) and holds_tensors(i)) for i in data)
-
-
-def holds_numpy(data) -> bool:
-    return any(isinstance(i, (np.ndarray, np.generic)) or (isinstance(i, (tuple, list)) and holds_numpy(i))
-               for i in data)
 
 
 def as_arrays(data):

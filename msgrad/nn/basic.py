@@ -1,9 +1,10 @@
 """Layers that reshape, drop or pass on their input."""
 
 from msgrad.core.cell import Cell
-from msgrad.errors import check_int, check_type
+from msgrad.core.tensor import Tensor
+from msgrad.errors import check_int, check_type, wrong_type
 from msgrad.ops.random import dropout, dropout1d, dropout2d, dropout3d
-from msgrad.ops.shape import flatten, reshape
+from msgrad.ops.shape import flattened, reshape
 
 
 class Identity(Cell):
@@ -30,11 +31,9 @@ class Flatten(Cell):
         self.start_dim, self.end_dim = start_dim, end_dim
 
     def construct(self, x):
-        ndim = x.ndim or 1
-        if not (-ndim <= self.start_dim < ndim and -ndim <= self.end_dim < ndim):
-            raise ValueError(f"For 'Flatten', the 'start_dim' and 'end_dim' must be in [{-ndim}, {ndim}), "
-                             f"but got {self.start_dim} and {self.end_dim}.")
-        return flatten(x, start_dim=self.start_dim, end_dim=self.end_dim)
+        if not isinstance(x, Tensor):
+            raise wrong_type(x, "x", "Flatten", "a Tensor")
+        return flattened(x, self.start_dim, self.end_dim, "Flatten")
 
 
 class Unflatten(Cell):

@@ -62,13 +62,15 @@ def truncated(x, y):
     return jnp.trunc(x / y)
 
 
-add = tensor_add = binary("add", jnp.add, PROMOTE, "The sum; of booleans, logical or.")
-sub = tensor_sub = binary("sub", subtracted, PROMOTE, "The difference; of booleans, exclusive or.")
+add = tensor_add = binary("add", jnp.add, PROMOTE, "The sum; of booleans, logical or.", "input other")
+sub = tensor_sub = binary("sub", subtracted, PROMOTE, "The difference; of booleans, exclusive or.",
+                          "input other")
 mul = multiply = tensor_mul = binary("mul", jnp.multiply, PRODUCT, "The product; of booleans, logical and.")
 true_divide = binary("true_divide", jnp.true_divide, QUOTIENT, "The quotient.")
 tensor_div = true_divide
 floor_div = floor_divide = floordiv = tensor_floordiv = binary(
-    "floor_div", floor_divided, PROMOTE, "The largest whole number not above the quotient.")
+    "floor_div", on_reals("floor_div", floor_divided), PROMOTE,
+    "The largest whole number not above the quotient.", "input other")
 floor_mod = floormod = tensor_mod = binary(
     "floor_mod", on_numbers("floor_mod", jnp.remainder), PROMOTE,
     "What `floor_div` leaves: the remainder with the sign of the divisor.")
@@ -123,7 +125,7 @@ def powered(x, y):
     return int_power(x, y) if integral(x) and integral(y) else jnp.power(x, y)
 
 
-_pow = binary("pow", on_numbers("pow", powered), PROMOTE, "`input` raised to `other`.")
+_pow = binary("pow", on_numbers("pow", powered), PROMOTE, "`input` raised to `other`.", "input")
 _SHORT = {2: 2, 3: 3, 4: 4, 1: 1, -1: -1, -2: -2, 0.5: 0.5, -0.5: -0.5}
 
 

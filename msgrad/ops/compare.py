@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 
 from msgrad.errors import wrong_value
-from msgrad.ops.declare import PROMOTE, binary, check_broadcast, operator
+from msgrad.ops.declare import EQUALITY, PROMOTE, binary, check_broadcast, operator
 
 
 def ordered(name, function):
@@ -15,7 +15,7 @@ def ordered(name, function):
     return checked
 
 
-equal = eq = binary("equal", jnp.equal, PROMOTE, "Whether `input` = `other`, element by element.")
+equal = eq = binary("equal", jnp.equal, EQUALITY, "Whether `input` = `other`, element by element.")
 not_equal = ne = binary("not_equal", jnp.not_equal, PROMOTE, "Whether `input` and `other` differ.")
 greater = gt = tensor_gt = binary("greater", ordered("greater", jnp.greater), PROMOTE, "Whether `input` > `other`.")
 greater_equal = ge = tensor_ge = binary("greater_equal", ordered("greater_equal", jnp.greater_equal), PROMOTE,

@@ -32,7 +32,7 @@ def put(variable, value, owner: str):
     if here.rec.parent is not None and value._var.value is None:
         value = stop_gradient(value)  # what is written is a value: no gradient passes into what it came from
     variable._set(value._var)
-    return variable
+    return wrap(value._var)
 
 
 def as_value(value, variable, owner):
@@ -47,7 +47,7 @@ def as_value(value, variable, owner):
 
 
 def assign(variable, value):
-    """Write `value` into a Parameter; returns it.
+    """Write `value` into a Parameter; returns the value, a Tensor.
 
     Args:
         variable: Parameter or Tensor; whatever shares its memory changes too.

@@ -135,17 +135,20 @@ def like(input, dtype, owner):
 
 def zeros_like(input, *, dtype=None):
     """Zeros in the shape and, unless `dtype` is given, the dtype of `input`. Source: mindspore.ops.zeros_like, 2.10."""
-    return _full(input.shape, 0, like(input, dtype, "zeros_like"))
+    dtype = like(input, dtype, "zeros_like")
+    return _full(input.shape, 0, dtype)
 
 
 def ones_like(input, *, dtype=None):
     """Ones in the shape and, unless `dtype` is given, the dtype of `input`. Source: mindspore.ops.ones_like, 2.10."""
-    return _full(input.shape, 1, like(input, dtype, "ones_like"))
+    dtype = like(input, dtype, "ones_like")
+    return _full(input.shape, 1, dtype)
 
 
 def full_like(input, fill_value, *, dtype=None):
     """`fill_value` in the shape and, unless `dtype` is given, the dtype of `input`. Source: mindspore.ops.full_like."""
-    return filled(input.shape, fill_value, like(input, dtype, "full_like"), "full_like")
+    dtype = like(input, dtype, "full_like")
+    return filled(input.shape, fill_value, dtype, "full_like")
 
 
 def fill(type, shape, value):
@@ -180,8 +183,8 @@ def _eye(n, m, dtype):
 # ---------------------------------------------------------------- ranges
 @operator(KEEP, name="arange", numeric="start step")
 def _arange(start, step, count, dtype):
-    wanted = dtype.numpy
-    return start.astype(wanted) + step.astype(wanted) * lax.iota(wanted, count)
+    wanted = dtype.numpy if dtype.kind != "b" else np.dtype(np.int64)
+    return (start.astype(wanted) + step.astype(wanted) * lax.iota(wanted, count)).astype(dtype.numpy)
 
 
 def host(value, name, owner):
@@ -338,6 +341,8 @@ def diag(input):
     Source: mindspore.ops.diag, MindSpore 2.10.
     """
     check_tensor(input, "input", "diag")
+    if not input.ndim:
+        raise ValueError("For 'diag', the 'input' must have at least 1 dimension, but its shape is ().")
     flat = jnp.diag(input.reshape(-1))
     return flat.reshape(input.shape + input.shape)
 

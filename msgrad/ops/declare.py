@@ -73,10 +73,23 @@ def widened(operands) -> np.dtype:
     return np.dtype(np.int64) if found.kind in "biu" else found
 
 
+_UNSIGNED = {np.dtype(name) for name in ("uint16", "uint32", "uint64")}
+
+
+def beside_unsigned(common: Callable, *numbers: type) -> Callable:
+    """`common`, in which Python numbers of these types yield to a tensor of uint16, uint32 or uint64."""
+    def yielding(operands):
+        if operands[0] in _UNSIGNED or operands[-1] in _UNSIGNED:
+            operands = [d for d in operands if isinstance(d, np.dtype) or d not in numbers]
+        return common(operands)
+    return yielding
+
+
 KEEP = Rule(lambda operands: None)
 PROMOTE = Rule(promoted)
-PRODUCT = Rule(promoted, yielding=True)  # PROMOTE, where a 0-d tensor yields to a larger one of its kind
-QUOTIENT = Rule(floating, yielding=True)
+EQUALITY = Rule(beside_unsigned(promoted, int))
+PRODUCT = Rule(beside_unsigned(promoted, int), yielding=True)
+QUOTIENT = Rule(beside_unsigned(floating, int, float), yielding=True)
 FLOATING = Rule(floating)  # integers and booleans become float32
 WIDEN = Rule(widened)  # integers and booleans become int64
 FIRST = Rule(lambda operands: operands[0] if isinstance(operands[0], np.dtype) else promoted(operands))
@@ -147,10 +160,15 @@ def unary(name: str, function: Callable, casts: Rule, doc: str) -> Callable:
     return operator(casts, numeric="-")(body_of(name, body, note))
 
 
-def binary(name: str, function: Callable, casts: Rule, doc: str) -> Callable:
-    """An operator on two tensors or numbers that broadcast against each other."""
+def binary(name: str, function: Callable, casts: Rule, doc: str, lists: str = "") -> Callable:
+    """An operator on two tensors or numbers that broadcast against each other.
+
+    `lists` names the arguments that may be a list or tuple of numbers, which takes the other's dtype.
+    """
     def body(input, other):
-        input, other = as_arrays(input, other)
+        if lists:
+            input, other = (as_array(input, other) if "input" in lists else input,
+                            as_array(other, input) if "other" in lists else other)
         check_broadcast(input, other, name)
         return function(input, other)
 
@@ -161,19 +179,20 @@ def binary(name: str, function: Callable, casts: Rule, doc: str) -> Callable:
 
 
 DTYPES = {KEEP: "Any dtype, kept.", PROMOTE: "Dtypes promote as in MindSpore.",
+          EQUALITY: "Dtypes promote as in MindSpore.",
           PRODUCT: "Dtypes promote as in MindSpore: a 0-d Tensor keeps the dtype of a larger one of its kind.",
           QUOTIENT: "Integers and booleans are computed in float32; a 0-d Tensor keeps the dtype of a larger float one.",
           FLOATING: "Integers and booleans are computed in float32.",
           WIDEN: "Integers and booleans are computed in int64.", FIRST: "Computed in the dtype of the first Tensor."}
 
 
-def as_arrays(x, y):
-    """The operands of a binary operator; a list or tuple of numbers takes the other's dtype, as in MindSpore."""
-    if isinstance(x, (tuple, list)) and hasattr(y, "dtype") and not any(hasattr(n, "dtype") for n in x):
-        return jnp.asarray(np.array(x).astype(y.dtype)), y
-    if isinstance(y, (tuple, list)) and hasattr(x, "dtype") and not any(hasattr(n, "dtype") for n in y):
-        return x, jnp.asarray(np.array(y).astype(x.dtype))
-    return x, y
+def as_array(value, other):
+    """`value`, or where it is a list or tuple of numbers an array in the dtype of `other`, as in MindSpore."""
+    if not isinstance(value, (tuple, list)) or not hasattr(other, "dtype") or any(hasattr(n, "dtype") for n in value):
+        return value
+    if other.dtype == bool:
+        raise TypeError(f"A list cannot be combined with a Tensor of Bool, but got {list(value)!r}.")
+    return jnp.asarray(np.array(value).astype(other.dtype))
 
 
 def check_tensor(x, name: str, owner: str) -> None:

@@ -1,14 +1,19 @@
 """Reading and writing a tensor's items: ints, slices, None, Ellipsis, Tensors, lists, booleans, mixed.
 
 An int or a slice's start is an operand unless it is 0 or -1, so that `x[i]` and `x[i:i + n]` in a loop are one
-program. Semantics are NumPy's, which MindSpore's follow.
+program. Semantics are NumPy's, which MindSpore's follow; a list that holds a sequence, a slice, None or a Tensor is a
+tuple of indices. Where an index Tensor is out of range, the nearest item is read, and nothing is written: its values
+are not known at the line. An index or value may also be of NumPy, which MindSpore refuses.
 """
+
+from functools import cache
 
 import numpy as np
 from jax import lax
 from jax import numpy as jnp
 
-from msgrad.core.record import Operands, here
+from msgrad.core.instruction import Operator
+from msgrad.core.record import apply, here
 from msgrad.core.tensor import Tensor
 from msgrad.ops.declare import KEEP, operator
 
@@ -21,16 +26,26 @@ from msgrad.ops.declare import KEEP, operator
 
 
 # ---------------------------------------------------------------- operators
-@operator(KEEP, name="getitem", numeric="operands")
+# Each spec has an operator of its own, which is cheaper to record than one with the spec as an argument.
+@cache
+def reading(spec, count):
+    return Operator("getitem", lambda input, *operands: read(input, spec, operands), numeric=(False,) + (True,) * count)
+
+
+@cache
+def writing(spec, count):
+    return Operator("setitem", lambda input, value, *operands: write(input, spec, operands, jnp.asarray(value)),
+                    numeric=(False, True) + (True,) * count)
+
+
 def _read(input, spec, operands):
     """The items of `input` that a normalized index names."""
-    return read(input, spec, operands)
+    return apply(reading(spec, len(operands)), (input, *operands))
 
 
-@operator(KEEP, name="setitem", numeric="operands value")
-def _write(input, spec, operands, value):
+def _write(input, value, spec, operands):
     """`input` with the items that a normalized index names replaced by `value`, cast and broadcast."""
-    return write(input, spec, operands, jnp.asarray(value))
+    return apply(writing(spec, len(operands)), (input, value, *operands))
 
 
 @operator(KEEP, name="setitem_where", numeric="value")
@@ -59,17 +74,15 @@ def write(x, spec, operands, value):
         return x.at[numpy_index(spec, operands)].set(value)
     starts, sizes, steps = window(spec, operands)
     counts = tuple(-(-n // abs(step)) for n, step in zip(sizes, steps, strict=True))
-    value = jnp.broadcast_to(trim(value, len(result_shape(spec, counts))), result_shape(spec, counts)).reshape(counts)
+    shape = result_shape(spec, counts)
+    if value.ndim > len(shape) and (shape or value.shape != (1,)):
+        raise ValueError(f"For 'Tensor.__setitem__', a value of shape {value.shape} does not broadcast to the items' "
+                         f"shape {shape}.")
+    value = jnp.broadcast_to(value.reshape(()) if not shape else value, shape).reshape(counts)
     if any(step != 1 for step in steps):
         old = lax.dynamic_slice(x, [jnp.asarray(s, jnp.int64) for s in starts], sizes)
         value = old.at[tuple(slice(None, None, step) for step in steps)].set(value)
     return lax.dynamic_update_slice(x, value, [jnp.asarray(s, jnp.int64) for s in starts])
-
-
-def trim(value, ndim):
-    """`value` without the leading axes of length 1 that it has beyond `ndim`."""
-    extra = value.ndim - ndim
-    return value.reshape(value.shape[extra:]) if extra > 0 and set(value.shape[:extra]) == {1} else value
 
 
 def window(spec, operands):
@@ -130,151 +143,254 @@ def numpy_index(spec, operands):
 
 
 # ---------------------------------------------------------------- normalizing
-def normalize(x, index):
-    """The spec and operands of `index`, any index Python can write, on a tensor of x's shape.
+NEW = ("new",)
+
+
+def basic(shape, index):
+    """The spec and operands of an index of ints, slices, None, True and Ellipsis; None if there is anything else.
 
     Raises:
-        IndexError: if there are too many indices or an int is out of range; TypeError: if an item is of a type
-            that does not index. ValueError: if a slice's step is 0.
+        IndexError: if there are too many indices or an int is out of range. ValueError: if a slice's step is 0.
     """
-    shape = x.shape
-    items = index if isinstance(index, tuple) else (index,)
-    items = [as_item(item) for item in items]
-    taken = sum(0 if item is None or item is Ellipsis else len(item.shape) if is_mask(item) else 1 for item in items)
+    items = index if index.__class__ is tuple else (index,)
+    count, abstract = len(shape), here.rec.abstract
+    spec, operands, axis, cut = [], [], 0, False
+    for i, item in enumerate(items):
+        kind = item.__class__
+        if kind is int:
+            if axis == count:
+                raise too_many(shape, item)
+            n = shape[axis]
+            if not -n <= item < n:
+                raise IndexError(f"The index {item} is out of bounds for dimension {axis} of size {n}.")
+            if abstract or item in (0, -1):
+                spec.append(("int", item % n))
+            else:
+                spec.append(("int", None))
+                operands.append(item % n)
+            axis += 1
+        elif kind is slice:
+            if axis == count:
+                raise too_many(shape, item)
+            spec.append(slice_item(item, shape[axis], operands, not abstract))
+            axis += 1
+        elif item is None or item is True:
+            spec.append(NEW)
+        elif item is Ellipsis:
+            if cut:
+                raise IndexError("An index can only have a single Ellipsis ('...').")
+            cut = True
+            after = sum([later is not None and later is not True and later is not Ellipsis for later in items[i + 1:]])
+            spec += [("all", n) for n in shape[axis:count - after]]
+            axis = max(axis, count - after)
+        else:
+            return None
+    if axis < count:
+        spec += [("all", n) for n in shape[axis:]]
+    return tuple(spec), operands
+
+
+def too_many(shape, item) -> Exception:
+    if shape:
+        return IndexError(f"Too many indices for a tensor of {len(shape)} dimensions.")
+    kind = TypeError if isinstance(item, int) else ValueError
+    return kind(f"A tensor of 0 dimensions has no items, but got the index {item!r}; use x[...].")
+
+
+def advanced(shape, index):
+    """The spec and operands of an index that holds Tensors, lists or NumPy arrays too; see `basic`.
+
+    Raises:
+        IndexError: if there are too many indices, one is of a wrong type, or one of a list is out of range.
+        ValueError: if a mask's shape differs from that of the axes it indexes.
+    """
+    given = index if isinstance(index, tuple) else (index,)
+    items = [as_item(item) for item in given]
+    taken = sum(0 if item is None or item is Ellipsis else item.ndim if is_mask(item) else 1 for item in items)
     if sum(item is Ellipsis for item in items) > 1:
         raise IndexError("An index can only have a single Ellipsis ('...').")
     if taken > len(shape):
-        raise IndexError(f"Too many indices for a tensor of {len(shape)} dimensions: {taken} were given.")
+        raise too_many(shape, items[0])
     rest = len(shape) - taken
-    moving = not any(isinstance(item, Tensor) for item in items)
     spec, operands, axis = [], [], 0
     if not any(item is Ellipsis for item in items):
         items.append(Ellipsis)
-    for item in items:
+    for item, listed in zip(items, [isinstance(i, (list, tuple)) for i in given] + [False], strict=False):
         if item is None:
-            spec.append(("new",))
+            spec.append(NEW)
         elif item is Ellipsis:
             spec += [("all", n) for n in shape[axis:axis + rest]]
             axis += rest
-        elif isinstance(item, Tensor):
-            if is_mask(item):
-                for places in true_places(item, shape[axis:axis + item.ndim]):
-                    spec.append(("tensor",))
-                    operands.append(places)
-                axis += item.ndim
-            else:
-                spec.append(("tensor",))
-                operands.append(item)
-                axis += 1
         elif isinstance(item, slice):
-            spec.append(slice_item(item, shape[axis], operands, moving))
+            spec.append(slice_item(item, shape[axis], operands, False))
             axis += 1
+        elif is_mask(item):
+            places = true_places(item, shape[axis:axis + item.ndim], IndexError if listed else ValueError)
+            spec += [("tensor",)] * len(places)
+            operands += places
+            axis += item.ndim
         else:
-            spec.append(int_item(item, shape[axis], axis, operands))
+            if listed:
+                check_bounds(item._var.value, shape[axis], axis)
+            spec.append(("tensor",))
+            operands.append(item)
             axis += 1
-    return tuple(spec), Operands(operands)
+    return tuple(spec), operands
 
 
 def as_item(item):
-    """An item as an int, slice, None, Ellipsis or Tensor."""
+    """An item as a slice, None, Ellipsis or Tensor."""
     if item is None or item is Ellipsis or isinstance(item, slice):
         return item
     if isinstance(item, (bool, np.bool_)):
-        return Tensor(bool(item))
+        if item:
+            return None
+        raise IndexError("False does not index a Tensor; use x[:0].")
     if isinstance(item, (int, np.integer)):
-        return int(item)
-    if isinstance(item, (list, tuple, range, np.ndarray)):
-        array = np.array([int(i) if isinstance(i, Tensor) else i for i in item] if not isinstance(item, np.ndarray)
-                         else item)
-        item = Tensor(array.astype(np.int64) if array.size == 0 else array)
+        return Tensor(int(item))
+    if isinstance(item, (list, tuple, np.ndarray)):
+        array = np.asarray([int(i) if isinstance(i, Tensor) else i for i in item] if isinstance(item, (list, tuple))
+                           else item)
+        if array.dtype.kind not in "biu" and array.size:
+            raise IndexError(f"A list used as an index must hold ints or bools, but got {item!r}.")
+        return Tensor(array.astype(np.int64) if array.size == 0 else array)
     if isinstance(item, Tensor):
-        kind = item._var.aval.dtype.kind
-        if kind not in "biu":
-            raise TypeError(f"A Tensor used as an index must be of an integer or bool dtype, but got {item.dtype}.")
+        if item._var.aval.dtype.kind not in "biu":
+            raise IndexError(f"A Tensor used as an index must be of an integer or bool dtype, but got {item.dtype}.")
+        if item._view is not None:
+            item._sync()
         return item
-    raise TypeError("An index must be an int, a slice, None, an Ellipsis, a bool, a Tensor, a list or a tuple, "
-                    f"but got {item!r} of type {type(item).__name__}.")
+    raise IndexError("An index must be an int, a slice, None, an Ellipsis, a bool, a Tensor, a list or a tuple, "
+                     f"but got {item!r} of type {type(item).__name__}.")
 
 
 def is_mask(item) -> bool:
     return isinstance(item, Tensor) and item._var.aval.dtype.kind == "b"
 
 
-def true_places(mask, shape):
+def true_places(mask, shape, error):
     """The positions where `mask` is true, one int64 Tensor for each of its axes; needs the mask's value."""
     if mask.ndim == 0:
-        raise IndexError("A scalar bool does not index here; use x[None] or x[:0].")
+        raise IndexError("A 0-d mask indexes alone, not beside other indices.")
     if mask.shape != tuple(shape):
-        raise IndexError(f"A mask's shape must be that of the axes it indexes, {tuple(shape)}, but got {mask.shape}.")
+        raise error(f"A mask's shape must be that of the axes it indexes, {tuple(shape)}, but got {mask.shape}.")
     return [Tensor(places) for places in np.nonzero(np.asarray(mask._value()))]
 
 
-def int_item(k, n, axis, operands):
-    if not -n <= k < n:
-        raise IndexError(f"The index {k} is out of bounds for dimension {axis} of size {n}.")
-    if k in (0, -1) or here.rec.abstract:
-        return ("int", k % n)
-    operands.append(k % n)
-    return ("int", None)
+def check_bounds(places, n, axis):
+    if places.size and not (-n <= places.min() and places.max() < n):
+        raise IndexError(f"An index in {places.tolist()} is out of bounds for dimension {axis} of size {n}.")
 
 
 def slice_item(item, n, operands, moving):
-    bounds = [int(b) if isinstance(b, (Tensor, np.integer)) else b for b in (item.start, item.stop, item.step)]
-    for b in bounds:
-        if b is not None and not isinstance(b, int):
-            raise TypeError(f"A slice's bounds must be ints or None, but got {b!r} of type {type(b).__name__}.")
-    start, stop, step = slice(*bounds).indices(n)
+    start, stop, step = item.start, item.stop, item.step
+    if start is None and stop is None and step is None:
+        return ("all", n)
+    for b in (start, stop, step):
+        if b is not None and b.__class__ is not int:
+            return slice_item(slice(as_bound(start), as_bound(stop), as_bound(step)), n, operands, moving)
+    start, stop, step = item.indices(n)
     count = len(range(start, stop, step))
     if count == n and step == 1:
         return ("all", n)
     first = start if step > 0 else start + (count - 1) * step
-    if first == 0 or count == 0 or not moving or here.rec.abstract:
+    if first == 0 or count == 0 or not moving:
         return ("slice", first if count else 0, count, step)
     operands.append(first)
     return ("slice", None, count, step)
 
 
+def as_bound(bound):
+    if bound is None:
+        return None
+    if isinstance(bound, (int, np.integer, Tensor)):
+        return int(bound)
+    raise RuntimeError(f"A slice's bounds must be ints, Tensors or None, but got {bound!r} of type {type(bound).__name__}.")
+
+
+def plain(index):
+    """`index` as Python knows it: a list that holds more than ints and bools is a tuple, NumPy ints are ints."""
+    if isinstance(index, list) and any(i is None or isinstance(i, (list, tuple, slice, Tensor)) for i in index):
+        index = tuple(index)
+    if isinstance(index, tuple):
+        return tuple(int(i) if isinstance(i, np.integer) else i for i in index)
+    return int(index) if isinstance(index, np.integer) else index
+
+
 # ---------------------------------------------------------------- what Tensor calls
 def getitem(x, index):
-    """`x[index]`. A basic index (ints, slices, None, Ellipsis) gives a view, others a copy."""
-    if index is True or (index.__class__ is tuple and any(i is True for i in index)):
-        index = None if index is True else tuple(None if i is True else i for i in index)
-        return _read(x, *normalize(x, index))
+    """`x[index]`. A basic index (ints, slices, None, Ellipsis) gives a view, others a copy; `...` the Tensor itself."""
+    if index is Ellipsis or (index.__class__ is tuple and not index):
+        return x
+    shape = x._var.aval.shape
     if x._view is not None:
         x._sync()
-    spec, operands = normalize(x, index)
-    out = _read(x, spec, operands)
-    if any(item[0] == "tensor" for item in spec):
-        return out
-    return x._viewed(out, lambda whole: _read(whole, spec, operands),
-                     lambda whole, part: _write(whole, spec, operands, part))
+        shape = x._var.aval.shape
+    found = basic(shape, index)
+    if found is None:
+        index = plain(index)
+        found = basic(shape, index)
+        if found is None:
+            if is_mask(index) and not index.ndim:
+                return getitem(getitem(x, None), index.reshape((1,)))
+            return _read(x, *advanced(shape, index))
+    spec, operands = found
+    return x._viewed(_read(x, spec, operands), _read, _write, spec, operands)
 
 
 def setitem(x, index, value):
     """`x[index] = value`, in place: seen by every tensor that shares x's memory.
 
     Raises:
-        ValueError: if `value` does not broadcast to the items. IndexError and TypeError as in `getitem`.
+        ValueError: if `value` does not broadcast to the items. TypeError, IndexError: if it is no Tensor, number, list
+            or tuple. IndexError also as in `getitem`.
     """
     if x._view is not None:
         x._sync()
-    if isinstance(value, (list, tuple, np.ndarray, np.generic)):
-        value = Tensor(value)
-    if not isinstance(value, (Tensor, bool, int, float, complex)):
-        raise TypeError(f"The value assigned to a Tensor's items must be a Tensor, a number, a list or a tuple, "
-                        f"but got {value!r} of type {type(value).__name__}.")
-    if index is True:
-        index = Ellipsis
-    mask = Tensor(np.asarray(index)) if isinstance(index, (list, np.ndarray)) and np.asarray(index).dtype == bool \
-        else index
-    if is_mask(mask) and mask.ndim and (not isinstance(value, Tensor) or value.size == 1):
-        if mask.shape != x.shape[:mask.ndim]:
-            raise IndexError(f"A mask's shape must be that of the axes it indexes, {x.shape[:mask.ndim]}, "
-                             f"but got {mask.shape}.")
-        scalar = value.reshape(()) if isinstance(value, Tensor) else value
-        x._set(_write_where(x, mask, scalar)._var)
-        return
-    x._set(_write(x, *normalize(x, index), value)._var)
+    listed = isinstance(value, (list, tuple))
+    value = as_value(x, value)
+    shape = x._var.aval.shape
+    found = basic(shape, index)
+    if found is None:
+        index = plain(index)
+        if index is False:
+            return
+        if isinstance(index, list) and index and all(i is True or i is False for i in index):
+            check_mask(np.asarray(index), shape, IndexError)
+            index = Tensor(index)
+        elif isinstance(index, np.ndarray) and index.dtype == bool:
+            index = Tensor(index)
+        if is_mask(index) and (not isinstance(value, Tensor) or value.size == 1):
+            check_mask(index, shape, ValueError)
+            x._set(_write_where(x, index, value.reshape(()) if isinstance(value, Tensor) else value)._var)
+            return
+        found = basic(shape, index) or advanced(shape, index)
+    spec, operands = found
+    if listed and value.ndim and all(item[0] == "int" for item in spec):
+        raise ValueError(f"For 'Tensor.__setitem__', a list of shape {value.shape} does not fit into one element.")
+    x._set(_write(x, value, spec, operands)._var)
+
+
+def as_value(x, value):
+    """What `setitem` writes, as a Tensor or a number."""
+    if isinstance(value, Tensor):
+        if value._view is not None:
+            value._sync()
+        return value
+    if isinstance(value, (bool, int, float)) or (isinstance(value, complex) and x._var.aval.dtype.kind == "c"):
+        return value
+    if isinstance(value, (list, tuple)):
+        return Tensor(value, x.dtype)
+    if isinstance(value, (np.ndarray, np.generic)):
+        return Tensor(value)
+    raise (TypeError if value is None else IndexError)(
+        "The value assigned to a Tensor's items must be a Tensor, a number of its kind, a list or a tuple, "
+        f"but got {value!r} of type {type(value).__name__}.")
+
+
+def check_mask(mask, shape, error):
+    if mask.shape != shape[:mask.ndim]:
+        raise error(f"A mask's shape must be that of the axes it indexes, {shape[:mask.ndim]}, but got {mask.shape}.")
 
 
 __all__ = ["getitem", "setitem"]

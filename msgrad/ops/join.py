@@ -8,7 +8,7 @@ from jax import lax
 
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axes, check_axis, check_bool, check_int, check_one_of, kind, wrong_type, wrong_value
-from msgrad.ops.declare import KEEP, check_tensor, operator
+from msgrad.ops.declare import KEEP, check_tensor, operator, promoted
 from msgrad.ops.index import getitem
 from msgrad.ops.shape import as_shape, atleast_1d, atleast_2d, atleast_3d, reshaped
 
@@ -25,7 +25,7 @@ def check_tensors(tensors, owner, name="tensors"):
 
 
 # ---------------------------------------------------------------- joining
-@operator(KEEP)
+@operator(KEEP, numeric="-")
 def concat(tensors, axis=0):
     """Tensors one after another along an axis.
 
@@ -35,13 +35,14 @@ def concat(tensors, axis=0):
 
     Raises:
         TypeError: if `tensors` is no tuple or list of Tensors. ValueError: if it is empty, the axis out of range,
-            or another length differs. RuntimeError: if the dtypes differ.
+            or another length differs. RuntimeError: if the dtypes differ; TypeError, if they do not promote either.
 
     Source: mindspore.ops.concat, MindSpore 2.10.
     """
     check_tensors(tensors, "concat")
     axis = check_axis(axis, tensors[0].ndim, "concat")
     if len({x.dtype for x in tensors}) > 1:
+        promoted([np.dtype(x.dtype) for x in tensors])  # a TypeError for dtypes that nothing combines
         raise RuntimeError(f"For 'concat', the 'tensors' must be of one dtype, but got {[str(x.dtype) for x in tensors]}.")
     if len({(*x.shape[:axis], -1, *x.shape[axis + 1:]) for x in tensors}) > 1 or not tensors[0].ndim:
         raise ValueError(f"For 'concat', the shapes may differ along axis {axis} only, but got {[x.shape for x in tensors]}.")
@@ -164,7 +165,8 @@ def split(tensor, split_size_or_sections, axis=0):
         A tuple of Tensors.
 
     Raises:
-        TypeError: if an argument is of another type. ValueError: if the lengths do not add up to that of the axis.
+        TypeError: if an argument is of another type or a length negative. ValueError: if the lengths do not add up
+            to that of the axis.
 
     Source: mindspore.ops.split, MindSpore 2.10.
     """
@@ -174,7 +176,9 @@ def split(tensor, split_size_or_sections, axis=0):
     n = tensor.shape[axis]
     if isinstance(split_size_or_sections, (tuple, list)):
         sizes = tuple(check_int(s, "split_size_or_sections", "split") for s in split_size_or_sections)
-        if sum(sizes) != n or any(s < 0 for s in sizes):
+        if any(s < 0 for s in sizes):
+            raise TypeError(f"For 'split', the 'split_size_or_sections' must not be negative, but got {sizes}.")
+        if sum(sizes) != n:
             raise ValueError(f"For 'split', the 'split_size_or_sections' must add up to {n}, but got {sizes}.")
     else:
         step = check_int(split_size_or_sections, "split_size_or_sections", "split")
@@ -327,7 +331,9 @@ def _flip(input, dims):
 
 
 def flip(input, dims):
-    """`input` with the elements along the axes `dims` (an int or a tuple) in reverse. Source: mindspore.ops.flip, 2.10."""
+    """`input` with the elements along the axes `dims` (a tuple) in reverse. Source: mindspore.ops.flip, MindSpore 2.10."""
+    if not isinstance(dims, (tuple, list)):
+        raise wrong_type(dims, "dims", "flip", "a tuple of ints")
     return _flip(input, as_shape(dims, "dims", "flip"))
 
 

@@ -52,8 +52,8 @@ def matmul(input, other):
         Shape `(*, n, m)`, without n or m where a vector was given.
 
     Raises:
-        TypeError: if the dtypes differ or are bool. RuntimeError: if the shapes do not match. ValueError: if an
-            argument has no dimension.
+        TypeError: if the dtypes differ or are bool. RuntimeError: if the shapes do not match; ValueError, if `other` is
+            a vector and `input` a vector or matrix. ValueError: if an argument has no dimension.
 
     Source: mindspore.ops.matmul, MindSpore 2.10.
     """
@@ -62,8 +62,9 @@ def matmul(input, other):
         raise ValueError(f"For 'matmul', the arguments must have at least 1 dimension, but got {input.shape} and "
                          f"{other.shape}.")
     if input.shape[-1] != other.shape[-2 if other.ndim > 1 else 0]:
-        raise RuntimeError(f"For 'matmul', input.shape[-1] and other.shape[-2] must be equal, but got {input.shape} and "
-                           f"{other.shape}.")
+        error = ValueError if other.ndim == 1 and input.ndim < 3 else RuntimeError
+        raise error(f"For 'matmul', input.shape[-1] and other.shape[-2] must be equal, but got {input.shape} and "
+                    f"{other.shape}.")
     return jnp.matmul(input, other)
 
 

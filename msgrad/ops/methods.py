@@ -114,6 +114,7 @@ def astype(self, dtype, copy=True):
     """The Tensor in another dtype, which may be MindSpore's, NumPy's, Python's or a name; itself if it has it."""
     if dtype.__class__ not in create._NUMBERS:
         dtype = dtypes.to_dtype(dtype)
+    dtype = create.numeric(dtype, "Tensor.astype")
     if copy and self._var.aval.dtype == dtype.numpy and self._view is None:
         return wrap(self._var)
     return create.cast(self, dtype)
@@ -162,11 +163,15 @@ def dims_of(args, name="shape"):
 
 def reshape(self, *shape_, **kwargs):
     """The elements in another shape, `reshape(2, 3)` or `reshape((2, 3))`; a view."""
+    if not shape_ and not kwargs:
+        raise TypeError("For 'Tensor.reshape', the 'shape' must be given, but nothing was.")
     return shape.reshape(self, kwargs["shape"] if kwargs else dims_of(shape_))
 
 
 def view(self, *shape_, **kwargs):
     """The elements in another shape; a view. With a dtype: the same memory read as that."""
+    if not shape_ and not kwargs:
+        raise TypeError("For 'Tensor.view', the 'shape' must be given, but nothing was.")
     wanted = kwargs.get("shape", kwargs.get("dtype")) if kwargs else dims_of(shape_)
     first = wanted[0] if isinstance(wanted, tuple) and len(wanted) == 1 else wanted
     if isinstance(first, dtypes.Type):

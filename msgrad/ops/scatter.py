@@ -155,15 +155,48 @@ def gather_nd(input_x, indices):
 
 
 # ---------------------------------------------------------------- scattering at places
-def divided(where, updates):
-    if jnp.issubdtype(updates.dtype, jnp.integer):
-        return where.apply(lambda x: lax.div(x, updates))
-    return where.divide(updates)
+def factors(x, place, updates):
+    """For each slice of `x`, the product of the `updates` for it: a gradient passes, unlike through `at[].multiply`."""
+    leading = x.shape[:len(place)]
+    ids = jnp.ravel_multi_index(tuple(jnp.where(p < 0, p + n, p) for p, n in zip(place, leading, strict=True)), leading,
+                                mode="clip").reshape(-1)
+    inside = jnp.stack([(p >= -n) & (p < n) for p, n in zip(place, leading, strict=True)]).all(0).reshape(-1)
+    count = int(np.prod(leading))
+    rows = jnp.broadcast_to(updates, place[0].shape + x.shape[len(place):]).reshape(ids.size, *x.shape[len(place):])
+    return segment_product(rows, jnp.where(inside, ids, count), count).reshape(x.shape)
 
 
-PUT = {"update": lambda where, updates: where.set(updates), "add": lambda where, updates: where.add(updates),
-       "sub": lambda where, updates: where.add(-updates), "mul": lambda where, updates: where.multiply(updates),
-       "div": divided, "max": lambda where, updates: where.max(updates), "min": lambda where, updates: where.min(updates)}
+def segment_product(x, ids, count):
+    """The product of the slices of `x` with each number in `ids` below `count`, 1 where there is none."""
+    order = jnp.argsort(ids, stable=True)
+    ids, x = ids[order], x[order]
+    first = jnp.concatenate([jnp.ones(1, bool), ids[1:] != ids[:-1]])[:ids.size]
+    first = jnp.broadcast_to(first.reshape(-1, *[1] * (x.ndim - 1)), x.shape)
+
+    def join(a, b):
+        return jnp.where(b[1], b[0], a[0] * b[0]), a[1] | b[1]
+
+    products = lax.associative_scan(join, (x, first))[0] if x.shape[0] else x
+    last = jnp.searchsorted(ids, jnp.arange(count, dtype=ids.dtype), "right") - 1
+    found = (last >= 0) & (ids[jnp.maximum(last, 0)] == jnp.arange(count, dtype=ids.dtype)) if x.shape[0] else (
+        jnp.zeros(count, bool))
+    found = found.reshape(-1, *[1] * (x.ndim - 1))
+    picked = products[jnp.maximum(last, 0)] if x.shape[0] else jnp.ones((count, *x.shape[1:]), x.dtype)
+    return jnp.where(found, picked, jnp.ones((), x.dtype))
+
+
+def divide(x, place, updates):
+    return lax.div(x, factors(x, place, updates)) if jnp.issubdtype(x.dtype, jnp.integer) else (
+        x / factors(x, place, updates))
+
+
+PUT = {"update": lambda x, place, updates: x.at[place].set(updates),
+       "add": lambda x, place, updates: x.at[place].add(updates),
+       "sub": lambda x, place, updates: x.at[place].add(-updates),
+       "mul": lambda x, place, updates: x * factors(x, place, updates),
+       "div": divide,
+       "max": lambda x, place, updates: x.at[place].max(updates),
+       "min": lambda x, place, updates: x.at[place].min(updates)}
 _VERB = {"update": "replaced by", "add": "increased by", "sub": "decreased by", "mul": "multiplied with",
          "div": "divided by", "max": "raised to at least", "min": "lowered to at most"}
 
@@ -178,7 +211,7 @@ def placed(kind):
         wanted = indices.shape[:-1] + input_x.shape[indices.shape[-1]:]
         if updates.shape != wanted:
             raise ValueError(f"For '{name}', the 'updates' must have the shape {wanted}, but got {updates.shape}.")
-        return PUT[kind](input_x.at[places(indices)], updates)
+        return PUT[kind](input_x, places(indices), updates)
     body.__doc__ = (f"`input_x` with the slices at the places that `indices` name {_VERB[kind]} the `updates`.\n\n    "
                     "Args:\n        input_x: Tensor.\n        indices: Tensor of integers, shape `(*, k)`.\n        "
                     "updates: Tensor of shape `(*, input_x.shape[k:])`.\n\n    Raises:\n        ValueError: if the "
@@ -224,7 +257,7 @@ def _scatter_elements(input_x, indices, updates, axis, reduction):
         raise ValueError(f"For '{owner}', the 'updates' must cover the shape of 'indices', but got {updates.shape} and "
                          f"{indices.shape}.")
     updates = updates[tuple(slice(0, n) for n in indices.shape)] if updates.ndim else updates
-    return PUT[_REDUCTIONS[reduction]](input_x.at[grid(indices, axis)], updates)
+    return PUT[_REDUCTIONS[reduction]](input_x, grid(indices, axis), updates)
 
 
 def tensor_scatter_elements(input_x, indices, updates, axis=0, reduction="none"):
@@ -327,7 +360,7 @@ def rows(kind):
         wanted = indices.shape + input_x.shape[1:]
         if updates.ndim and updates.shape != wanted:
             raise ValueError(f"For '{name}', the 'updates' must have the shape {wanted}, but got {updates.shape}.")
-        return PUT[kind](input_x.at[indices], updates)
+        return PUT[kind](input_x, (indices,), updates)
     return body
 
 
@@ -477,7 +510,7 @@ def started(start, method):
 unsorted_segment_sum = segments("unsorted_segment_sum", started(lambda d: 0, "add"), "The sum")
 unsorted_segment_max = segments("unsorted_segment_max", started(lowest, "max"), "The largest")
 unsorted_segment_min = segments("unsorted_segment_min", started(highest, "min"), "The smallest")
-unsorted_segment_prod = segments("unsorted_segment_prod", started(lambda d: 1, "multiply"), "The product")
+unsorted_segment_prod = segments("unsorted_segment_prod", segment_product, "The product")
 
 
 # ---------------------------------------------------------------- sequences and slices by numbers

@@ -1,10 +1,13 @@
 """Other shapes for the same elements. Reshaped, transposed and sliced tensors are views: they share memory."""
 
 import math
+from functools import cache
 
 import jax.numpy as jnp
 import numpy as np
 
+from msgrad.core.instruction import Operator
+from msgrad.core.record import apply
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axes, check_axis, check_int, wrong_type
 from msgrad.ops.declare import KEEP, check_tensor, operator
@@ -34,8 +37,27 @@ def plain(shape) -> bool:
     return True
 
 
+def attributed(name: str):
+    """Declare `body(input, *attributes)`; the attributes must be hashable.
+
+    Each set of attributes has an operator of its own, which is cheaper to record than one that takes them as
+    arguments.
+    """
+    def declare(body):
+        @cache
+        def operator_of(*attributes):
+            return Operator(name, lambda input: body(input, *attributes), numeric=(False,))
+
+        def public(input, *attributes):
+            return apply(operator_of(*attributes), (input,))
+
+        public.__name__, public.__doc__ = name, body.__doc__
+        return public
+    return declare
+
+
 # ---------------------------------------------------------------- reshape
-@operator(KEEP, name="reshape", numeric="-")
+@attributed("reshape")
 def _reshape(input, shape):
     check_tensor(input, "input", "reshape")
     known = math.prod(n for n in shape if n != -1)
@@ -61,15 +83,17 @@ def reshape(input, shape):
     """
     if not plain(shape):
         shape = as_shape(shape)
-    return input._viewed(_reshape(input, shape), lambda whole: _reshape(whole, shape),
-                         lambda whole, part: _reshape(part, whole.shape)) if isinstance(input, Tensor) else (
-        _reshape(input, shape))
+    return reshaped(input, shape)
 
 
 def reshaped(input, shape):
-    """A view of `input` in `shape`, all lengths given."""
-    return input._viewed(_reshape(input, shape), lambda whole: _reshape(whole, shape),
-                         lambda whole, part: _reshape(part, whole.shape))
+    """A view of `input` in `shape`, a tuple of ints."""
+    out = _reshape(input, shape)
+    return input._viewed(out, _reshape, _put_reshaped, shape)
+
+
+def _put_reshaped(whole, part, shape):
+    return _reshape(part, whole.shape)
 
 
 def view_as(input, other):
@@ -82,14 +106,21 @@ def ravel(input):
     return reshape(input, (-1,)) if input.size else reshape(input, (0,))
 
 
-def merged(shape, start, end, owner) -> tuple:
-    """`shape` with the axes from `start` to `end` made one."""
-    if not shape:
-        return (1,)
-    start, end = check_axis(start, len(shape), owner, "start_dim"), check_axis(end, len(shape), owner, "end_dim")
+@operator(KEEP, name="flatten", numeric="-")
+def _flatten(input, start_dim, end_dim, owner):
+    check_tensor(input, "input", owner)
+    shape = input.shape
+    start = check_axis(start_dim, len(shape), owner, "start_dim")
+    end = check_axis(end_dim, len(shape), owner, "end_dim")
     if start > end:
         raise ValueError(f"For '{owner}', 'start_dim' must not be greater than 'end_dim', but got {start} and {end}.")
-    return (*shape[:start], math.prod(shape[start:end + 1]), *shape[end + 1:])
+    return jnp.reshape(input, (*shape[:start], math.prod(shape[start:end + 1]), *shape[end + 1:]))
+
+
+def flattened(input, start, end, owner):
+    """A view of `input` with the axes from `start` to `end` made one."""
+    return input._viewed(_flatten(input, start, end, owner), lambda whole: _flatten(whole, start, end, owner),
+                         lambda whole, part: _reshape(part, whole.shape))
 
 
 def flatten(input, order="C", *, start_dim=1, end_dim=-1):
@@ -113,9 +144,9 @@ def flatten(input, order="C", *, start_dim=1, end_dim=-1):
             f"For 'flatten', the 'order' must be 'C' or 'F', but got {order!r}.")
     if order == "F":
         input = transpose(input, tuple(reversed(range(input.ndim))))
-    if input.ndim == 1 and start_dim == 1:
-        return input
-    return reshaped(input, merged(input.shape, start_dim, end_dim, "flatten"))
+    if len(input._var.aval.shape) < 2 and start_dim == 1:
+        return input if input.ndim else reshaped(input, (1,))
+    return flattened(input, start_dim, end_dim, "flatten")
 
 
 # ---------------------------------------------------------------- axes of length 1
@@ -192,7 +223,7 @@ atleast_1d, atleast_2d, atleast_3d = atleast(1), atleast(2), atleast(3)
 
 
 # ---------------------------------------------------------------- order of axes
-@operator(KEEP, name="transpose", numeric="-")
+@attributed("transpose")
 def _transpose(input, dims):
     check_tensor(input, "input", "transpose")
     return jnp.transpose(input, dims)
@@ -213,6 +244,8 @@ def transpose(input, dims):
     if not isinstance(input, Tensor):
         raise wrong_type(input, "input", "transpose", "a Tensor")
     if not plain(dims):
+        if isinstance(dims, int):
+            raise wrong_type(dims, "dims", "transpose", "a tuple of ints")
         dims = as_shape(dims, "dims", "transpose")
     n = len(input._var.aval.shape)
     if len(dims) != n:
@@ -221,9 +254,12 @@ def transpose(input, dims):
 
 
 def permuted(input, dims):
-    inverse = tuple(sorted(range(len(dims)), key=dims.__getitem__))
-    return input._viewed(_transpose(input, dims), lambda whole: _transpose(whole, dims),
-                         lambda whole, part: _transpose(part, inverse))
+    """A view of `input` with its axes in the order `dims`, none counted from the end."""
+    return input._viewed(_transpose(input, dims), _transpose, _put_permuted, dims)
+
+
+def _put_permuted(whole, part, dims):
+    return _transpose(part, tuple(sorted(range(len(dims)), key=dims.__getitem__)))
 
 
 def permute(input, axis):
@@ -279,7 +315,7 @@ def t(input):
 
 
 # ---------------------------------------------------------------- broadcasting
-@operator(KEEP, name="broadcast_to", numeric="-")
+@attributed("broadcast_to")
 def _broadcast_to(input, shape):
     check_tensor(input, "input", "broadcast_to")
     extra = len(shape) - input.ndim
@@ -296,11 +332,17 @@ def _broadcast_to(input, shape):
     return jnp.broadcast_to(input, wanted)
 
 
-@operator(KEEP, name="narrow_to", numeric="-")
-def _narrow_to(part, shape):
-    """The tensor of `shape` that broadcasts to `part`: the first along every axis that was repeated."""
-    part = part[(0,) * (part.ndim - len(shape))]
-    return part[tuple(slice(0, n) for n in shape)]
+@operator(KEEP, numeric="-")
+def written_broadcast(whole, part):
+    """`whole` after `part`, once `whole` broadcast, was written to: of equal elements, the first that has changed."""
+    extra = part.ndim - whole.ndim
+    repeated = tuple(a for a, n in enumerate(part.shape) if a < extra or n != whole.shape[a - extra])
+    changed = part != jnp.broadcast_to(whole, part.shape)
+    front = tuple(range(len(repeated)))
+    changed, part = (jnp.moveaxis(x, repeated, front) for x in (changed, part))
+    flat = (math.prod(part.shape[:len(repeated)]), *part.shape[len(repeated):])
+    changed, part = changed.reshape(flat), part.reshape(flat)
+    return jnp.take_along_axis(part, jnp.argmax(changed, 0)[None], 0)[0].reshape(whole.shape) if part.size else whole
 
 
 def broadcast_to(input, shape):
@@ -316,10 +358,16 @@ def broadcast_to(input, shape):
     Source: mindspore.ops.broadcast_to, MindSpore 2.10.
     """
     if not plain(shape):
+        if isinstance(shape, int):
+            raise wrong_type(shape, "shape", "broadcast_to", "a tuple of ints")
         shape = as_shape(shape, "shape", "broadcast_to")
     out = _broadcast_to(input, shape)
-    return input._viewed(out, lambda whole: _broadcast_to(whole, shape),
-                         lambda whole, part: _narrow_to(part, whole.shape))
+    input._viewed(out, _broadcast_to, _put_broadcast, shape)._view.exact = False
+    return out
+
+
+def _put_broadcast(whole, part, shape):
+    return written_broadcast(whole, part)
 
 
 def expand_as(input, other):
@@ -355,7 +403,7 @@ def select_view(input, dim, index):
     return getitem(input, (slice(None),) * check_axis(dim, input.ndim, "select", "dim") + (int(index),))
 
 
-@operator(KEEP, name="diagonal", numeric="-")
+@attributed("diagonal")
 def _diagonal(input, offset, dim1, dim2):
     check_tensor(input, "input", "diagonal")
     if input.ndim < 2:
@@ -396,8 +444,7 @@ def diagonal(input, offset=0, dim1=0, dim2=1):
     Source: mindspore.ops.diagonal, MindSpore 2.10.
     """
     out = _diagonal(input, offset, dim1, dim2)
-    return input._viewed(out, lambda whole: _diagonal(whole, offset, dim1, dim2),
-                         lambda whole, part: diagonal_scatter(whole, part, offset, dim1, dim2))
+    return input._viewed(out, _diagonal, diagonal_scatter, offset, dim1, dim2)
 
 
 # ---------------------------------------------------------------- what is known without computing

@@ -67,7 +67,7 @@ def test_loading_casts_to_the_dtype_here():
 def test_what_does_not_fit_loads_nothing():
     net = Net()
     wrong = {**net.state_dict(), "scale": Tensor([4.0]), "mean": Tensor([1.0, 2.0]), "other": Tensor([1.0])}
-    with pytest.raises(RuntimeError, match="'other'.*\n.*size mismatch for mean"):
+    with pytest.raises(RuntimeError, match=r"'other'.*\n.*size mismatch for mean"):
         net.load_state_dict(wrong)
     assert float(net.scale) == 2.0
     del wrong["mean"]
@@ -78,7 +78,7 @@ def test_what_does_not_fit_loads_nothing():
 def test_state_hooks_run_in_order():
     net, seen = Net(), []
     net.register_state_dict_pre_hook(lambda cell, prefix, keep_vars: seen.append(("save", prefix)))
-    net.dense.register_state_dict_post_hook(lambda cell, state, prefix, meta: seen.append(("saved", prefix, len(state))))
+    net.dense.register_state_dict_post_hook(lambda cell, state, at, meta: seen.append(("saved", at, len(state))))
     net.register_load_state_dict_pre_hook(lambda cell, state, *rest: state.pop("mean"))
     handle = net.register_load_state_dict_post_hook(lambda cell, keys: keys.missing_keys.clear())
     assert net.load_state_dict(net.state_dict()) == ([], [])

@@ -34,6 +34,7 @@ def finite_differences(function, inputs, i, step=1e-5):
     return grad
 
 
-def gradient(function, inputs, i):
-    """The same by `ms.grad`, of a function of Tensors, in float64."""
-    return ms.grad(weighted(function, cotangent), i)(*map(Tensor, inputs)).asnumpy()
+def gradients(function, inputs, positions):
+    """The same by `ms.grad`, of a function of Tensors, in float64: one array for each of the positions, a tuple."""
+    found = ms.grad(weighted(function, cotangent), positions)(*map(Tensor, inputs))
+    return [g.asnumpy() for g in (found if isinstance(found, tuple) else (found,))]

@@ -314,18 +314,16 @@ SCATTER = [
         ("unsorted_segment_min", ops.unsorted_segment_min, lambda x: np.stack([np.minimum(x[0], x[2]), x[1]]),
          (Tensor([0, 1, 0]), 2)),
     )],
-    # JAX has no gradient of products into places that come twice.
-    flat(ops.unsorted_segment_prod, lambda x: np.stack([x[0] * x[2], x[1]]), args=(Tensor([0, 1, 0]), 2), ints="int32"),
+    one(ops.unsorted_segment_prod, lambda x: np.stack([x[0] * x[2], x[1]]), args=(Tensor([0, 1, 0]), 2), ints="int32"),
     *[two(lambda x, y, op=op: op(x, PAIRS, y), lambda x, y, u=u: at(x, ([0, 2, 0], [1, 3, 1]), y, u), ANY, POSITIVE,
-          shapes=((3, 4), (3,)), ints="int32" if u is not np.divide else None, name=op.__name__,
-          smooth=u not in (np.multiply, np.divide))
+          shapes=((3, 4), (3,)), ints="int32" if u is not np.divide else None, name=op.__name__)
       for op, u in ((ops.tensor_scatter_add, np.add), (ops.tensor_scatter_sub, np.subtract),
                     (ops.tensor_scatter_mul, np.multiply), (ops.tensor_scatter_div, np.divide),
                     (ops.tensor_scatter_max, np.maximum), (ops.tensor_scatter_min, np.minimum))],
     two(lambda x, y: ops.tensor_scatter_update(x, Tensor([[1], [0]]), y), lambda x, y: at(x, [1, 0], y),
         shapes=((3, 4), (2, 4)), ints="int32", name="tensor_scatter_update"),
     *[two(lambda x, y, op=op: op(x, Tensor([1, 0, 1]), y), lambda x, y, u=u: at(x, [1, 0, 1], y, u), ANY, POSITIVE,
-          ints="int32" if u is not np.divide else None, name=op.__name__, smooth=u not in (np.multiply, np.divide))
+          ints="int32" if u is not np.divide else None, name=op.__name__)
       for op, u in ((ops.scatter_add, np.add), (ops.scatter_sub, np.subtract), (ops.scatter_mul, np.multiply),
                     (ops.scatter_div, np.divide), (ops.scatter_max, np.maximum), (ops.scatter_min, np.minimum))],
     two(lambda x, y: ops.scatter_update(x, Tensor([1, 0]), y), lambda x, y: at(x, [1, 0], y), shapes=((3, 4), (2, 4)),
@@ -435,7 +433,7 @@ RANDOM = "its values are random: test_random.py"
 UNTESTED = {
     "choice_with_mask": RANDOM,
     "bit_view": "test_methods.py: the result depends on the input's dtype",
-    "setitem_where": "tests of indexing", "setitem": "tests of indexing",
+    "setitem_where": "tests of indexing",
     "narrow_to": "undoes broadcast_to when a view is written: test_methods.py",
     "put_slice": "puts a piece back when a view is written: test_methods.py",
     "eig": "eigenvectors are determined up to a factor: test_reference.py",

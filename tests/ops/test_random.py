@@ -1,0 +1,140 @@
+"""Random operators: seeds, shapes and dtypes, and the distributions they draw from."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from scipy import stats
+
+import msgrad as ms
+from msgrad import Tensor, ops
+from msgrad.ops.declare import OPERATORS
+
+N = 4000
+
+# Each operator as a call, the distribution its values follow, and the operator that draws them.
+DISTRIBUTIONS = {
+    "randn": (lambda: ops.randn(N), stats.norm(), "standard_normal"),
+    "standard_normal": (lambda: ops.standard_normal((N,)), stats.norm(), "standard_normal"),
+    "normal": (lambda: ops.normal((N,), 1.0, Tensor(2.0)), stats.norm(1, 2), "standard_normal"),
+    "StandardNormal": (lambda: ops.StandardNormal()((N,)), stats.norm(), "standard_normal"),
+    "rand": (lambda: ops.rand(N), stats.uniform(), "uniform"),
+    "uniform": (lambda: ops.uniform((N,), Tensor(-1.0), Tensor(3.0)), stats.uniform(-1, 4), "uniform"),
+    "UniformReal": (lambda: ops.UniformReal()((N,)), stats.uniform(), "uniform"),
+    "gamma": (lambda: ops.gamma((N,), Tensor(2.0), Tensor(3.0)), stats.gamma(2, scale=1 / 3), "gamma"),
+    "standard_laplace": (lambda: ops.standard_laplace((N,)), stats.laplace(), "laplace"),
+    "laplace": (lambda: ops.laplace((N,), Tensor(1.0), Tensor(2.0)), stats.laplace(1, 2), "laplace"),
+    "TruncatedNormal": (lambda: ops.TruncatedNormal()((N,)), stats.truncnorm(-2, 2), "truncated_normal"),
+    "exponential_": (lambda: ops.zeros((N,)).exponential_(2), stats.expon(scale=0.5), "exponential"),
+    "normal_": (lambda: ops.zeros((N,)).normal_(1, 2), stats.norm(1, 2), "standard_normal"),
+    "uniform_": (lambda: ops.zeros((N,)).uniform_(1, 2), stats.uniform(1, 1), "uniform"),
+    "log_normal": (lambda: ops.zeros((N,)).log_normal(0.0, 0.5), stats.lognorm(0.5), "standard_normal"),
+    "cauchy": (lambda: ops.zeros((N,)).cauchy(1.0, 2.0), stats.cauchy(1, 2), "cauchy"),
+}
+
+
+@pytest.mark.parametrize("name", DISTRIBUTIONS)
+def test_distribution(name):
+    draw, distribution, _ = DISTRIBUTIONS[name]
+    out = draw()
+    assert (out.shape, out.dtype) == ((N,), ms.float32)
+    assert stats.kstest(out.asnumpy(), distribution.cdf).pvalue > 1e-4
+
+
+# Draws of whole numbers, with the probabilities of 0, 1, 2, ...
+COUNTS = {
+    "randint": (lambda: ops.randint(0, 4, (N,)), [0.25] * 4, ms.int64, "integers"),
+    "UniformInt": (lambda: ops.UniformInt()((N,), Tensor(0), Tensor(4)), [0.25] * 4, ms.int32, "integers"),
+    "random_": (lambda: ops.zeros((N,)).random_(0, 2), [0.5, 0.5], ms.float32, "integers"),
+    "bernoulli": (lambda: ops.bernoulli(ops.zeros((N,)), 0.3), [0.7, 0.3], ms.float32, "bernoulli"),
+    "bernoulli_": (lambda: ops.zeros((N,)).bernoulli_(0.3), [0.7, 0.3], ms.float32, "bernoulli"),
+    "Tensor.bernoulli": (lambda: ops.fills(ops.zeros((N,)), 0.3).bernoulli(), [0.7, 0.3], ms.float32, "bernoulli"),
+    "multinomial": (lambda: ops.multinomial(Tensor([1.0, 2.0, 1.0]), N), [0.25, 0.5, 0.25], ms.int32, "categories"),
+    "random_categorical": (lambda: ops.random_categorical(Tensor([[0.0, 0.0]]), N)[0], [0.5, 0.5], ms.int64, "categories"),
+    "poisson": (lambda: ops.poisson((N,), Tensor(0.5)), stats.poisson(0.5).pmf(np.arange(4)), ms.int32, "poisson"),
+    "random_poisson": (lambda: ops.random_poisson((N,), Tensor(0.5)), stats.poisson(0.5).pmf(np.arange(4)), ms.float32,
+                       "poisson"),
+}
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_counts(name):
+    draw, chances, dtype, _ = COUNTS[name]
+    out = draw()
+    assert (out.shape, out.dtype) == ((N,), dtype)
+    found = [(out.asnumpy() == k).mean() for k in range(len(chances))]
+    assert_allclose(found, chances, atol=4 * np.sqrt(0.25 / N))
+
+
+def test_every_draw_is_tested():
+    tested = {f"draw_{row[-1]}" for row in (*DISTRIBUTIONS.values(), *COUNTS.values())}
+    tested |= {"draw_permutation", "draw_dropout", "draw_dropout_mask"}
+    own = {name for name, op in OPERATORS.items() if name.startswith("draw_") and op.body.__module__ == "msgrad.ops.random"}
+    assert own == tested
+
+
+# ---------------------------------------------------------------- seeds
+@pytest.mark.parametrize("draw", [
+    lambda: ops.randn(5), lambda: ops.dropout(ops.ones((50,))), lambda: ops.randint(0, 100, (5,)), lambda: ops.randperm(20),
+    lambda: ops.randn(5, seed=3), lambda: ops.StandardNormal(seed=3)((5,)), lambda: ops.shuffle(ops.arange(20))])
+def test_seeds(draw):
+    ms.set_seed(7)
+    first, second = draw().asnumpy(), draw().asnumpy()
+    ms.set_seed(7)
+    again = draw().asnumpy()
+    assert (first == again).all() and not (first == second).all()
+
+
+def test_a_seed_of_its_own():
+    """An operator's own seed gives the same numbers whatever was drawn before."""
+    ms.set_seed(1)
+    first = ops.randn(3, seed=5).asnumpy()
+    ms.set_seed(2)
+    ops.randn(3)
+    assert (ops.randn(3, seed=5).asnumpy() == first).all()
+
+
+def test_draws_inside_grad():
+    """The forward value and its gradient see the same draw, and each call a new one."""
+    x = ops.ones((50,))
+    step = ms.value_and_grad(lambda x: ops.dropout(x, 0.5), 0)
+    (first, slope), (second, _) = step(x), step(x)
+    assert_allclose(first.asnumpy(), slope.asnumpy())
+    assert not (first.asnumpy() == second.asnumpy()).all()
+
+
+# ---------------------------------------------------------------- dropout and order
+def test_dropout():
+    x = Tensor(np.ones((100, 50), np.float32))
+    out = ops.dropout(x, 0.2).asnumpy()
+    assert set(np.unique(out).round(6)) == {0.0, 1.25}
+    assert abs((out == 0).mean() - 0.2) < 0.03
+    assert ops.dropout(x, 0.0) is x and ops.dropout(x, training=False) is x
+    assert (ops.dropout(x, 1.0).asnumpy() == 0).all()
+    channels = ops.dropout2d(Tensor(np.ones((4, 50, 3, 3), np.float32))).asnumpy()
+    assert ((channels == 0).all((2, 3)) | (channels == 2).all((2, 3))).all() and 0 < (channels == 0).mean() < 1
+    assert ops.dropout1d(ops.ones((5, 4))).shape == (5, 4) and ops.dropout3d(ops.ones((1, 5, 2, 2, 2))).ndim == 5
+    kept, mask = ops.Dropout(keep_prob=0.5)(x)
+    assert_allclose(kept.asnumpy(), 2 * mask.asnumpy())
+    assert ops.Dropout2D(0.5)(ops.ones((2, 3, 2, 2)))[1].dtype == ms.bool_
+
+
+def test_order():
+    assert sorted(ops.randperm(30).tolist()) == list(range(30)) and ops.randperm(3, dtype=ms.int32).dtype == ms.int32
+    assert sorted(ops.shuffle(Tensor(np.arange(30))).tolist()) == list(range(30))
+    rows = ops.multinomial(Tensor([[1.0, 1.0, 1.0], [1.0, 0.0, 1.0]]), 2, False).asnumpy()
+    assert all(len(set(row)) == 2 for row in rows) and 1 not in rows[1]
+    index, real = ops.choice_with_mask(Tensor([[True, False], [True, False]]), 3)
+    assert real.tolist() == [True, True, False] and sorted(index.tolist()[:2]) == [[0, 0], [1, 0]]
+
+
+def test_dtypes():
+    x = Tensor(np.ones((2, 3), np.float16))
+    assert ops.rand_like(x).dtype == ms.float16 and ops.randn_like(x, dtype=ms.float64).dtype == ms.float64
+    assert ops.randn_like(Tensor([1, 2])).dtype == ms.float32 and ops.randint_like(Tensor([1, 2]), 0, 5).dtype == ms.int64
+    assert ops.randn(2, 3, dtype=ms.float16).shape == (2, 3) and ops.rand((2, 3)).shape == (2, 3) and ops.randn().shape == ()
+    assert ops.uniform((2,), Tensor(0, ms.int32), Tensor(5, ms.int32), dtype=ms.int32).dtype == ms.int32
+    assert ops.random_gamma((2,), Tensor([1.0, 2.0])).shape == (2, 2)
+    with pytest.raises(ValueError, match="floating-point"):
+        ops.rand(2, dtype=ms.int32)
+    with pytest.raises(ValueError, match="integer"):
+        ops.randint(0, 2, (2,), dtype=ms.float32)
