@@ -3,7 +3,7 @@
     python examples/mnist.py [--data auto|idx:FOLDER|tfds|digits] [--epochs N] [--tutorial] [--out FOLDER]
 
 `auto` takes MNIST's idx files from ./MNIST_Data or ./data/MNIST_Data if they are there, else MNIST through
-tensorflow-datasets if it is prepared or can be downloaded (either needs TensorFlow once), else scikit-learn's bundled
+tensorflow-datasets if it is prepared or can be downloaded (downloading needs TensorFlow), else scikit-learn's bundled
 digits (1,797 real handwritten digits of 8x8 pixels, enlarged to 28x28; see mnist_data.py). One line says which.
 Prints loss lines and the test accuracy of each epoch as the tutorial does, and saves a picture, mnist.png, of the
 loss curve and of some predictions.
@@ -101,9 +101,7 @@ def draw_training(axis, losses, accuracies):
     lines += right.plot(ends, np.multiply(accuracies, 100), "o-", color="#e4572e", label="test accuracy")
     right.set(ylabel="test accuracy, %", ylim=(100 * min(accuracies) - 1, 100))
     for end, accuracy in zip(ends, accuracies, strict=True):
-        right.annotate(
-            f"{100 * accuracy:.1f}", (end, 100 * accuracy), (0, -13), textcoords="offset points", ha="center"
-        )
+        right.annotate(f"{100 * accuracy:.1f}", (end, 100 * accuracy), (-5, 5), textcoords="offset points", ha="right")
     axis.legend(handles=lines, loc="lower left")
 
 

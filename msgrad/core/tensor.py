@@ -21,26 +21,30 @@ class Storage:
 
 
 class View:
-    """How a tensor is seen in its storage: `read` gives it from the whole, `write` gives the whole with it put in."""
+    """How a tensor is seen in its storage.
 
-    __slots__ = ("steps", "storage", "version")
+    Each of `steps` is (forward, put, *args): forward(whole, *args) gives the part, put(whole, part, *args) the whole
+    with that part in it. `exact` is false where elements of the view share one place: it is read anew when written.
+    """
 
-    def __init__(self, storage: Storage, steps: tuple):
-        self.storage, self.steps, self.version = storage, steps, storage.version
+    __slots__ = ("exact", "steps", "storage", "version")
+
+    def __init__(self, storage: Storage, steps: tuple, exact: bool = True):
+        self.storage, self.steps, self.version, self.exact = storage, steps, storage.version, exact
 
     def read(self):
         out = wrap(self.storage.var)
-        for forward, _ in self.steps:
-            out = forward(out)
+        for forward, _, *args in self.steps:
+            out = forward(out, *args)
         return out
 
     def write(self, new):
         """The whole after `new` was written through this view."""
         wholes = [wrap(self.storage.var)]
-        for forward, _ in self.steps[:-1]:
-            wholes.append(forward(wholes[-1]))
-        for whole, (_, put) in zip(reversed(wholes), reversed(self.steps), strict=True):
-            new = put(whole, new)
+        for forward, _, *args in self.steps[:-1]:
+            wholes.append(forward(wholes[-1], *args))
+        for whole, (_, put, *args) in zip(reversed(wholes), reversed(self.steps), strict=True):
+            new = put(whole, new, *args)
         return new
 
 
@@ -87,13 +91,11 @@ class Tensor:
         """Be another tensor of the memory of `other`; of its value in `dtype` where that is another dtype."""
         if other.has_init:
             other.init_data()
-        if other._view is None:
-            other._view = View(Storage(other._var), ())
-        other._sync()
         if dtype is not None and dtype.numpy != other._var.aval.dtype:
             self._var = other.astype(dtype)._var
             return
-        self._var, self._view = other._var, View(other._view.storage, other._view.steps)
+        alias = other._alias()
+        self._var, self._view = alias._var, alias._view
 
     def _lazy(self, dtype, shape, init):
         if shape is None or dtype is None:
@@ -267,7 +269,8 @@ class Tensor:
         else:
             storage.var = var
         storage.version += 1
-        view.version = storage.version
+        if view.exact:
+            view.version = storage.version
         self._var = var
 
     def _sync(self) -> None:
@@ -277,11 +280,21 @@ class Tensor:
             view.version = view.storage.version
             self._var = view.read()._var if view.steps else view.storage.var
 
-    def _viewed(self, out: "Tensor", forward, put) -> "Tensor":
-        """Make `out`, which is forward(self), share this tensor's storage; `put(whole, part)` undoes `forward`."""
+    def _viewed(self, out: "Tensor", forward, put, *args) -> "Tensor":
+        """Make `out`, which is forward(self, *args), share this tensor's storage; see View."""
+        view = self._view
+        if view is None:
+            view = self._view = View(Storage(self._var), ())
+        out._view = View(view.storage, (*view.steps, (forward, put, *args)), view.exact)
+        return out
+
+    def _alias(self) -> "Tensor":
+        """Another tensor of the same value in the same storage."""
         if self._view is None:
             self._view = View(Storage(self._var), ())
-        out._view = View(self._view.storage, (*self._view.steps, (forward, put)))
+        self._sync()
+        out = wrap(self._var)
+        out._view = View(self._view.storage, self._view.steps, self._view.exact)
         return out
 
 

@@ -159,7 +159,7 @@ def basic(shape, index):
         kind = item.__class__
         if kind is int:
             if axis == count:
-                raise too_many(shape, item)
+                raise too_many(shape, index)
             n = shape[axis]
             if not -n <= item < n:
                 raise IndexError(f"The index {item} is out of bounds for dimension {axis} of size {n}.")
@@ -171,7 +171,7 @@ def basic(shape, index):
             axis += 1
         elif kind is slice:
             if axis == count:
-                raise too_many(shape, item)
+                raise too_many(shape, index)
             spec.append(slice_item(item, shape[axis], operands, not abstract))
             axis += 1
         elif item is None or item is True:
@@ -190,11 +190,11 @@ def basic(shape, index):
     return tuple(spec), operands
 
 
-def too_many(shape, item) -> Exception:
-    if shape:
+def too_many(shape, index) -> Exception:
+    if shape or isinstance(index, tuple):
         return IndexError(f"Too many indices for a tensor of {len(shape)} dimensions.")
-    kind = TypeError if isinstance(item, int) else ValueError
-    return kind(f"A tensor of 0 dimensions has no items, but got the index {item!r}; use x[...].")
+    kind = TypeError if isinstance(index, int) else ValueError
+    return kind(f"A tensor of 0 dimensions has no items, but got the index {index!r}; use x[...].")
 
 
 def advanced(shape, index):
@@ -205,17 +205,17 @@ def advanced(shape, index):
         ValueError: if a mask's shape differs from that of the axes it indexes.
     """
     given = index if isinstance(index, tuple) else (index,)
-    items = [as_item(item) for item in given]
+    items = [as_item(item, TypeError if given is index else IndexError) for item in given]
     taken = sum(0 if item is None or item is Ellipsis else item.ndim if is_mask(item) else 1 for item in items)
     if sum(item is Ellipsis for item in items) > 1:
         raise IndexError("An index can only have a single Ellipsis ('...').")
     if taken > len(shape):
-        raise too_many(shape, items[0])
+        raise too_many(shape, index)
     rest = len(shape) - taken
     spec, operands, axis = [], [], 0
     if not any(item is Ellipsis for item in items):
         items.append(Ellipsis)
-    for item, listed in zip(items, [isinstance(i, (list, tuple)) for i in given] + [False], strict=False):
+    for item, listed in zip(items, [isinstance(i, (list, tuple, np.ndarray)) for i in given] + [False], strict=False):
         if item is None:
             spec.append(NEW)
         elif item is Ellipsis:
@@ -238,8 +238,8 @@ def advanced(shape, index):
     return tuple(spec), operands
 
 
-def as_item(item):
-    """An item as a slice, None, Ellipsis or Tensor."""
+def as_item(item, error):
+    """An item as a slice, None, Ellipsis or Tensor; `error` is raised for a float."""
     if item is None or item is Ellipsis or isinstance(item, slice):
         return item
     if isinstance(item, (bool, np.bool_)):
@@ -252,7 +252,8 @@ def as_item(item):
         array = np.asarray([int(i) if isinstance(i, Tensor) else i for i in item] if isinstance(item, (list, tuple))
                            else item)
         if array.dtype.kind not in "biu" and array.size:
-            raise IndexError(f"A list used as an index must hold ints or bools, but got {item!r}.")
+            raise (TypeError if isinstance(item, (list, tuple)) and array.dtype.kind == "f" else IndexError)(
+                f"A list used as an index must hold ints or bools, but got {item!r}.")
         return Tensor(array.astype(np.int64) if array.size == 0 else array)
     if isinstance(item, Tensor):
         if item._var.aval.dtype.kind not in "biu":
@@ -260,8 +261,9 @@ def as_item(item):
         if item._view is not None:
             item._sync()
         return item
-    raise IndexError("An index must be an int, a slice, None, an Ellipsis, a bool, a Tensor, a list or a tuple, "
-                     f"but got {item!r} of type {type(item).__name__}.")
+    raise (error if isinstance(item, float) else IndexError)(
+        "An index must be an int, a slice, None, an Ellipsis, a bool, a Tensor, a list or a tuple, "
+        f"but got {item!r} of type {type(item).__name__}.")
 
 
 def is_mask(item) -> bool:

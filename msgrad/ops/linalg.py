@@ -357,6 +357,8 @@ def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
         return lengths(x, 2, axes, keepdim)
     if len(axes) == 1 and not isinstance(ord, str):
         return lengths(x, ord, axes, keepdim)
+    if len(axes) == 1:
+        raise TypeError(f"For 'norm', the 'ord' of vectors must be a number, but got {ord!r}.")
     if len(axes) != 2:
         raise ValueError(f"For 'norm', an 'ord' needs one or two axes, but got 'dim' {dim} of the shape {x.shape}.")
     if not isinstance(ord, str) and ord not in (1, -1, 2, -2, math.inf, -math.inf):

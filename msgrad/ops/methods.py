@@ -7,8 +7,9 @@ import numpy as np
 from jax import lax
 
 from msgrad import dtype as dtypes
+from msgrad.core.parameter import take_data
 from msgrad.core.record import wrap
-from msgrad.core.tensor import Tensor
+from msgrad.core.tensor import Storage, Tensor, View
 from msgrad.errors import wrong_type
 from msgrad.ops import (
     activation, binary, compare, create, index, join, linalg, random, reduce, scatter, shape, sort, ternary, unary,
@@ -100,14 +101,47 @@ def copy(self):
     return wrap(self._var)
 
 
+def alias(self):
+    """A Tensor that shares this one's memory."""
+    return self._alias()
+
+
 def contiguous(self):
-    """The Tensor itself: every Tensor is contiguous."""
-    return self
+    """The Tensor itself, or a copy if it is a view."""
+    return self if self._view is None or not self._view.steps else copy(self)
+
+
+def places(self) -> np.ndarray:
+    """Where each element lies in the memory that the Tensor views, counted in elements; computed now."""
+    self._sync()
+    view = self._view
+    whole = Tensor(np.arange(np.prod(view.storage.var.aval.shape, dtype=np.int64)).reshape(view.storage.var.aval.shape))
+    return View(Storage(whole._var), view.steps).read().asnumpy()
+
+
+def layout(self) -> tuple[int, list]:
+    """The offset and the strides of a Tensor in the memory it views, counted in elements."""
+    plain = [int(np.prod(self.shape[a + 1:])) for a in range(self.ndim)]
+    if self._view is None or not self._view.steps or not self.size:
+        return 0, plain
+    at = places(self)
+    corner = at.reshape(-1)[0]
+    steps = [int(at[(0,) * a + (1,)].reshape(-1)[0] - corner) if n > 1 else step
+             for a, (n, step) in enumerate(zip(self.shape, plain, strict=True))]
+    return int(corner), steps
 
 
 def is_contiguous(self) -> bool:
-    """True."""
-    return True
+    """Whether the elements lie in order and without gaps in the memory that the Tensor views."""
+    if self._view is None or not self._view.steps:
+        return True
+    at = places(self).reshape(-1)
+    return bool((np.diff(at) == 1).all())
+
+
+def storage_offset(self) -> int:
+    """Where the first element lies in the memory that the Tensor views, counted in elements."""
+    return layout(self)[0]
 
 
 def astype(self, dtype, copy=True):
@@ -120,9 +154,15 @@ def astype(self, dtype, copy=True):
     return create.cast(self, dtype)
 
 
+DEVICES = ("CPU", "GPU", "TPU", "Ascend", "meta")
+
+
 def to(self, *args, **kwargs):
     """The Tensor in the dtype that is given, as `to(dtype)`, `to(other)` or `to(device, dtype)`; a device is kept."""
-    kwargs.pop("non_blocking", None), kwargs.pop("copy", None), kwargs.pop("device", None)
+    kwargs.pop("non_blocking", None), kwargs.pop("copy", None)
+    devices = [kwargs.pop("device", None), *(a for a in args if isinstance(a, str))]
+    if unknown := [d for d in devices if d is not None and str(d).partition(":")[0] not in DEVICES]:
+        raise ValueError(f"For 'Tensor.to', the 'device' must be one of {DEVICES}, but got {unknown[0]!r}.")
     wanted = kwargs.pop("dtype", None) or kwargs.pop("other", None)
     if kwargs:
         raise TypeError(f"For 'Tensor.to', the keyword arguments {sorted(kwargs)} are not known.")
@@ -175,7 +215,7 @@ def view(self, *shape_, **kwargs):
     wanted = kwargs.get("shape", kwargs.get("dtype")) if kwargs else dims_of(shape_)
     first = wanted[0] if isinstance(wanted, tuple) and len(wanted) == 1 else wanted
     if isinstance(first, dtypes.Type):
-        return bit_view(self, first)
+        return self._viewed(bit_view(self, first), bit_view, put_bits, first)
     return shape.reshape(self, wanted)
 
 
@@ -185,6 +225,10 @@ def bit_view(input, dtype):
     if input.dtype.itemsize != dtype.itemsize:
         raise TypeError(f"For 'Tensor.view', the dtypes must have one size, but got {input.dtype} and {dtype}.")
     return lax.bitcast_convert_type(input, dtype.numpy)
+
+
+def put_bits(whole, part, dtype):
+    return bit_view(part, whole.dtype)
 
 
 def transpose(self, *axes, **kwargs):
@@ -282,6 +326,8 @@ def reshape_as(self, other):
 
 def split(self, *args, **kwargs):
     """The Tensor cut along an axis into pieces of one length or of the lengths given; views."""
+    if not self.ndim:
+        raise ValueError("For 'Tensor.split', the Tensor must have at least 1 dimension.")
     names = {"split_size": "split_size_or_sections", "dim": "axis"}
     return join.split(self, *args, **{names.get(k, k): v for k, v in kwargs.items()})
 
@@ -313,8 +359,8 @@ def diag(self, diagonal=0):
 
 
 def value(self):
-    """A Tensor of this value that shares its memory."""
-    return Tensor(self)
+    """The Tensor itself."""
+    return self
 
 
 def is_signed(self) -> bool:
@@ -336,8 +382,8 @@ def put_(self, index, source, accumulate=False):
 
 
 def stride(self, dim=None):
-    """Elements from one to the next along each axis, or along `dim`."""
-    steps = [s // self.itemsize for s in self.strides]
+    """Elements from one to the next along each axis, or along `dim`, in the memory that the Tensor views."""
+    steps = layout(self)[1]
     return steps if dim is None else steps[dim]
 
 
@@ -575,8 +621,8 @@ def cumsum(self, axis=None, dtype=None, **kwargs):
 
 def with_value(function):
     def method(self, axis=0, keep_dims=False):
-        return function(self, axis, keep_dims)[::-1]
-    method.__doc__ = "(index, value) of the extreme element along an axis."
+        return function(self, axis, keep_dims)
+    method.__doc__ = "(values, indices) of the extreme elements along an axis."
     return method
 
 
@@ -608,8 +654,28 @@ def zero_(self):
     return create.zeros_like(self)
 
 
+def assign_value(self, value):
+    """Take the value of a Tensor, its dtype and its shape; returns this Tensor."""
+    if not isinstance(value, Tensor):
+        raise wrong_type(value, "value", "Tensor.assign_value", "a Tensor")
+    take_data(self, value)
+    return self
+
+
+def set_dtype(self, dtype):
+    """Cast the Tensor itself; the new dtype."""
+    self._set(create.cast(self, dtype)._var)
+    return self.dtype
+
+
 def copy_(self, src, non_blocking=False):
-    """The elements of `src`, broadcast and cast, put into this Tensor."""
+    """The elements of `src`, broadcast and cast, put into this Tensor. RuntimeError if its shape does not fit."""
+    try:
+        fits = np.broadcast_shapes(src.shape, self.shape) == self.shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise RuntimeError(f"For 'Tensor.copy_', the 'src' of shape {src.shape} does not broadcast to {self.shape}.")
     return shape.broadcast_to(create.cast(src, self.dtype), self.shape)
 
 
@@ -652,14 +718,14 @@ def attach() -> None:
     table = {name: method(f[name], name) for name in METHODS}
     table |= {name: method(f[other], name) for name, other in ALIASES.items()}
     here = globals()
-    table |= {name: here[name] for name in """item tolist itemset copy contiguous is_contiguous astype to type type_as
+    table |= {name: here[name] for name in """item tolist itemset copy contiguous is_contiguous storage_offset assign_value set_dtype astype to type type_as
         reshape view transpose permute flatten expand broadcast_to tile repeat resize reshape_as diagonal select where
         diag stride dim numel add sub sum mean prod cumsum fill new_full gather take choose scatter_add index_add index_put
         searchsorted unique bernoulli sum_to_size value is_signed qr""".split()}
     table |= {"clone": copy, "split": split, "ndimension": dim, "nelement": numel, "subtract": sub,
               "max": extreme("max", reduce.amax, reduce.max), "min": extreme("min", reduce.amin, reduce.min),
               "std": spread(reduce.std), "var": spread(reduce.var), "new_zeros": maker(create.zeros),
-              "new_ones": maker(create.ones), "numpy": Tensor.asnumpy, "scatter": scatter_, "argmax_with_value": with_value(reduce.max),
+              "new_ones": maker(create.ones), "new_empty": maker(create.zeros), "numpy": Tensor.asnumpy, "scatter": scatter_, "argmax_with_value": with_value(reduce.max),
               "argmin_with_value": with_value(reduce.min),
               "uniform": sampled(random._uniform_of, lambda u, low, high: u * (high - low) + low),
               "cauchy": sampled(random._cauchy_of, lambda c, median, sigma: c * sigma + median),
@@ -670,7 +736,7 @@ def attach() -> None:
         ("bool", dtypes.bool_))}
     table |= {name: in_place(function, name) for name, function in IN_PLACE.items()}
     table |= {name: property(here[name]) for name in ("T", "H", "mT", "mH")}
-    table["data"] = property(value)
+    table["data"] = property(alias)
     for name, function in OPERATORS.items():
         table[f"__{name}__"] = function
         table[f"__r{name}__"] = reflected(function)
@@ -681,7 +747,7 @@ def attach() -> None:
         table[f"__i{name}__"] = augmented(function, f"__i{name}__")
     table |= {f"__{name}__": function for name, function in COMPARISONS.items()}
     table |= {"__eq__": comparison(compare.equal, False), "__ne__": comparison(compare.not_equal, True),
-              "__neg__": unary.neg, "__pos__": unary.identity, "__abs__": unary.abs, "__invert__": unary.logical_not,
+              "__neg__": unary.neg, "__pos__": value, "__abs__": unary.abs, "__invert__": unary.logical_not,
               "__round__": unary.round, "__contains__": contains, "__getitem__": index.getitem,
               "__setitem__": index.setitem}
     for name, function in table.items():

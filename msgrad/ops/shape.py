@@ -250,7 +250,9 @@ def transpose(input, dims):
     n = len(input._var.aval.shape)
     if len(dims) != n:
         raise ValueError(f"For 'transpose', the 'dims' must name all {n} axes, but got {dims}.")
-    return permuted(input, check_axes(dims, n, "transpose", "dims") if n else ())
+    if sorted(dims) != list(range(n)):
+        dims = check_axes(dims, n, "transpose", "dims")
+    return permuted(input, dims)
 
 
 def permuted(input, dims):

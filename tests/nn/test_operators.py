@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from msgrad import Parameter, Tensor, float64, grad, ops
+from msgrad import Parameter, Tensor, float64, grad, ops, value_and_grad
 from tests.nn.derivatives import finite_differences, gradients
 from tests.ops.cases_nn import ACTIVATIONS, CASES, NORMS
 
@@ -60,8 +60,13 @@ def test_gradient(case):
     inputs = sample(case, "float64")
     positions = tuple(i for i, x in enumerate(inputs)
                       if x.dtype.kind == "f" and not (i in case.draws and case.draws[i].__name__ == "signs"))
-    operator, reference = partial(case.operator, **case.arguments), partial(case.reference, **case.arguments)
-    assert operator(*map(Tensor, inputs)).dtype == float64
+    reference = partial(case.reference, **case.arguments)
+
+    def operator(*tensors):
+        out = case.operator(*tensors, **case.arguments)
+        assert out.dtype == float64
+        return out
+
     for i, found in zip(positions, gradients(operator, inputs, positions), strict=True):
         assert_allclose(found, finite_differences(reference, inputs, i), 1e-5, 1e-6, err_msg=f"input {i}")
 
@@ -74,12 +79,29 @@ def test_gradient_of_cross_entropy_in_probabilities():
     assert_allclose(grad(ops.cross_entropy, 1)(Tensor(x), Tensor(p)).asnumpy(), -log_softmax / 4, 1e-5)
 
 
+@pytest.mark.parametrize("arguments", [
+    {"pad_mode": "same", "stride": (2, 1)}, {"pad_mode": "pad", "padding": (1, 2), "dilation": (2, 1)}])
+def test_convolution_of_few_and_of_many_channels_agree(arguments):
+    """Empty channels change nothing but the form that is computed, nor do they in the gradients."""
+    generator = np.random.default_rng(0)
+    x, w = generator.uniform(-1, 1, (2, 2, 7, 6)), generator.uniform(-1, 1, (3, 2, 3, 2))
+    empty = [(0, 0), (0, 4), (0, 0), (0, 0)]
+
+    def run(x, w):
+        step = value_and_grad(lambda x, w: (ops.conv2d(x, w, **arguments) ** 3).sum(), (0, 1))
+        value, (of_x, of_w) = step(Tensor(x), Tensor(w))
+        return value.asnumpy(), of_x.asnumpy()[:, :2], of_w.asnumpy()[:, :2]
+
+    for few, many in zip(run(x, w), run(np.pad(x, empty), np.pad(w, empty)), strict=True):
+        assert_allclose(few, many, 1e-12, 1e-12)
+
+
 # ---------------------------------------------------------------- what depends on the kink or the extreme
 @pytest.mark.parametrize(("operator", "at", "slope"), [
     (ops.relu, 0.0, 0.0), (ops.relu6, 0.0, 0.0), (ops.relu6, 6.0, 1.0), (ops.leaky_relu, 0.0, 0.6),
     (ops.selu, 0.0, 1.050701), (ops.elu, 0.0, 1.0), (ops.hardswish, -3.0, -0.5), (ops.hardswish, 3.0, 1.5),
     (ops.hardsigmoid, 3.0, 0.0), (ops.hardtanh, 1.0, 0.5), (ops.softshrink, 0.5, 0.0), (ops.hardshrink, 0.5, 0.0),
-    (ops.softsign, 0.0, 1.0),
+    (ops.softsign, 0.0, 1.0), (ops.abs, 0.0, 0.0),
 ], ids=lambda v: getattr(v, "__name__", str(v)))
 def test_slope_at_a_kink(operator, at, slope):
     """As measured in MindSpore 2.10."""

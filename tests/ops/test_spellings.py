@@ -199,6 +199,7 @@ def test_keywords(name):
 ERRORS = {
     "broadcast": (lambda x: x + Tensor([1.0, 2.0, 3.0]), ValueError, "need to broadcast"),
     "string operand": (lambda x: x + "a", TypeError, "must be a Tensor or a number"),
+    "list operand": (lambda x: x * [1.0, 2.0], TypeError, "must be a Tensor or a number"),
     "None operand": (lambda x: x * None, TypeError, "must be a Tensor or a number"),
     "unsigned promotion": (lambda x: x + Tensor([1], ms.uint16), TypeError, "implicit conversion"),
     "big number": (lambda x: x + 2**70, RuntimeError, "does not fit"),
@@ -244,8 +245,8 @@ ERRORS = {
     "neg bool": (lambda x: -(x > 1), TypeError, "numbers"),
     "order complex": (lambda x: ops.Complex()(x, x) < 1.0, TypeError, "must be real"),
     "pad": (lambda x: ops.pad(x, (1,)), ValueError, "two ints"),
-    "dropout": (lambda x: ops.dropout(x, 1.5), ValueError, "range"),
-    "randint": (lambda x: ops.randint(3, 3, (2,)), ValueError, "below"),
+    "dropout": (lambda x: ops.dropout(x, 1.5), RuntimeError, "range"),
+    "randint": (lambda x: ops.randint(3, 3, (2,)), RuntimeError, "'low'|'high'|below"),
     "overload": (lambda x: ops.MultitypeFuncGraph("f")(x), TypeError, "no body"),
 }
 
