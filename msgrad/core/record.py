@@ -253,6 +253,13 @@ def at_line(rec: Recording, node: Node) -> None:
 # ---------------------------------------------------------------- what the fast path leaves over
 def describe(rec: Recording, a, key: list, numeric: bool, args: tuple) -> tuple:
     """Add the descriptor of an argument that is no Tensor, number, str or None; `args` as they should be kept."""
+    if a.__class__ is tuple:
+        for item in a:
+            if item.__class__ is not int:
+                break
+        else:
+            key.append(a)  # a shape, axes
+            return args
     if numeric and isinstance(a, np.generic):  # counts as the Python number
         number = a.item()
         describe_item(rec, number, key, True)

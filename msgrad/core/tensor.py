@@ -304,15 +304,24 @@ def to_array(data, dtype=None) -> np.ndarray:
     if isinstance(data, (np.ndarray, np.generic)):
         if data.dtype == object or data.dtype.kind in "MmSU":
             raise TypeError(f"For 'Tensor', the 'input_data' must not hold {data.dtype} values.")
-        return np.array(data, dtype=wanted)
+        return np.array(data) if wanted is None else converted(np.array(data), wanted)
     if isinstance(data, (bool, int, float, complex)):
-        return np.array(data, natural(type(data)) if wanted is None and not large(data) else wanted)
+        array = np.array(data, None if large(data) else natural(type(data)))
+        return array if wanted is None else converted(array, wanted)
     if isinstance(data, (tuple, list)):
         return list_to_array(data, wanted)
     if hasattr(data, "__jax_array__") or type(data).__module__.startswith("jax"):
         return np.array(data, dtype=wanted)
     raise TypeError("For 'Tensor', the 'input_data' must be a Tensor, NumPy array, number, tuple or list, "
                     f"but got {data!r} of type {type(data).__name__}.")
+
+
+def converted(array: np.ndarray, dtype) -> np.ndarray:
+    """`array` in another dtype: of a complex number the real part, and whatever the processor makes of a NaN."""
+    if array.dtype.kind == "c" and np.dtype(dtype).kind not in "cb":
+        array = array.real
+    with np.errstate(invalid="ignore", over="ignore"):
+        return array.astype(dtype, copy=False)
 
 
 def natural(number: type):
@@ -339,7 +348,7 @@ def list_to_array(data, wanted) -> np.ndarray:
                         f"but got {data!r}.")
     if wanted is None and array.dtype == np.float64:
         wanted = np.float32
-    return array if wanted is None else array.astype(wanted)
+    return array if wanted is None else converted(array, wanted)
 
 
 def holds_tensors(data) -> bool:

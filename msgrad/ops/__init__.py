@@ -1,5 +1,7 @@
 """Operators: functions of Tensors. Each is defined once; Primitive classes and Tensor methods are spellings of it."""
 
+# ruff: noqa: F401, F403, F405
+
 # First of all: a module and a function of it may share a name (`shape`, `norm`, `sort`); the function wins below.
 from msgrad.ops import methods as _methods, primitives as _primitives  # isort: skip
 

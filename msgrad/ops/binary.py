@@ -248,8 +248,10 @@ bitwise_left_shift = binary("bitwise_left_shift", on_bits("bitwise_left_shift", 
 bitwise_right_shift = binary("bitwise_right_shift", on_bits("bitwise_right_shift", jnp.right_shift), PROMOTE,
                              "The bits shifted to the right by `other` places, keeping the sign.")
 
-__all__ = """add tensor_add sub tensor_sub mul multiply tensor_mul true_divide tensor_div div divide subtract floor_div
-    floor_divide floordiv tensor_floordiv floor_mod floormod tensor_mod remainder fmod truncate_div truncate_mod pow
-    tensor_pow float_power maximum minimum fmax fmin atan2 arctan2 hypot logaddexp logaddexp2 xlogy xdivy copysign
-    nextafter heaviside ldexp igamma igammac zeta polar gcd lcm bitwise_and bitwise_or bitwise_xor bitwise_left_shift
-    bitwise_right_shift""".split()
+__all__ = """
+    add tensor_add sub tensor_sub mul multiply tensor_mul true_divide tensor_div div divide subtract floor_div
+    floor_divide floordiv tensor_floordiv floor_mod floormod tensor_mod remainder fmod truncate_div truncate_mod
+    pow tensor_pow float_power maximum minimum fmax fmin atan2 arctan2 hypot logaddexp logaddexp2 xlogy xdivy
+    copysign nextafter heaviside ldexp igamma igammac zeta polar gcd lcm bitwise_and bitwise_or bitwise_xor
+    bitwise_left_shift bitwise_right_shift
+""".split()

@@ -61,5 +61,7 @@ def approximate_equal(x, y, tolerance=1e-05):
     return jnp.abs(x - y) < tolerance
 
 
-__all__ = """equal eq not_equal ne greater gt tensor_gt greater_equal ge tensor_ge less lt tensor_lt less_equal le
-    tensor_le logical_and logical_or logical_xor isclose allclose approximate_equal""".split()
+__all__ = """
+    equal eq not_equal ne greater gt tensor_gt greater_equal ge tensor_ge less lt tensor_lt less_equal le
+    tensor_le logical_and logical_or logical_xor isclose allclose approximate_equal
+""".split()

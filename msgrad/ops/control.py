@@ -67,7 +67,10 @@ def assign_add(variable, value):
 
 
 def assign_sub(variable, value):
-    """Subtract `value` from a Parameter; arguments and errors as for `assign`. Source: mindspore.ops.assign_sub, 2.10."""
+    """Subtract `value` from a Parameter; arguments and errors as for `assign`.
+
+    Source: mindspore.ops.assign_sub, 2.10.
+    """
     return put(variable, sub(variable, matched(variable, value, "assign_sub")), "assign_sub")
 
 
@@ -325,5 +328,7 @@ def print_(*input_x):
         print(repr(item) if isinstance(item, Tensor) else item)
 
 
-__all__ = """assign assign_add assign_sub depend partial constexpr mixed_precision_cast MultitypeFuncGraph Map HyperMap
-    WhileLoop ForiLoop Scan print_""".split()
+__all__ = """
+    assign assign_add assign_sub depend partial constexpr mixed_precision_cast MultitypeFuncGraph Map HyperMap
+    WhileLoop ForiLoop Scan print_
+""".split()

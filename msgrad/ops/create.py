@@ -69,6 +69,8 @@ _NUMBERS = {dtypes.Bool, dtypes.Int, dtypes.UInt, dtypes.Float, dtypes.BFloat, d
 # ---------------------------------------------------------------- constants
 @operator(KEEP, name="full", numeric="value")
 def _full(shape, value, dtype):
+    if jnp.iscomplexobj(value) and dtype.kind != "c":
+        value = jnp.real(value)
     return jnp.full(shape, value.astype(dtype.numpy))
 
 
@@ -134,7 +136,10 @@ def like(input, dtype, owner):
 
 
 def zeros_like(input, *, dtype=None):
-    """Zeros in the shape and, unless `dtype` is given, the dtype of `input`. Source: mindspore.ops.zeros_like, 2.10."""
+    """Zeros in the shape and, unless `dtype` is given, the dtype of `input`.
+
+    Source: mindspore.ops.zeros_like, 2.10.
+    """
     dtype = like(input, dtype, "zeros_like")
     return _full(input.shape, 0, dtype)
 
@@ -146,7 +151,10 @@ def ones_like(input, *, dtype=None):
 
 
 def full_like(input, fill_value, *, dtype=None):
-    """`fill_value` in the shape and, unless `dtype` is given, the dtype of `input`. Source: mindspore.ops.full_like."""
+    """`fill_value` in the shape and, unless `dtype` is given, the dtype of `input`.
+
+    Source: mindspore.ops.full_like.
+    """
     dtype = like(input, dtype, "full_like")
     return filled(input.shape, fill_value, dtype, "full_like")
 
@@ -325,12 +333,18 @@ triu = triangle("triu", jnp.triu, "The elements on and above a diagonal of the l
 
 
 def tril_indices(row, col, offset=0, *, dtype=dtypes.int64):
-    """The indices of the elements on and below a diagonal, shape `(2, n)`. Source: mindspore.ops.tril_indices, 2.10."""
+    """The indices of the elements on and below a diagonal, shape `(2, n)`.
+
+    Source: mindspore.ops.tril_indices, 2.10.
+    """
     return Tensor(np.stack(np.tril_indices(row, offset, col)).astype(numeric(dtype, "tril_indices").numpy))
 
 
 def triu_indices(row, col, offset=0, *, dtype=dtypes.int64):
-    """The indices of the elements on and above a diagonal, shape `(2, n)`. Source: mindspore.ops.triu_indices, 2.10."""
+    """The indices of the elements on and above a diagonal, shape `(2, n)`.
+
+    Source: mindspore.ops.triu_indices, 2.10.
+    """
     return Tensor(np.stack(np.triu_indices(row, offset, col)).astype(numeric(dtype, "triu_indices").numpy))
 
 
@@ -349,7 +363,10 @@ def diag(input):
 
 @operator(KEEP, numeric="-")
 def diag_embed(input, offset=0, dim1=-2, dim2=-1):
-    """The last axis put on the diagonals of a new plane of axes `dim1` and `dim2`. Source: mindspore.ops.diag_embed."""
+    """The last axis put on the diagonals of a new plane of axes `dim1` and `dim2`.
+
+    Source: mindspore.ops.diag_embed.
+    """
     check_tensor(input, "input", "diag_embed")
     n = input.ndim + 1
     a, b = check_axis(dim1, n, "diag_embed", "dim1"), check_axis(dim2, n, "diag_embed", "dim2")
@@ -461,7 +478,10 @@ def hann_window(window_length, periodic=True, *, dtype=None):
 
 
 def hamming_window(window_length, periodic=True, alpha=0.54, beta=0.46, *, dtype=None):
-    """alpha - beta cos(2 pi t / n), with n = window_length if periodic, else one less. Source: mindspore.ops, 2.10."""
+    """alpha - beta cos(2 pi t / n), with n = window_length if periodic, else one less.
+
+    Source: mindspore.ops, 2.10.
+    """
     return _hamming(window_length, periodic, dtype, (alpha, beta))
 
 
@@ -480,6 +500,9 @@ def kaiser_window(window_length, periodic=True, beta=12.0, *, dtype=None):
     return _kaiser(window_length, periodic, dtype, (beta,))
 
 
-__all__ = """cast zeros ones full zeros_like ones_like full_like fill fills eye arange range tensor_range linspace logspace
-    one_hot tril triu tril_indices triu_indices diag diag_embed diagflat sequence_mask scalar_to_tensor scalar_to_array
-    tuple_to_array make_range eps hann_window hamming_window blackman_window bartlett_window kaiser_window""".split()
+__all__ = """
+    cast zeros ones full zeros_like ones_like full_like fill fills eye arange range tensor_range linspace
+    logspace one_hot tril triu tril_indices triu_indices diag diag_embed diagflat sequence_mask scalar_to_tensor
+    scalar_to_array tuple_to_array make_range eps hann_window hamming_window blackman_window bartlett_window
+    kaiser_window
+""".split()

@@ -155,8 +155,8 @@ def unary(name: str, function: Callable, casts: Rule, doc: str) -> Callable:
         check_tensor(input, "input", name)
         return function(input)
 
-    note = (f"{doc}\n\n    Shape `(*)` to `(*)`. {DTYPES[casts]}\n\n    Raises:\n        TypeError: if `input` is no Tensor "
-            f"or of another dtype.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
+    note = (f"{doc}\n\n    Shape `(*)` to `(*)`. {DTYPES[casts]}\n\n    Raises:\n        TypeError: if `input` is no "
+            f"Tensor or of another dtype.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
     return operator(casts, numeric="-")(body_of(name, body, note))
 
 

@@ -331,7 +331,10 @@ def _flip(input, dims):
 
 
 def flip(input, dims):
-    """`input` with the elements along the axes `dims` (a tuple) in reverse. Source: mindspore.ops.flip, MindSpore 2.10."""
+    """`input` with the elements along the axes `dims` (a tuple) in reverse.
+
+    Source: mindspore.ops.flip, MindSpore 2.10.
+    """
     if not isinstance(dims, (tuple, list)):
         raise wrong_type(dims, "dims", "flip", "a tuple of ints")
     return _flip(input, as_shape(dims, "dims", "flip"))
@@ -431,6 +434,8 @@ def combinations(input, r=2, with_replacement=False):
     return getitem(input, Tensor(rows))
 
 
-__all__ = """concat cat stack hstack vstack row_stack dstack column_stack block_diag split chunk tensor_split hsplit vsplit
-    dsplit unbind unstack tile repeat_interleave repeat_elements flip reverse fliplr flipud roll rot90 meshgrid
-    cartesian_prod combinations""".split()
+__all__ = """
+    concat cat stack hstack vstack row_stack dstack column_stack block_diag split chunk tensor_split hsplit
+    vsplit dsplit unbind unstack tile repeat_interleave repeat_elements flip reverse fliplr flipud roll rot90
+    meshgrid cartesian_prod combinations
+""".split()

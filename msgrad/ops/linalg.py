@@ -35,7 +35,7 @@ def one_dtype(owner, **tensors):
     if len(set(found.values())) > 1:
         raise TypeError(f"For '{owner}', the tensors must have one dtype, but got "
                         f"{', '.join(f'{name}: {d}' for name, d in found.items())}.")
-    if next(iter(found.values())) == bool:
+    if any(d.kind == "b" for d in found.values()):
         raise TypeError(f"For '{owner}', the tensors must hold numbers, but got bool.")
 
 
@@ -229,7 +229,10 @@ def kron(input, other):
 
 @operator(PROMOTE, numeric="-")
 def cross(input, other, dim=None):
-    """The vector product along `dim`, of length 3; by default the first such axis. Source: mindspore.ops.cross, 2.10."""
+    """The vector product along `dim`, of length 3; by default the first such axis.
+
+    Source: mindspore.ops.cross, 2.10.
+    """
     check_shapes("cross", input=input, other=other)
     if dim is None:
         dim = next((a for a, n in enumerate(input.shape) if n == 3), 0)
@@ -387,7 +390,10 @@ def matrix_norm(A, ord="fro", axis=(-2, -1), keepdims=False, *, dtype=None):
 
 @operator(FLOATING.on("x"), numeric="epsilon")
 def l2_normalize(x, axis=0, epsilon=1e-4):
-    """`x` divided by its norm along `axis`, of which at least sqrt(epsilon) counts. Source: mindspore.ops.L2Normalize."""
+    """`x` divided by its norm along `axis`, of which at least sqrt(epsilon) counts.
+
+    Source: mindspore.ops.L2Normalize.
+    """
     check_tensor(x, "x", "l2_normalize")
     axes = check_axes(tuple(axis) if isinstance(axis, list) else axis, x.ndim, "l2_normalize")
     square = jnp.sum(x * x, axes, keepdims=True)
@@ -396,7 +402,10 @@ def l2_normalize(x, axis=0, epsilon=1e-4):
 
 @operator(FLOATING.on("input"), numeric="maxnorm")
 def renorm(input, p, axis, maxnorm):
-    """The slices along `axis` whose p-norm exceeds `maxnorm` scaled down to it. Source: mindspore.ops.renorm, 2.10."""
+    """The slices along `axis` whose p-norm exceeds `maxnorm` scaled down to it.
+
+    Source: mindspore.ops.renorm, 2.10.
+    """
     check_tensor(input, "input", "renorm")
     axis = check_axis(axis, input.ndim, "renorm")
     size = lengths(input, p, tuple(a for a in range(input.ndim) if a != axis), True)
@@ -706,8 +715,10 @@ def _vander(x, n):
     return jnp.vander(x, n)
 
 
-__all__ = """matmul mm mv batch_matmul bmm dot inner outer ger vecdot tensor_dot batch_dot einsum kron cross addmm addmv addr
-    baddbmm addbmm addn accumulate_n trace adjoint norm vector_norm matrix_norm l2_normalize renorm dist cdist
-    cosine_similarity clip_by_global_norm clip_by_norm inverse det slogdet logdet matrix_exp eigvals eig
-    matrix_determinant log_matrix_determinant matrix_power cholesky cholesky_solve cholesky_inverse matrix_solve svd qr
-    pinv lstsq triangular_solve diff trapz cov vander""".split()
+__all__ = """
+    matmul mm mv batch_matmul bmm dot inner outer ger vecdot tensor_dot batch_dot einsum kron cross addmm addmv
+    addr baddbmm addbmm addn accumulate_n trace adjoint norm vector_norm matrix_norm l2_normalize renorm dist
+    cdist cosine_similarity clip_by_global_norm clip_by_norm inverse det slogdet logdet matrix_exp eigvals eig
+    matrix_determinant log_matrix_determinant matrix_power cholesky cholesky_solve cholesky_inverse matrix_solve
+    svd qr pinv lstsq triangular_solve diff trapz cov vander
+""".split()

@@ -23,25 +23,28 @@ f = {name: getattr(module, name) for module in (unary, binary, compare, ternary,
 f |= {name: getattr(activation, name) for name in ("hardshrink", "relu", "sigmoid", "softmax", "softshrink")}
 
 # The function of the same name, self first.
-METHODS = """abs absolute acos acosh adjoint all any angle arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmin asin
-    asinh atan atan2 atanh addbmm addcdiv addcmul addmm addmv addr allclose approximate_equal baddbmm bitwise_and
-    bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor bmm broadcast_to ceil cholesky
-    cholesky_inverse cholesky_solve clamp clip conj copysign cos cosh cov cross cummax cummin cumprod deg2rad det
-    diagflat diagonal_scatter diff digamma div divide dot dsplit eigvals equal erf erfc erfinv exp expand_as expand_dims
-    expm1 fills flip fliplr flipud float_power floor floor_divide fmax fmin fmod frac gcd ger greater greater_equal
-    heaviside hsplit hypot i0 igamma igammac imag inner inverse invert is_complex is_floating_point isclose isfinite
-    isinf isnan isneginf isposinf isreal kron lcm ldexp lerp less less_equal lgamma log log10 log1p log2 logaddexp
-    logaddexp2 logcumsumexp logdet logical_and logical_not logical_or logical_xor logit logsumexp lstsq masked_fill
-    matmul matrix_determinant log_matrix_determinant matrix_power maximum minimum mm moveaxis movedim mul multiply mvlgamma
-    nan_to_num nanmean nanmedian nanquantile nansum neg negative nextafter norm not_equal outer permute positive pow ptp
-    quantile rad2deg ravel real reciprocal remainder renorm repeat_interleave reverse roll rot90 round rsqrt sgn sigmoid
-    sign signbit sin sinc sinh slogdet softmax sqrt square squeeze svd swapaxes swapdims t tan tanh tensor_split
-    triangular_solve tril triu true_divide trunc unbind unsqueeze view_as vsplit xdivy xlogy hardshrink
-    argmax median narrow aminmax count_nonzero chunk amax amin trace argsort argwhere bincount gather_nd
-    histc index_fill inplace_update kthvalue masked_scatter masked_select msort multinomial nonzero random_categorical
-    reverse_sequence select_scatter slice_scatter sort top_k topk unique_consecutive unique_with_pad
-    unsorted_segment_max unsorted_segment_min unsorted_segment_prod fill_diagonal gather_elements index_select
-    bernoulli_ exponential_ normal_ random_ uniform_""".split()
+METHODS = """
+    abs absolute acos acosh adjoint all any angle arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmin
+    asin asinh atan atan2 atanh addbmm addcdiv addcmul addmm addmv addr allclose approximate_equal baddbmm
+    bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor bmm broadcast_to ceil
+    cholesky cholesky_inverse cholesky_solve clamp clip conj copysign cos cosh cov cross cummax cummin cumprod
+    deg2rad det diagflat diagonal_scatter diff digamma div divide dot dsplit eigvals equal erf erfc erfinv exp
+    expand_as expand_dims expm1 fills flip fliplr flipud float_power floor floor_divide fmax fmin fmod frac gcd
+    ger greater greater_equal heaviside hsplit hypot i0 igamma igammac imag inner inverse invert is_complex
+    is_floating_point isclose isfinite isinf isnan isneginf isposinf isreal kron lcm ldexp lerp less less_equal
+    lgamma log log10 log1p log2 logaddexp logaddexp2 logcumsumexp logdet logical_and logical_not logical_or
+    logical_xor logit logsumexp lstsq masked_fill matmul matrix_determinant log_matrix_determinant matrix_power
+    maximum minimum mm moveaxis movedim mul multiply mvlgamma nan_to_num nanmean nanmedian nanquantile nansum
+    neg negative nextafter norm not_equal outer permute positive pow ptp quantile rad2deg ravel real reciprocal
+    remainder renorm repeat_interleave reverse roll rot90 round rsqrt sgn sigmoid sign signbit sin sinc sinh
+    slogdet softmax sqrt square squeeze svd swapaxes swapdims t tan tanh tensor_split triangular_solve tril triu
+    true_divide trunc unbind unsqueeze view_as vsplit xdivy xlogy hardshrink argmax median narrow aminmax
+    count_nonzero chunk amax amin trace argsort argwhere bincount gather_nd histc index_fill inplace_update
+    kthvalue masked_scatter masked_select msort multinomial nonzero random_categorical reverse_sequence
+    select_scatter slice_scatter sort top_k topk unique_consecutive unique_with_pad unsorted_segment_max
+    unsorted_segment_min unsorted_segment_prod fill_diagonal gather_elements index_select bernoulli_
+    exponential_ normal_ random_ uniform_
+""".split()
 
 ALIASES = {"eq": "equal", "ne": "not_equal", "gt": "greater", "ge": "greater_equal", "lt": "less", "le": "less_equal",
            "inv": "reciprocal", "soft_shrink": "softshrink", "scatter_sub": "tensor_scatter_sub",
@@ -94,11 +97,7 @@ def itemset(self, *args):
     return out
 
 
-def copy(self):
-    """A Tensor of the same value with memory of its own; the gradient passes."""
-    if self._view is not None:
-        self._sync()
-    return wrap(self._var)
+copy = shape.deepcopy
 
 
 def alias(self):

@@ -86,7 +86,10 @@ def _mirror_pad(input, pairs, mode):
 
 
 def padding(x, pad_dim_size=8):
-    """A last axis of length 1 filled up with zeros to `pad_dim_size`. Source: mindspore.ops.padding, MindSpore 2.10."""
+    """A last axis of length 1 filled up with zeros to `pad_dim_size`.
+
+    Source: mindspore.ops.padding, MindSpore 2.10.
+    """
     check_positive_int(pad_dim_size, "pad_dim_size", "padding")
     if x.shape[-1] != 1:
         raise ValueError(f"For 'padding', the last axis of 'x' must have length 1, but got the shape {x.shape}.")

@@ -23,7 +23,7 @@ from msgrad.errors import (
     wrong_type,
     wrong_value,
 )
-from msgrad.ops.create import cast, numeric
+from msgrad.ops.create import numeric
 from msgrad.ops.declare import KEEP, check_tensor, operator, publish
 from msgrad.ops.index import getitem
 from msgrad.ops.shape import as_shape, plain
@@ -80,7 +80,10 @@ def float_dtype(dtype, owner, default=dtypes.float32):
 
 
 # ---------------------------------------------------------------- normal
+# Scaling is within the operator: as operators of their own, XLA would round differently when it fuses them.
 _normal_of = sampler("standard_normal", lambda key, shape, dtype: jax.random.normal(key, shape, dtype.numpy))
+_scaled_normal_of = sampler("normal", lambda key, mean, stddev, shape: (
+    jax.random.normal(key, shape, jnp.float32) * stddev.astype(jnp.float32) + mean.astype(jnp.float32)))
 
 
 def standard_normal(shape, seed=None):
@@ -109,14 +112,9 @@ def normal(shape, mean, stddev, seed=None):
     Source: mindspore.ops.normal, MindSpore 2.10.
     """
     shape = np.broadcast_shapes(lengths(shape, "normal"), *(x.shape for x in (mean, stddev) if isinstance(x, Tensor)))
-    z = draw(_normal_of, stream("normal", seed), shape, dtypes.float32)
-    return z * of_float32(stddev, "stddev") + of_float32(mean, "mean")
-
-
-def of_float32(x, name):
-    if isinstance(x, Tensor):
-        return cast(x, dtypes.float32)
-    return check_number(x, name, "normal")
+    mean, stddev = (x if isinstance(x, Tensor) else Tensor(float(check_number(x, name, "normal")))
+                    for x, name in ((mean, "mean"), (stddev, "stddev")))
+    return draw(_scaled_normal_of, stream("normal", seed), mean, stddev, shape)
 
 
 def sizes(size, owner) -> tuple:
@@ -143,7 +141,10 @@ def randn(*size, dtype=None, seed=None):
 
 
 def randn_like(input, seed=None, *, dtype=None):
-    """`randn` in the shape of `input`, and in its dtype if that is a floating-point one. Source: mindspore.ops, 2.10."""
+    """`randn` in the shape of `input`, and in its dtype if that is a floating-point one.
+
+    Source: mindspore.ops, 2.10.
+    """
     default = input.dtype if input.dtype.is_floating_point else dtypes.float32
     return draw(_normal_of, stream("randn_like", seed), input.shape, float_dtype(dtype, "randn_like", default))
 
@@ -154,17 +155,25 @@ _truncated_of = sampler("truncated_normal", lambda key, shape, dtype: jax.random
 
 # ---------------------------------------------------------------- uniform
 _uniform_of = sampler("uniform", lambda key, shape, dtype: jax.random.uniform(key, shape, dtype.numpy))
+_between_of = sampler("between", lambda key, low, high, shape: (
+    jax.random.uniform(key, shape, low.dtype) * (high - low) + low))
 _integers_of = sampler("integers", lambda key, shape, low, high, dtype: jax.random.randint(
     key, shape, low.reshape(()), high.reshape(()), jnp.int64).astype(dtype.numpy))
 
 
 def rand(*size, dtype=None, seed=None):
-    """Uniform numbers of [0, 1), `rand(2, 3)` or `rand((2, 3))`; arguments as for `randn`. Source: mindspore.ops, 2.10."""
+    """Uniform numbers of [0, 1), `rand(2, 3)` or `rand((2, 3))`; arguments as for `randn`.
+
+    Source: mindspore.ops, 2.10.
+    """
     return draw(_uniform_of, stream("rand", seed), sizes(size, "rand"), float_dtype(dtype, "rand"))
 
 
 def rand_like(input, seed=None, *, dtype=None):
-    """`rand` in the shape of `input`, and in its dtype if that is a floating-point one. Source: mindspore.ops, 2.10."""
+    """`rand` in the shape of `input`, and in its dtype if that is a floating-point one.
+
+    Source: mindspore.ops, 2.10.
+    """
     default = input.dtype if input.dtype.is_floating_point else dtypes.float32
     return draw(_uniform_of, stream("rand_like", seed), input.shape, float_dtype(dtype, "rand_like", default))
 
@@ -199,7 +208,7 @@ def uniform(shape, minval, maxval, seed=None, dtype=dtypes.float32):
     state = stream("uniform", seed)
     if not dtype.is_floating_point:
         return draw(_integers_of, state, shape, minval, maxval, dtype)
-    return draw(_uniform_of, state, shape, dtype) * (maxval - minval) + minval
+    return draw(_between_of, state, minval, maxval, shape)
 
 
 def uniform_int(shape, minval, maxval, seed=None):
@@ -267,7 +276,10 @@ def randperm(n, seed=0, offset=0, dtype=dtypes.int64):
 
 
 def shuffle(x, seed=None):
-    """The slices of `x` along the first axis in random order; a 0-d `x` itself. Source: mindspore.ops.shuffle, 2.10."""
+    """The slices of `x` along the first axis in random order; a 0-d `x` itself.
+
+    Source: mindspore.ops.shuffle, 2.10.
+    """
     if not x.ndim:
         return x
     return getitem(x, draw(_permutation_of, stream("shuffle", seed), x.shape[0], dtypes.int64))
@@ -327,7 +339,7 @@ def dropout(input, p=0.5, training=True, seed=None):
 
     Args:
         input: floating-point Tensor.
-        p: the probability, within [0, 1).
+        p: the probability, a float within [0, 1).
         training: False to return `input`.
         seed: a non-negative int, or None.
 
@@ -337,6 +349,8 @@ def dropout(input, p=0.5, training=True, seed=None):
     Source: mindspore.ops.dropout, MindSpore 2.10.
     """
     check_number(p, "p", "dropout")
+    if training and isinstance(p, int):
+        raise wrong_type(p, "p", "dropout", "a float")
     if training and not 0 <= p < 1:
         raise RuntimeError(f"For 'dropout', the 'p' must be in the range [0, 1), but got {p}.")
     return drop(input, float(p), training, seed, None, "dropout")
@@ -419,7 +433,10 @@ def multinomial(input, num_samples, replacement=True, seed=None):
 
 
 def random_categorical(logits, num_sample, seed=0, dtype=dtypes.int64):
-    """`num_sample` indices drawn from each row by its log-probabilities, shape `(m, num_sample)`. Source: ops, 2.10."""
+    """`num_sample` indices drawn from each row by its log-probabilities, shape `(m, num_sample)`.
+
+    Source: ops, 2.10.
+    """
     return draw(_categories_of, stream("random_categorical", seed), logits, num_sample, True,
                 numeric(dtype, "random_categorical"))
 
@@ -458,7 +475,9 @@ def _choose(state, mask, count):
 _gamma_of = sampler("gamma", lambda key, alpha, shape: jax.random.gamma(key, alpha, shape, alpha.dtype))
 _poisson_of = sampler("poisson", lambda key, rate, shape, dtype: jax.random.poisson(
     key, rate, shape, jnp.int32).astype(dtype.numpy))
-_laplace_of = sampler("laplace", lambda key, shape: jax.random.laplace(key, shape, jnp.float32))
+_laplace_of = sampler("standard_laplace", lambda key, shape: jax.random.laplace(key, shape, jnp.float32))
+_scaled_laplace_of = sampler("laplace", lambda key, mean, scale, shape: (
+    jax.random.laplace(key, shape, jnp.float32) * scale.astype(jnp.float32) + mean.astype(jnp.float32)))
 _exponential_of = sampler("exponential", lambda key, shape, dtype: jax.random.exponential(key, shape, dtype.numpy))
 _cauchy_of = sampler("cauchy", lambda key, shape, dtype: jax.random.cauchy(key, shape, dtype.numpy))
 
@@ -473,7 +492,10 @@ def gamma(shape, alpha, beta, seed=None):
 
 
 def random_gamma(shape, alpha, seed=None):
-    """Gamma-distributed numbers of shape parameter `alpha`; `shape` stands before alpha's. Source: mindspore.ops, 2.10."""
+    """Gamma-distributed numbers of shape parameter `alpha`; `shape` stands before alpha's.
+
+    Source: mindspore.ops, 2.10.
+    """
     return draw(_gamma_of, stream("random_gamma", seed), alpha, lengths(shape, "random_gamma") + alpha.shape)
 
 
@@ -495,9 +517,12 @@ def standard_laplace(shape, seed=None):
 
 
 def laplace(shape, mean, lambda_param, seed=None):
-    """Laplace-distributed float32 numbers; `shape` broadcasts with the Tensors' shapes. Source: mindspore.ops, 2.10."""
+    """Laplace-distributed float32 numbers; `shape` broadcasts with the Tensors' shapes.
+
+    Source: mindspore.ops, 2.10.
+    """
     shape = np.broadcast_shapes(lengths(shape, "laplace"), mean.shape, lambda_param.shape)
-    return draw(_laplace_of, stream("laplace", seed), shape) * lambda_param + mean
+    return draw(_scaled_laplace_of, stream("laplace", seed), mean, lambda_param, shape)
 
 
 # ---------------------------------------------------------------- into a Tensor
@@ -525,7 +550,10 @@ def normal_(input, mean=0, std=1, *, generator=None):
 
 
 def exponential_(input, lambd=1, *, generator=None):
-    """`input` filled with exponentially distributed numbers of rate `lambd`; returns it. Source: mindspore.ops, 2.10."""
+    """`input` filled with exponentially distributed numbers of rate `lambd`; returns it.
+
+    Source: mindspore.ops, 2.10.
+    """
     value = draw(_exponential_of, check_generator(generator, "exponential_"), input.shape,
                  float_dtype(input.dtype, "exponential_"))
     input._set((value / lambd)._var)
@@ -553,6 +581,9 @@ def random_(input, from_=0, to=None, *, generator=None):
     return input
 
 
-__all__ = """standard_normal normal randn randn_like rand rand_like uniform randint randint_like randperm shuffle dropout
-    dropout1d dropout2d dropout3d bernoulli multinomial random_categorical choice_with_mask gamma random_gamma poisson
-    random_poisson standard_laplace laplace uniform_ normal_ exponential_ bernoulli_ random_""".split()
+__all__ = """
+    standard_normal normal randn randn_like rand rand_like uniform randint randint_like randperm shuffle
+    dropout dropout1d dropout2d dropout3d bernoulli multinomial random_categorical choice_with_mask gamma
+    random_gamma poisson random_poisson standard_laplace laplace uniform_ normal_ exponential_ bernoulli_
+    random_
+""".split()

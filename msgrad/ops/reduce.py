@@ -145,7 +145,10 @@ def prod(input, axis=None, keep_dims=False, dtype=None):
 
 @operator(KEEP, numeric="-")
 def nansum(input, axis=None, keepdims=False, *, dtype=None):
-    """The sum of what is not NaN, along axes, in the dtype of `input` or `dtype`; of booleans in int64. Source: mindspore.ops.nansum, MindSpore 2.10."""
+    """The sum of what is not NaN, along axes, in the dtype of `input` or `dtype`; of booleans in int64.
+
+    Source: mindspore.ops.nansum, MindSpore 2.10.
+    """
     axes = checked(input, axis, keepdims, "nansum")
     wanted = dtypes.int64 if dtype is None and input.dtype == bool else dtype
     return known(summed)(as_dtype(input, wanted, "nansum"), axes, keepdims)
@@ -447,6 +450,8 @@ def logcumsumexp(input, axis):
     return lax.cumlogsumexp(input, one_axis(input, axis, "logcumsumexp"))
 
 
-__all__ = """reduce_sum mean nanmean sum prod nansum all any count_nonzero amax amin max min argmax argmin aminmax ptp var
-    std var_mean std_mean median nanmedian quantile nanquantile logsumexp cumsum cumprod cummax cummin
-    logcumsumexp""".split()
+__all__ = """
+    reduce_sum mean nanmean sum prod nansum all any count_nonzero amax amin max min argmax argmin aminmax ptp
+    var std var_mean std_mean median nanmedian quantile nanquantile logsumexp cumsum cumprod cummax cummin
+    logcumsumexp
+""".split()

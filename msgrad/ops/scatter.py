@@ -261,7 +261,7 @@ def _scatter_elements(input_x, indices, updates, axis, reduction):
 
 
 def tensor_scatter_elements(input_x, indices, updates, axis=0, reduction="none"):
-    """`input_x` with the elements at `indices` along `axis`, at their own place along the others, combined with `updates`.
+    """`input_x` with the elements at `indices` along `axis`, at their place along the others, combined with `updates`.
 
     Args:
         input_x: Tensor.
@@ -414,13 +414,19 @@ scatter_update, scatter_add, scatter_sub, scatter_mul, scatter_div, scatter_max,
 
 # ---------------------------------------------------------------- slices and diagonals
 def select_scatter(input, src, axis, index):
-    """`input` with the slice number `index` along `axis` replaced by `src`. Source: mindspore.ops.select_scatter, 2.10."""
+    """`input` with the slice number `index` along `axis` replaced by `src`.
+
+    Source: mindspore.ops.select_scatter, 2.10.
+    """
     axis = check_axis(axis, input.ndim, "select_scatter")
     return replaced(input, (slice(None),) * axis + (index,), src)
 
 
 def slice_scatter(input, src, axis=0, start=None, end=None, step=1):
-    """`input` with the slice [start:end:step] along `axis` replaced by `src`. Source: mindspore.ops.slice_scatter, 2.10."""
+    """`input` with the slice [start:end:step] along `axis` replaced by `src`.
+
+    Source: mindspore.ops.slice_scatter, 2.10.
+    """
     axis = check_axis(axis, input.ndim, "slice_scatter")
     return replaced(input, (slice(None),) * axis + (slice(start, end, step),), src)
 
@@ -592,10 +598,12 @@ def strided_slice(input_x, begin, end, strides, begin_mask=0, end_mask=0, ellips
 
 tensor_slice = slice_by
 
-__all__ = """gather index_select take gather_elements gather_d gather_nd tensor_scatter_update tensor_scatter_add
+__all__ = """
+    gather index_select take gather_elements gather_d gather_nd tensor_scatter_update tensor_scatter_add
     tensor_scatter_sub tensor_scatter_mul tensor_scatter_div tensor_scatter_max tensor_scatter_min scatter_nd
-    tensor_scatter_elements scatter index_add index_fill inplace_update inplace_add inplace_sub inplace_index_add
-    scatter_update scatter_add scatter_sub scatter_mul scatter_div scatter_max scatter_min scatter_nd_update
-    scatter_nd_add scatter_nd_sub scatter_nd_mul scatter_nd_div scatter_nd_max scatter_nd_min select_scatter slice_scatter
-    fill_diagonal masked_scatter unsorted_segment_sum unsorted_segment_max unsorted_segment_min unsorted_segment_prod
-    reverse_sequence strided_slice tensor_slice""".split()
+    tensor_scatter_elements scatter index_add index_fill inplace_update inplace_add inplace_sub
+    inplace_index_add scatter_update scatter_add scatter_sub scatter_mul scatter_div scatter_max scatter_min
+    scatter_nd_update scatter_nd_add scatter_nd_sub scatter_nd_mul scatter_nd_div scatter_nd_max scatter_nd_min
+    select_scatter slice_scatter fill_diagonal masked_scatter unsorted_segment_sum unsorted_segment_max
+    unsorted_segment_min unsorted_segment_prod reverse_sequence strided_slice tensor_slice
+""".split()

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msgrad.core.instruction import Operator
-from msgrad.core.record import apply
+from msgrad.core.record import apply, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axes, check_axis, check_int, wrong_type
 from msgrad.ops.declare import KEEP, check_tensor, operator
@@ -31,7 +31,7 @@ def plain(shape) -> bool:
     """Whether `shape` is a tuple of ints already."""
     if shape.__class__ is not tuple:
         return False
-    for n in shape:
+    for n in shape:  # noqa: SIM110 (a generator costs three times as much)
         if n.__class__ is not int:
             return False
     return True
@@ -449,6 +449,18 @@ def diagonal(input, offset=0, dim1=0, dim2=1):
     return input._viewed(out, _diagonal, diagonal_scatter, offset, dim1, dim2)
 
 
+def deepcopy(input_x):
+    """A Tensor of the same value with memory of its own; the gradient passes.
+
+    Source: mindspore.ops.deepcopy, 2.10.
+    """
+    if not isinstance(input_x, Tensor):
+        raise wrong_type(input_x, "input_x", "deepcopy", "a Tensor")
+    if input_x._view is not None:
+        input_x._sync()
+    return wrap(input_x._var)
+
+
 # ---------------------------------------------------------------- what is known without computing
 def shape(input_x) -> tuple:
     """The shape, a tuple of ints. Source: mindspore.ops.shape, MindSpore 2.10."""
@@ -510,6 +522,8 @@ def is_nonzero(input) -> bool:
     return bool(input)
 
 
-__all__ = """reshape view_as ravel flatten expand_dims unsqueeze squeeze atleast_1d atleast_2d atleast_3d transpose permute
-    swapaxes swapdims moveaxis movedim t broadcast_to expand_as expand narrow diagonal diagonal_scatter shape dyn_shape
-    rank size numel dtype is_tensor is_floating_point is_complex is_nonzero""".split()
+__all__ = """
+    reshape view_as ravel flatten expand_dims unsqueeze squeeze atleast_1d atleast_2d atleast_3d transpose
+    permute swapaxes swapdims moveaxis movedim t broadcast_to expand_as expand narrow diagonal diagonal_scatter
+    deepcopy shape dyn_shape rank size numel dtype is_tensor is_floating_point is_complex is_nonzero
+""".split()

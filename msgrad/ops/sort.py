@@ -101,7 +101,10 @@ def top_k(input_x, k, sorted=True):
 
 @operator(KEEP, name="kthvalue", numeric="-")
 def kthvalue(input, k, dim=-1, keepdim=False):
-    """(the k-th smallest element along `dim`, its index int64); `k` counts from 1. Source: mindspore.Tensor.kthvalue."""
+    """(the k-th smallest element along `dim`, its index int64); `k` counts from 1.
+
+    Source: mindspore.Tensor.kthvalue.
+    """
     order, dim = ordered(input, dim, False, "kthvalue")
     if not 1 <= k <= input.shape[dim]:
         raise wrong_value(k, "k", "kthvalue", f"within [1, {input.shape[dim]}]")
@@ -331,5 +334,7 @@ def unique_consecutive(input, return_inverse=False, return_counts=False, dim=Non
     return tuple(out) if len(out) > 1 else out[0]
 
 
-__all__ = """sort argsort msort topk top_k kthvalue searchsorted bucketize intopk bincount histc nonzero argwhere
-    masked_select unique unique_with_pad unique_consecutive""".split()
+__all__ = """
+    sort argsort msort topk top_k kthvalue searchsorted bucketize intopk bincount histc nonzero argwhere
+    masked_select unique unique_with_pad unique_consecutive
+""".split()

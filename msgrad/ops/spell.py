@@ -43,7 +43,7 @@ def write(tensor: Tensor, out: Tensor, owner: str) -> None:
             raise ValueError(f"For '{owner}', the result must have this Tensor's shape {own.shape}, but got {new.shape}.")
         if own.dtype != new.dtype:
             if not fits(new.dtype, own.dtype):
-                raise TypeError(f"For '{owner}', a result of {new.dtype} cannot be written into a Tensor of {own.dtype}.")
+                raise TypeError(f"For '{owner}', {new.dtype} numbers cannot be written into a Tensor of {own.dtype}.")
             out = out.astype(tensor.dtype)
     tensor._set(out._var)
 

@@ -256,8 +256,11 @@ def stop_gradient(value):
     return _stop_gradient(value) if hasattr(value, "_var") else value
 
 
-__all__ = """abs absolute neg negative positive sign sgn signbit floor ceil trunc frac round square sqrt rsqrt reciprocal
-    inv exp tensor_exp exp2 expm1 tensor_expm1 log log2 log10 log1p sin cos tan asin arcsin acos arccos atan arctan sinh
-    cosh tanh asinh arcsinh acosh arccosh atanh arctanh sinc deg2rad rad2deg erf erfc erfinv lgamma digamma i0 bessel_i0
-    bessel_i0e bessel_i1 bessel_i1e polygamma mvlgamma logit real imag conj angle view_as_real isnan isinf isfinite
-    isneginf isposinf isreal logical_not invert bitwise_not population_count nan_to_num identity stop_gradient""".split()
+__all__ = """
+    abs absolute neg negative positive sign sgn signbit floor ceil trunc frac round square sqrt rsqrt
+    reciprocal inv exp tensor_exp exp2 expm1 tensor_expm1 log log2 log10 log1p sin cos tan asin arcsin acos
+    arccos atan arctan sinh cosh tanh asinh arcsinh acosh arccosh atanh arctanh sinc deg2rad rad2deg erf erfc
+    erfinv lgamma digamma i0 bessel_i0 bessel_i0e bessel_i1 bessel_i1e polygamma mvlgamma logit real imag conj
+    angle view_as_real isnan isinf isfinite isneginf isposinf isreal logical_not invert bitwise_not
+    population_count nan_to_num identity stop_gradient
+""".split()

@@ -434,7 +434,7 @@ UNTESTED = {
     "choice_with_mask": RANDOM,
     "bit_view": "test_methods.py: the result depends on the input's dtype",
     "setitem_where": "tests of indexing",
-    "narrow_to": "undoes broadcast_to when a view is written: test_methods.py",
+    "written_broadcast": "puts a broadcast view back when it is written: test_methods.py",
     "put_slice": "puts a piece back when a view is written: test_methods.py",
     "eig": "eigenvectors are determined up to a factor: test_reference.py",
     "eigvals": "in no order: test_reference.py", "qr": "up to signs: test_reference.py",

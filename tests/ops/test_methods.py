@@ -52,7 +52,7 @@ def test_unary():
 def test_comparisons():
     x = Tensor(X)
     assert (x == 3).asnumpy().tolist() == (X == 3).tolist()
-    assert (3 < x).asnumpy().tolist() == (X > 3).tolist()
+    assert (x.__gt__(3)).asnumpy().tolist() == (X > 3).tolist()
     assert (x == None) is False and (x != None) is True and (x == "a") is False  # noqa: E711
     assert 3 in x and 30 not in x and Tensor(3.0) in x
     assert x not in [None, "x"]

@@ -1,6 +1,6 @@
 """How Tensors and Parameters come to be: the dtype and shape of what each kind of data gives, sharing, names."""
 
-from encode import words
+from encode import lines, words
 
 NUMPY = words("""
     bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64
@@ -377,4 +377,65 @@ CASES = {
         f"d)).{method}((2,))) for d in DTYPES]"
         for method in ("new_zeros", "new_ones")
     },
+}
+
+COPIED = "asnumpy gives a copy, which owns its memory; in MindSpore the array and the tensor share theirs"
+COPIED_CASES = """
+    write to the asnumpy() of Tensor([1.0, 2.0])
+    write to the asnumpy() of Tensor(np.ones(2))
+    write to the asnumpy() of Tensor([1.0, 2.0]) * 1
+    write to the asnumpy() of Parameter(Tensor([1.0, 2.0]))
+    write to the asnumpy() of Tensor.from_numpy(np.ones(2))
+    write to the asnumpy() of ops.zeros(2)
+    write to the numpy() of *
+    flags of *
+    asnumpy seen by a later write to the tensor
+    asnumpy of a Parameter seen by assign
+    asnumpy twice
+"""
+
+STRINGS = "tensors hold numbers: XLA has no strings"
+STRINGS_CASES = """
+    Tensor(np.array('a'))
+    Tensor(np.array(['a', 'b']))
+    Tensor(b'ab')
+    ms.tensor(np.array('a'))
+    ms.tensor(np.array(['a', 'b']))
+    ms.tensor(b'ab')
+    Tensor(..., dtype=ms.string)
+"""
+
+REFUSED = "MindSpore refuses this, mostly for want of a kernel on its CPU backend; msgrad makes the tensor"
+REFUSED_CASES = """
+    Tensor(np.array([1, 2], dtype='>i4'))
+    ms.tensor(np.array([1, 2], dtype='>i4'))
+    Parameter(np.float32(1))
+    Parameter(np.float32(1)), no name
+    ops.zeros(())
+    every dtype, full
+    every dtype, eye
+"""
+
+COPIES = "not there yet: from_numpy copies; sharing its memory comes with the operators"
+COPIES_CASES = """
+    write to the array after Tensor.from_numpy(a)
+    write to the array after ms.from_numpy(a)
+    write to the array after Parameter(Tensor.from_numpy(a))
+    write to the array after Tensor(Tensor.from_numpy(a))
+"""
+
+
+# Where msgrad differs, and why.
+DIFFERS = {
+    **dict.fromkeys(lines(COPIED_CASES), COPIED),
+    **dict.fromkeys(lines(STRINGS_CASES), STRINGS),
+    **dict.fromkeys(lines(REFUSED_CASES), REFUSED),
+    **dict.fromkeys(lines(COPIES_CASES), COPIES),
+    "Tensor(Tensor([1.5, -2.5]), every dtype)":
+        "a negative float as an unsigned integer is undefined; MindSpore's wraps by accident",
+    "isinstance": "the name of a base class inside MindSpore",
+    "ops.zeros_like(1)":
+        "MindSpore trips over what is no Tensor (AttributeError); msgrad's TypeError says so",
+    "ms.numpy.*": "not there yet: mindspore.numpy comes with the operators",
+    "mint.*": "not there yet: mint comes with the operators",
 }

@@ -18,6 +18,11 @@ def words(text):
     return text.split()
 
 
+def lines(text):
+    """The lines of a table that is written as text, one name each."""
+    return [line.strip() for line in text.strip().splitlines()]
+
+
 # Relative tolerance of the numbers of each dtype; integers and bools are compared exactly.
 RTOL = {
     "Float16": 1e-3,

@@ -1,5 +1,7 @@
 """Reading through an index: which forms MindSpore takes, what shape and values they give, and what they raise."""
 
+from glob import escape
+
 ARRAYS = {
     1: "Tensor(np.arange(6))",
     2: "Tensor(np.arange(12.0, dtype=np.float32).reshape(3, 4))",
@@ -136,4 +138,33 @@ CASES = {
     "ops.take": "out = attempt(lambda: ops.take(Tensor([1, 2, 3]), Tensor([0, 2])))",
     "Tensor.take": "out = Tensor([[1, 2, 3], [4, 5, 6]]).take(Tensor([0, 2]), axis=1)",
     "Tensor.take flat": "out = Tensor([[1, 2, 3], [4, 5, 6]]).take(Tensor([0, 4]))",
+}
+
+# Where msgrad differs, and why.
+DIFFERS = {
+    escape(name.strip()): reason
+    for reason, names in {
+        "an empty list names nothing, as in NumPy; MindSpore refuses it": """
+            1-d: x[[]]; 2-d: x[[], 0]; 2-d: x[[]]; 2-d: x[:, []]; empty-d: x[[]]""",
+        "an index Tensor's values are not known at the line: out of range reads the nearest item": """
+            1-d: x[Tensor(6)]; 1-d: x[Tensor([0, 6])]; 2-d: x[Tensor(5)]; 2-d: x[Tensor([5])];
+            2-d: x[Tensor([-4])]""",
+        "a 0-d mask adds an axis, as in NumPy; MindSpore cannot": """
+            1-d: x[Tensor(True)]; 0-d: x[Tensor(True)]; 0-d: x[x > 1]""",
+        "MindSpore refuses index Tensors of these dtypes; msgrad takes every integer dtype": """
+            1-d: x[Tensor([1, 2], ms.int8)]; 1-d: x[Tensor([1, 2], ms.uint8)]""",
+        "MindSpore refuses NumPy's arrays and numbers here; msgrad takes them as NumPy does": """
+            1-d: x[np.int64(2)]; 1-d: x[np.int32(-1)]; 1-d: x[np.array(2)]; 1-d: x[np.array([0, 2])];
+            1-d: x[np.array([True] * 6)]; 1-d: x[np.bool_(True)]; 1-d: x[np.int64(1):4];
+            1-d: x[[np.int64(1), 2]]; 2-d: x[np.array([True, False, True])]; 2-d: x[np.array([0, 1])];
+            2-d: x[np.array([0, 1]), np.array([1, 2])]; 2-d: x[x.asnumpy() > 5];
+            2-d: x[np.ones((3, 4), bool)]; 2-d: x[np.int64(1), np.int64(2)];
+            3-d: x[np.array([0, 1]), :, np.array([0, 1])]; 3-d: x[0, np.array([0, 1])]""",
+        "MindSpore has no CPU kernel here; msgrad computes": """
+            bfloat16: x[[1, 0]]; bfloat16: x[Tensor([0])]; bfloat16: x[::-1];
+            bfloat16: x[Tensor([[True, False], [False, True]])]; ops.take""",
+        "an index Tensor's values are not known at the line: out of range gathers NaN": """
+            ops.gather out of range""",
+    }.items()
+    for name in names.split(";")
 }

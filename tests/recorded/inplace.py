@@ -1,5 +1,7 @@
 """What happens in place: augmented assignment, methods with a trailing underscore, and writes to a Parameter."""
 
+from glob import escape
+
 from encode import words
 
 SIGNS = ["+=", "-=", "*=", "/=", "//=", "%=", "**=", "&=", "|=", "^=", "<<=", ">>=", "@="]
@@ -190,4 +192,104 @@ CASES = {
     "mint in-place relu": "x = Tensor([-1.0, 2.0])\nout = attempt(lambda: mint.nn.functional.relu_(x)), x",
     "ops.inplace_add": "x = Tensor([1.0, 2.0])\nout = ops.inplace_add(x, Tensor([1.0]), 0), x",
     "ops.inplace_update": "x = Tensor([1.0, 2.0])\nout = ops.inplace_update(x, Tensor([9.0]), 0), x",
+}
+
+# Where msgrad differs, and why.
+DIFFERS = {
+    escape(name.strip()): reason
+    for reason, names in {
+        "the tensor itself is changed, in its dtype and shape, as add_ is documented to; MindSpore's CPU backend rebinds": """
+            int32 += 2; int32 += Tensor([1, 2]); int64 += 2; int64 += Tensor([1, 2]); uint8 += 2;
+            uint8 += Tensor([1, 2]); float16 += 2; float16 += 1.5; float16 += Tensor([1, 2]); bfloat16 += 2;
+            bfloat16 += 1.5; bfloat16 += Tensor([1, 2]); float32 += 2; float32 += 1.5;
+            float32 += Tensor([1, 2]); float64 += 2; float64 += 1.5; float64 += Tensor([1, 2]);
+            complex64 += 2; complex64 += 1.5; complex64 += Tensor([1, 2]); int32 -= 2;
+            int32 -= Tensor([1, 2]); int64 -= 2; int64 -= Tensor([1, 2]); uint8 -= 2;
+            uint8 -= Tensor([1, 2]); float16 -= 2; float16 -= 1.5; float16 -= Tensor([1, 2]); float32 -= 2;
+            float32 -= 1.5; float32 -= Tensor([1, 2]); float64 -= 2; float64 -= 1.5;
+            float64 -= Tensor([1, 2]); complex64 -= 2; complex64 -= 1.5; complex64 -= Tensor([1, 2]);
+            int32 *= 2; int32 *= Tensor([1, 2]); int64 *= 2; int64 *= Tensor([1, 2]); uint8 *= 2;
+            uint8 *= Tensor([1, 2]); float16 *= 2; float16 *= 1.5; float16 *= Tensor([1, 2]); bfloat16 *= 2;
+            bfloat16 *= Tensor([1, 2]); float32 *= 2; float32 *= 1.5; float32 *= Tensor([1, 2]);
+            float64 *= 2; float64 *= 1.5; float64 *= Tensor([1, 2]); float16 /= 2; float16 /= 1.5;
+            float16 /= Tensor([1, 2]); bfloat16 /= 2; bfloat16 /= Tensor([1, 2]); float32 /= 2;
+            float32 /= 1.5; float32 /= Tensor([1, 2]); float64 /= 2; float64 /= 1.5;
+            float64 /= Tensor([1, 2]); int32 //= 2; int32 //= Tensor([1, 2]); int64 //= 2;
+            int64 //= Tensor([1, 2]); uint8 //= 2; uint8 //= Tensor([1, 2]); float16 //= 2; float16 //= 1.5;
+            float16 //= Tensor([1, 2]); bfloat16 //= 2; bfloat16 //= 1.5; bfloat16 //= Tensor([1, 2]);
+            float32 //= 2; float32 //= 1.5; float32 //= Tensor([1, 2]); float64 //= 2; float64 //= 1.5;
+            float64 //= Tensor([1, 2]); int32 %= 2; int32 %= Tensor([1, 2]); int64 %= 2;
+            int64 %= Tensor([1, 2]); uint8 %= 2; uint8 %= Tensor([1, 2]); float16 %= 2; float16 %= 1.5;
+            float16 %= Tensor([1, 2]); float32 %= 2; float32 %= 1.5; float32 %= Tensor([1, 2]);
+            float64 %= 2; float64 %= 1.5; float64 %= Tensor([1, 2]); int32 **= 2; int32 **= Tensor([1, 2]);
+            int64 **= 2; int64 **= Tensor([1, 2]); uint8 **= 2; uint8 **= Tensor([1, 2]); float16 **= 2;
+            float16 **= 1.5; float16 **= Tensor([1, 2]); float32 **= 2; float32 **= 1.5;
+            float32 **= Tensor([1, 2]); float64 **= 2; float64 **= 1.5; float64 **= Tensor([1, 2]);
+            complex64 **= 2; complex64 **= 1.5; complex64 **= Tensor([1, 2]); x += 2; x += 1.5; x += True;
+            x += Tensor([1.0, 2.0]); x += Tensor([1, 2]); x += Tensor(1.5, ms.float64); x -= 2; x -= 1.5;
+            x -= True; x -= Tensor([1.0, 2.0]); x -= Tensor([1, 2]); x -= Tensor(1.5, ms.float64);
+            x -= [1, 2]; x *= 2; x *= 1.5; x *= True; x *= Tensor([1.0, 2.0]); x *= Tensor([1, 2]);
+            x *= Tensor(1.5, ms.float64); x /= 2; x /= 1.5; x /= True; x /= Tensor([1.0, 2.0]);
+            x /= Tensor([1, 2]); x /= Tensor(1.5, ms.float64); x //= 2; x //= 1.5; x //= True;
+            x //= Tensor([1.0, 2.0]); x //= Tensor([1, 2]); x //= Tensor(1.5, ms.float64); x %= 2; x %= 1.5;
+            x %= True; x %= Tensor([1.0, 2.0]); x %= Tensor([1, 2]); x %= Tensor(1.5, ms.float64); x **= 2;
+            x **= 1.5; x **= True; x **= Tensor([1.0, 2.0]); x **= Tensor([1, 2]);
+            x **= Tensor(1.5, ms.float64); ints &= 1; ints |= 1; ints ^= 1; bools &= True; bools |= True;
+            bools ^= True; bools += True; view += 2; view -= 2; view *= 2; view /= 2; view //= 2; view %= 2;
+            view **= 2; list item +=; attribute +=; += in a function; x.add_(1); x.add_(Tensor([1.0,2.0]));
+            x.sub_(1); x.mul_(2); x.div_(2); x.exp_(); x.floor_divide_(2); x.remainder_(2);
+            x.add_(1,alpha=2); x.sub_(Tensor([1.0,1.0]),alpha=2); x.add_(Tensor(1.5,ms.float64));
+            ints: x.add_(1); ints: x.mul_(2); ints: x.sub_(1); view: v.add_(1); view: v.mul_(2);
+            view: v.sub_(1); view: v.div_(2); in-place result feeds a later operator""",
+        "MindSpore has no CPU kernel here; msgrad computes": """
+            bfloat16 -= 2; bfloat16 -= 1.5; bfloat16 -= Tensor([1, 2]); bfloat16 *= 1.5; complex64 *= 2;
+            complex64 *= 1.5; complex64 *= Tensor([1, 2]); bfloat16 /= 1.5; complex64 /= 2;
+            complex64 /= 1.5; complex64 /= Tensor([1, 2]); bfloat16 %= 2; bfloat16 %= 1.5;
+            bfloat16 %= Tensor([1, 2]); bfloat16 **= 2; bfloat16 **= 1.5; bfloat16 **= Tensor([1, 2]);
+            x.fill_(7); x.zero_(); x.clamp_(1.5,3); x.log_(); x.floor_(); x.sigmoid_(); x.tanh_();
+            x.erfinv_(); x.masked_fill_(Tensor([True,False]),0.0);
+            x.index_add_(0,Tensor([0]),Tensor([1.0])); x.index_fill_(0,Tensor([0]),9.0);
+            x.scatter_(0,Tensor([0]),Tensor([9.0])); x.scatter_add_(0,Tensor([0]),Tensor([9.0]));
+            x.uniform_(0.0,0.0); x.normal_(1.0,0.0); x.random_(3,4); x.bernoulli_(1.0);
+            x.put_(Tensor([0]),Tensor([9.0])); x.index_put_((Tensor([0]),),Tensor([9.0]));
+            x.fill_(Tensor(3.0)); x.exponential_(); x.masked_scatter_(Tensor([True,False]),Tensor([9.0]));
+            ints: x.fill_(7); ints: x.fill_(7.5); ints: x.zero_(); view: v.fill_(7); view: v.zero_();
+            view: v.copy_(Tensor([5.0,6.0])); Parameter: zero_""",
+        "MindSpore divides by parts; the floor of a complex number is not defined": """
+            complex64 //= 2; complex64 //= 1.5; complex64 //= Tensor([1, 2])""",
+        "`x += y` takes what `x + y` takes; MindSpore refuses lists and arrays here": """
+            x += [1, 2]; x += np.array([1.0, 2.0]); x -= np.array([1.0, 2.0]); x *= np.array([1.0, 2.0]);
+            x /= np.array([1.0, 2.0]); x //= [1, 2]; x //= np.array([1.0, 2.0]); x %= np.array([1.0, 2.0]);
+            x **= np.array([1.0, 2.0])""",
+        "in-place methods return the Tensor itself, as documented; MindSpore returns another object": """
+            x.copy_(Tensor([5.0,6.0])); x.copy_(Tensor([1,2])); x.copy_(Tensor(3.0))""",
+        "MindSpore has no such in-place method; msgrad has one for each of these operators": """
+            x.sqrt_(); x.neg_(); x.abs_(); x.ceil_(); x.round_(); x.relu_(); x.sin_(); x.cos_();
+            x.square_(); x.reciprocal_(); x.pow_(2); x.logical_not_(); x.rsqrt_(); x.lerp_(1,2);
+            x.addcmul_(1,2); x.bitwise_and_(1)""",
+        "MindSpore has no CPU kernel for it; msgrad says that the shapes do not fit": """
+            x.addmm_(Tensor([[1.0]]),Tensor([[1.0]]))""",
+        "a result of another shape does not fit: ValueError; MindSpore returns another tensor": """
+            x.mul_(Tensor([[1.0,2.0]]))""",
+        "MindSpore has this name, but it does nothing and returns None": """
+            x.requires_grad_()""",
+        "floats do not fit into a tensor of integers: TypeError; MindSpore returns another tensor of floats": """
+            ints: x.add_(1.5); ints: x.div_(2)""",
+        "msgrad casts what is assigned; MindSpore refuses it": """
+            Parameter: ops.assign of float64; Parameter: ops.assign_add of a number;
+            Parameter: ops.assign_sub of a number""",
+        "in-place methods return the Parameter itself, as documented; MindSpore returns a Tensor": """
+            Parameter: copy_; Parameter: add_""",
+        "asnumpy gives a copy": """
+            Parameter: asnumpy()[0] =""",
+        "a property without a setter raises AttributeError in Python": """
+            Tensor.shape =""",
+        "a view of a Parameter sees what set_data writes; in MindSpore it keeps the old memory": """
+            set_data and a view of a Parameter""",
+        "set_data copies; in MindSpore the Parameter shares memory with the given Tensor": """
+            set_data shares with the given Tensor; set_data, Parameter written""",
+        "not there yet: mint": """
+            mint in-place relu""",
+    }.items()
+    for name in names.split(";")
 }

@@ -187,3 +187,18 @@ CASES = {
     "v = pickle.loads(pickle.dumps(w))\nout = type(v), v.name, v.requires_grad, v",
     "pickle of bfloat16": "import pickle\nout = pickle.loads(pickle.dumps(Tensor([1.5], ms.bfloat16)))",
 }
+
+# Where msgrad differs, and why.
+DIFFERS = {
+    "attribute real": "a method of a Python class, where MindSpore's is a function written in C++",
+    "attribute imag": "a method of a Python class, where MindSpore's is a function written in C++",
+    "complex(x)":
+        "MindSpore's CPU backend refuses some of these dtypes; msgrad computes them, and in all others agrees",
+    "round(x)":
+        "MindSpore's CPU backend refuses some of these dtypes; msgrad computes them, and in all others agrees",
+    "format: 0-d *":
+        "MindSpore formats no tensor with a specification; msgrad formats one element as its number",
+    "dtype_to_nptype": "NumPy 2 calls its bool type 'bool', the NumPy 1.26 of the recording 'bool_'",
+    "is_signed": "float16 has a sign; MindSpore says it has none",
+    "deepcopy is independent": "a deep copy has memory of its own; in MindSpore it shares it",
+}

@@ -1,7 +1,7 @@
 """Dtypes of results: operators between Tensors of every pair of dtypes, with Python and NumPy operands, and
 unary operators of every dtype. A row of a table is one case; its columns are `DTYPES` (see encode.py)."""
 
-from encode import DTYPES, words
+from encode import DTYPES, lines, words
 
 ARITHMETIC = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**"}
 COMPARISON = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
@@ -203,4 +203,165 @@ CASES = {
         for name, sign in OPERATORS.items()
         if sign != "@"
     },
+}
+
+def filled(templates):
+    """`a {} c|x y` stands for "a x c" and "a y c"."""
+    parts = [template.partition("|") for template in templates]
+    return [name.replace("{}", word) for name, _, fillings in parts for word in words(fillings or "_")]
+
+
+REFUSED = "MindSpore's CPU backend refuses some of these dtypes; msgrad computes them, and in all others agrees"
+REFUSED_CASES = """
+    tensor mul tensor, *
+    tensor truediv tensor, *
+    tensor mod tensor, {}|bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 bfloat16
+    tensor pow tensor, {}|bool_ int8 int16 int32 int64 uint8 bfloat16
+    tensor eq tensor, *
+    tensor ne tensor, {}|bool_ int8 int16 int32 int64 uint8 bfloat16
+    tensor lt tensor, {}|bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32
+    tensor lt tensor, {}|float64
+    tensor le tensor, {}|bool_ int8 int16 int32 int64 uint8 bfloat16
+    tensor gt tensor, {}|bool_ int8 int16 int32 int64 uint8 bfloat16
+    tensor ge tensor, {}|bool_ int8 int16 int32 int64 uint8 bfloat16
+    tensor matmul tensor, {}|uint16 uint32 uint64 bfloat16
+    0-d mul *
+    0-d truediv *
+    0-d mod 1-d, {}|bool_ int32 uint8
+    0-d pow 1-d, {}|bool_ int32 uint8
+    0-d eq *
+    0-d lt 1-d, {}|bool_ int32 uint8 float16 float32 float64
+    1-d mul 0-d, {}|bool_ uint8 float16 float64 complex64
+    * mul 0-d, {}|int32 float32
+    1-d truediv 0-d, {}|bool_ uint8 float16 float64 complex64
+    * truediv 0-d, {}|int32 float32
+    1-d mod 0-d, {}|bool_ uint8
+    * mod 0-d, int32
+    1-d pow 0-d, {}|bool_ uint8
+    * pow 0-d, int32
+    1-d eq *
+    1-d lt 0-d, {}|bool_ uint8 float16 float64
+    * lt 0-d, {}|int32 float32
+    ops.sub, 1-d int32 and 0-d
+    ops.mul, 1-d *
+    ops.div, 1-d *
+    ops.pow, 1-d int32 and 0-d
+    ops.maximum, 1-d *
+    1 x 1 mul 2-d, *
+    ops.maximum, *
+    ops.minimum, *
+    ops.fmod, bool_
+    ops.div, *
+    ops.true_divide, *
+    ops.atan2, *
+    ops.pow, {}|bool_ int32 uint8
+    ops.logical_and, {}|bool_ int32 uint8
+    ops.logical_or, {}|bool_ int32 uint8
+    ops.logical_xor, {}|bool_ int32 uint8
+    ops.equal, *
+    ops.greater, {}|bool_ int32 uint8
+    ops.less, {}|bool_ int32 uint8 float16 float32
+    ops.xdivy, {}|bool_ int32 uint8
+    ops.hypot, {}|bool_ int32 uint8 float16
+    ops.where, {}|bool_ int32
+    tensor mod {}|True 2 -3 1.5
+    tensor pow {}|True 2 -3 1.5
+    tensor eq {}|True 2 -3 1.5
+    tensor ne {}|True 2 -3 1.5
+    tensor lt {}|True 2 -3 1.5
+    tensor le {}|True 2 -3 1.5
+    tensor gt {}|True 2 -3 1.5
+    tensor ge {}|True 2 -3 1.5
+    {} sub tensor|True 2 1.5
+    {} truediv tensor|True 2 1.5
+    {} mod tensor|True 2 1.5
+    {} pow tensor|True 2 1.5
+    {} eq tensor|True 2 1.5
+    {} ne tensor|True 2 1.5
+    {} lt tensor|True 2 1.5
+    {} le tensor|True 2 1.5
+    {} gt tensor|True 2 1.5
+    {} ge tensor|True 2 1.5
+    every dtype + np.array([1, 2])
+    every dtype + np.array([1.5, 2.5], np.float32)
+    every dtype + np.array(1.5)
+    np.array([1, 2]) + every dtype
+    tensor {} np.array([1.0, 2.0], np.float32)|add sub mul truediv floordiv mod pow lt le gt ge
+    ops.{}|exp log sqrt rsqrt square sin cos tan tanh asin atan sigmoid relu gelu erf floor ceil round sign
+    ops.{}|reciprocal log1p expm1 isnan isfinite logical_not softplus silu ones_like
+    Tensor.{}()|sum mean prod argmax argmin median sort nansum
+    Tensor.cumsum(0)
+    Tensor.cumprod(0)
+    Tensor.logsumexp(0)
+    Tensor.softmax(0)
+    ops.{} along an axis|softmax cumsum cumprod argmax sum mean prod amax amin logsumexp var argsort sort
+    ~tensor
+    round(tensor)
+"""
+
+ROUNDED = "MindSpore gives a complex quotient rounded down, its imaginary part lost; msgrad refuses complex numbers"
+ROUNDED_CASES = """
+    tensor floordiv tensor, {}|bool_ int8 int16 int32 int64 uint8 float16 bfloat16 float32 float64 complex64
+    tensor floordiv tensor, {}|complex128
+    0-d floordiv *
+    1-d floordiv *
+    ops.floor_div, *
+    tensor floordiv {}|True 2 -3 1.5
+    {} floordiv tensor|True 2 1.5
+"""
+
+UNDEFINED = "undefined, such as the remainder of a division by 0: MindSpore's result is the processor's accident"
+UNDEFINED_CASES = """
+    mod of int32, negative and zero
+    mod of int64, negative and zero
+    pow of complex64
+    pow of int32 with -1
+    pow of int64 with -1
+"""
+
+COMPLEX = "MindSpore trips over a complex number (AttributeError); msgrad's TypeError says so"
+COMPLEX_CASES = """
+    tensor eq 1j
+    tensor ne 1j
+    1j eq tensor
+    1j ne tensor
+"""
+
+
+# Where msgrad differs, and why.
+DIFFERS = {
+    **dict.fromkeys(filled(lines(REFUSED_CASES)), REFUSED),
+    **dict.fromkeys(filled(lines(ROUNDED_CASES)), ROUNDED),
+    **dict.fromkeys(filled(lines(UNDEFINED_CASES)), UNDEFINED),
+    **dict.fromkeys(filled(lines(COMPLEX_CASES)), COMPLEX),
+    "np.float32(1) + every dtype":
+        "the promotion is NumPy's: these were recorded with NumPy 1.26, where a scalar's dtype yields",
+    "np.float64(1.5) + every dtype":
+        "the promotion is NumPy's: these were recorded with NumPy 1.26, where a scalar's dtype yields",
+    "np.int64(1) + every dtype":
+        "the promotion is NumPy's: these were recorded with NumPy 1.26, where a scalar's dtype yields",
+    "ops.abs": "the length of a complex number is real, as in NumPy; MindSpore gives it as a complex number",
+    "Tensor.norm()":
+        "the length of a complex number is real, as in NumPy; MindSpore gives it as a complex number",
+    "abs(tensor)":
+        "the length of a complex number is real, as in NumPy; MindSpore gives it as a complex number",
+    "tensor eq np.float32(1)":
+        "MindSpore takes a NumPy number for another type of object; msgrad compares with it",
+    "tensor ne np.float32(1)":
+        "MindSpore takes a NumPy number for another type of object; msgrad compares with it",
+    "Tensor.max()":
+        "complex numbers have no order: a TypeError, where MindSpore's kernel is missing (RuntimeError)",
+    "Tensor.min()":
+        "complex numbers have no order: a TypeError, where MindSpore's kernel is missing (RuntimeError)",
+    "Tensor.std()":
+        "MindSpore cuts the mean of integers to an integer first, which makes their variance wrong",
+    "Tensor.var()":
+        "MindSpore cuts the mean of integers to an integer first, which makes their variance wrong",
+    "ops.concat, bool_":
+        "bool combines with uint16, uint32 and uint64, so msgrad calls it two dtypes (RuntimeError), as for all others",
+    "every dtype + [Tensor(1), 2]":
+        "a list that holds a Tensor is refused for int64 too, which alone MindSpore takes",
+    "Tensor.any()": "MindSpore misses the elements that are not 0 of float64 and complex128",
+    "ops.log_softmax along an axis": "MindSpore's result in float64 is wrong by 2e-6",
+    "mint.*": "not there yet: mint comes with the operators",
 }

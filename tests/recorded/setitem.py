@@ -1,5 +1,7 @@
 """Writing through an index: which forms and values MindSpore takes, what is converted, and what is raised."""
 
+from glob import escape
+
 ARRAYS = {
     1: "Tensor(np.arange(5.0, dtype=np.float32))",
     2: "Tensor(np.arange(12.0, dtype=np.float32).reshape(3, 4))",
@@ -125,4 +127,39 @@ CASES = {
     "scatter_add": "out = Tensor([1.0, 2, 3]).scatter_add(0, Tensor([0, 0]), Tensor([7.0, 8.0]))",
     "tensor_scatter_update": "out = ops.tensor_scatter_elements(Tensor([1.0, 2, 3]), Tensor([0, 2]), "
     "Tensor([7.0, 8.0]))",
+}
+
+# Where msgrad differs, and why.
+DIFFERS = {
+    escape(name.strip()): reason
+    for reason, names in {
+        "MindSpore cannot write through a negative step; msgrad writes as NumPy does": """
+            1-d: x[::-1] = 9; 2-d: x[:, ::-1] = [1, 2, 3, 4]""",
+        "an index Tensor's values are not known at the line: nothing is written out of range": """
+            1-d: x[Tensor([9])] = 1""",
+        "MindSpore refuses a list where a mask is written, unless it is a Tensor; msgrad takes both": """
+            1-d: x[x > 2] = [7.0, 8.0]; 2-d: x[x > 5] = [1, 2, 3, 4, 5, 6];
+            2-d: x[Tensor([True, False, True])] = [1, 2, 3, 4];
+            int32: x[Tensor([True, False, False])] = [2.7]; int32: x[x == 0] = [2.7]""",
+        "MindSpore refuses NumPy's arrays and numbers here; msgrad takes them as NumPy does": """
+            1-d: x[np.array([0, 1])] = 9; 1-d: x[np.int64(1)] = 9;
+            1-d: x[np.array([True, False, True, False, True])] = 9; 1-d: x[1:3] = np.array([7.0, 8.0]);
+            1-d: x[1:3] = np.array([7, 8]); 1-d: x[1:3] = np.float32(7); 1-d: x[0] = np.array(9.0);
+            2-d: x[np.array([True, False, True])] = 9; 2-d: x[x.asnumpy() > 5] = 0;
+            2-d: x[np.array([0, 1]), 0] = 9""",
+        "MindSpore cannot write a view onto its own tensor; the value is what it was before": """
+            1-d: x[1:] = x[:-1]; 1-d: x[:-1] = x[1:]; the value is read before""",
+        "msgrad raises what reading with this index raises": """
+            2-d: x[(x > 5), 0] = 9; 0-d: x[:] = 9""",
+        "MindSpore has no CPU kernel here; msgrad computes": """
+            bfloat16: x[0] = 9; bfloat16: x[0] = 2.7; bfloat16: x[0] = True; bfloat16: x[0] = 300;
+            bfloat16: x[0] = -1; bfloat16: x[0] = Tensor(2.7); bfloat16: x[0] = Tensor([2]);
+            bfloat16: x[0] = Tensor(True); bfloat16: x[0] = Tensor(2.5, ms.float64); bfloat16: x[:1] = 9;
+            bfloat16: x[:1] = 2.7; bfloat16: x[:1] = True; bfloat16: x[:1] = 300; bfloat16: x[:1] = -1;
+            bfloat16: x[:1] = Tensor(2.7); bfloat16: x[:1] = Tensor([2]); bfloat16: x[:1] = [2.7];
+            bfloat16: x[:1] = Tensor(True); bfloat16: x[:1] = Tensor(2.5, ms.float64); scatter_add""",
+        "lists and Tensors as indices copy, as in NumPy; MindSpore writes through the copy": """
+            x[[0, 1]][0] = 9""",
+    }.items()
+    for name in names.split(";")
 }

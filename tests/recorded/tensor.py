@@ -1,5 +1,7 @@
 """Attributes and methods of Tensor that programs use: results, result dtypes and spellings of arguments."""
 
+from glob import escape
+
 from encode import words
 
 F = "Tensor([[1.5, -2.0, 3.0], [4.0, 5.5, -6.0]])"
@@ -151,4 +153,63 @@ CASES = {
     "sum of int8": "out = Tensor([100, 100], ms.int8).sum(), Tensor([100, 100], ms.uint8).sum()",
     "sum of int32": "out = Tensor([1, 2], ms.int32).sum(), Tensor([1, 2], ms.int32).sum(0), Tensor([1, "
     "2], ms.int32).sum(dtype=ms.int32)",
+}
+
+# Where msgrad differs, and why.
+DIFFERS = {
+    escape(name.strip()): reason
+    for reason, names in {
+        "a negative float in an unsigned dtype is undefined": """
+            float: x.byte()""",
+        "MindSpore has no CPU kernel; msgrad wants a number for each axis, as documented": """
+            float: x.repeat(2)""",
+        "MindSpore has no CPU kernel here; msgrad computes": """
+            float: x.repeat(2,1); float: x.var(dim=1); float: x.var(dim=1,correction=0);
+            float: x.quantile(0.5); float: x.unique(); float: x.new_full((2,),3);
+            float: x.new_full((2,),3.5,dtype=ms.int32); float: x.div(2,rounding_mode='floor');
+            float: x.div(2,rounding_mode='trunc'); float: x.floor_divide(2);
+            float: x.addcdiv(Tensor(1.0),Tensor(2.0),value=2); float: x.roll(1); float: x.roll(1,0);
+            float: x.nonzero(as_tuple=True); float: x.clone(); float: x.angle(); int: x.exp();
+            int: x.floor_divide(2); int: x.new_full((2,),1.5); int: x.unique(); int: x.floor();
+            int: x.log(); int: x.roll(1,0); bool: x.max(); bool: x.min(); bool: x.bitwise_not();
+            bool: x.sort(); bool: x.unique(); 0-d: x.repeat(2); 0-d: x.nonzero(); 0-d: x.unique();
+            empty: x.cumsum(0)""",
+        "MindSpore refuses this spelling, shape or dtype; msgrad takes it": """
+            float: x.mean(axis=0,keepdims=True); float: x.prod(axis=1,keep_dims=True);
+            float: x.unique_with_pad(0.0); float: x.dot(Tensor([1.0,2.0,3.0])); float: x.new_zeros(2,3);
+            float: x.softmax(); float: x.softmax(dim=0);
+            float: x.index_add(0,Tensor([0]),Tensor([[1.0,1,1]])); float: x.index_fill(1,Tensor([0]),9.0);
+            float: x.init_data(); float: x.lerp(1,2); int: x.ceil(); int: x.lerp(Tensor([1]),0.5);
+            bool: x.count_nonzero(); bool: x.topk(1); 0-d: x.cumsum(0); 0-d: x.sort(); 0-d: x.argsort()""",
+        "MindSpore ignores 'initial' without 'where'": """
+            float: x.max(initial=9)""",
+        "MindSpore takes any of a float wrongly here: a column of -2 and 5.5 is not all 0": """
+            float: x.any(axis=0,keep_dims=True)""",
+        "outer takes vectors, as documented; MindSpore flattens": """
+            float: x.outer(Tensor([1.0]))""",
+        "MindSpore's tanh of 4 is off by 1.5e-5": """
+            float: x.tanh()""",
+        "of -2 and 2 it is -0.0, as in C and NumPy": """
+            float: x.fmod(2)""",
+        "MindSpore has no CPU kernel; floats have no bits to msgrad: TypeError": """
+            float: x.bitwise_not()""",
+        "another exception: MindSpore's comes from its kernel or from another check": """
+            float: x.bincount(); 0-d: x.topk(1); empty: x.argmax()""",
+        "not there yet: Tensor.unfold and fold come with the operators of images": """
+            float: x.unfold(1,2,1); float: x.fold()""",
+        "MindSpore's memory and devices, which JAX manages: there is no such name": """
+            float: x.requires_grad_(); float: x.storage(); float: x.data_ptr()!=0;
+            float: x.flush_from_cache(); float: x.is_init(); float: x.offload(); Parameter: x.init_mode""",
+        "not there yet: constants of ms.jit": """
+            float: x.set_const_arg()""",
+        "the signs of singular vectors are free": """
+            float: x.svd()""",
+        "MindSpore takes the distances of integers from their mean cut to an integer, which is wrong": """
+            int: x.var(); int: x.std(); int: x.var(0); int: x.std(0)""",
+        "any of nothing is False, as in NumPy": """
+            empty: x.any()""",
+        "not there yet: register_hook comes with the rest of differentiation": """
+            hasattr""",
+    }.items()
+    for name in names.split(";")
 }

@@ -1,5 +1,7 @@
 """Which operators give views: both are written to, and each is read afterwards."""
 
+from glob import escape
+
 from encode import words
 
 X = "Tensor(np.arange(12.0, dtype=np.float32).reshape(3, 4))"
@@ -114,4 +116,76 @@ CASES = {
     "a view in an operator, base written later": f"x = {X}\nv = x[0]\ny = v * 2\nx[0] = 0\nout = y, v * 2",
     "view of a Parameter, set_data": f"w = Parameter({X}, name='w')\nv = w[0]\n"
     "w.set_data(Tensor(np.zeros((3, 4), np.float32)))\nout = v",
+}
+
+# Where msgrad differs, and why.
+DIFFERS = {
+    escape(name.strip()): reason
+    for reason, names in {
+        "a slice with a negative step is a view, as in NumPy; MindSpore copies, and cannot write to it": """
+            x[::-1]: write to it; x[::-1]: write to the base; is_contiguous: x[::-1]""",
+        "lists and Tensors as indices copy, as in NumPy; MindSpore writes through the copy": """
+            x[[0,1]]: write to it; x[Tensor([0,1])]: write to it; x[Tensor([True,False,True])]: write to it;
+            x[x>-1]: write to it; x[Tensor(0)]: write to it; Parameter, x[[0,1]]: write to it""",
+        "not there yet: mint": """
+            mint.transpose(x,0,1): write to it; mint.permute(x,(1,0)): write to it;
+            mint.squeeze(x[None],0): write to it; mint.unsqueeze(x,0): write to it;
+            mint.flatten(x): write to it; mint.split(x,2,1)[0]: write to it;
+            mint.chunk(x,2,1)[0]: write to it; mint.broadcast_to(x,(2,3,4)): write to it;
+            mint.narrow(x,0,1,2): write to it; mint.select(x,0,1): write to it;
+            mint.diagonal(x): write to it; mint.unbind(x)[0]: write to it;
+            mint.transpose(x,0,1): write to the base; mint.permute(x,(1,0)): write to the base;
+            mint.squeeze(x[None],0): write to the base; mint.unsqueeze(x,0): write to the base;
+            mint.flatten(x): write to the base; mint.split(x,2,1)[0]: write to the base;
+            mint.chunk(x,2,1)[0]: write to the base; mint.broadcast_to(x,(2,3,4)): write to the base;
+            mint.narrow(x,0,1,2): write to the base; mint.select(x,0,1): write to the base;
+            mint.diagonal(x): write to the base; mint.unbind(x)[0]: write to the base""",
+        "ops.flatten is a view, as Tensor.flatten is; MindSpore copies": """
+            ops.flatten(x): write to it; ops.flatten(x): write to the base""",
+        "not there yet: Tensor.unfold comes with the operators of images": """
+            x.unfold(0,2,1): write to it; x.unfold(0,2,1): write to the base""",
+        "a tensor with memory of its own; MindSpore shares the given one's": """
+            ops.stop_gradient(x): write to it; ops.identity(x): write to it;
+            x.astype(ms.float32): write to it; ops.stop_gradient(x): write to the base;
+            ops.identity(x): write to the base; x.astype(ms.float32): write to the base""",
+        "a Tensor that has the dtype is given itself; MindSpore gives another that shares its memory": """
+            x.to(ms.float32): write to it; x.float(): write to it""",
+        "MindSpore has no CPU kernel here; msgrad computes": """
+            x.clone(): write to it; x.repeat(1,1): write to it; ops.roll(x,1): write to it;
+            x.clone(): write to the base; x.repeat(1,1): write to the base; ops.roll(x,1): write to the base""",
+        "a view of any tensor; MindSpore copies what is not contiguous": """
+            x.T.reshape(-1): write to it; x.T.view(-1): write to it; x.T.flatten(): write to it;
+            x.T.reshape(3,4): write to it; x[:,1:].reshape(-1): write to it; x[:,1:].view(-1): write to it;
+            x.T.reshape(-1): write to the base; x.T.view(-1): write to the base;
+            x.T.flatten(): write to the base; x.T.reshape(3,4): write to the base;
+            x[:,1:].reshape(-1): write to the base; x[:,1:].view(-1): write to the base;
+            is_contiguous: x.T.reshape(-1)""",
+        "with nothing to drop msgrad gives the Tensor itself; MindSpore copies": """
+            ops.dropout(x,0.0): write to it; ops.dropout(x,0.0): write to the base""",
+        "asnumpy gives a copy": """
+            x.numpy(): write to it; x.asnumpy(): write to it; np.asarray(x): write to it;
+            x.numpy(): write to the base; x.asnumpy(): write to the base; np.asarray(x): write to the base""",
+        "a deep copy has memory of its own; in MindSpore it shares the tensor's": """
+            copy.deepcopy(x): write to it; copy.deepcopy(x): write to the base""",
+        "the tensor itself is changed, in its dtype and shape, as add_ is documented to; MindSpore's CPU backend rebinds": """
+            x[0]: add_ on it; x[1:]: add_ on it; x[:,1]: add_ on it; x[...]: add_ on it;
+            x[None]: add_ on it; x[[0,1]]: add_ on it; x.reshape(4,3): add_ on it; x.view(4,3): add_ on it;
+            x.T: add_ on it; x.squeeze(): add_ on it; x.expand_dims(0): add_ on it; x.flatten(): add_ on it;
+            x.split(2,1)[0]: add_ on it; x.chunk(2,1)[0]: add_ on it; x.broadcast_to((2,3,4)): add_ on it;
+            x.narrow(0,1,2): add_ on it; x.select(0,1): add_ on it; x.diagonal(): add_ on it;
+            x.unbind(0)[0]: add_ on it; x[Tensor(0)]: add_ on it; x.T[0]: add_ on it; x[1,2]: add_ on it;
+            x.swapaxes(0,1): add_ on it; x.value(): add_ on it; Tensor(x): add_ on it; x[0]: += on it;
+            x[1:]: += on it; x.view(4,3): += on it; x.reshape(4,3): += on it; x.T: += on it;
+            x[...]: += on it; x.flatten(): += on it; x.value(): += on it; x.split(2,1)[0]: += on it;
+            x[0]: add_ on the base; x[1:]: add_ on the base; x.view(4,3): add_ on the base;
+            x.reshape(4,3): add_ on the base; x.T: add_ on the base; x[...]: add_ on the base;
+            x.flatten(): add_ on the base; x.broadcast_to((2,3,4)): add_ on the base;
+            x.split(2,1)[0]: add_ on the base; x.unsqueeze(0): add_ on the base; base rebound by +=""",
+        "a tensor's address is not fixed in JAX: there is no data_ptr": """
+            data_ptr: x; data_ptr: x[0]; data_ptr: x[1:]; data_ptr: x.T; data_ptr: x.view(4,3);
+            data_ptr: x.reshape(4,3); data_ptr: x.value(); data_ptr: x.flatten(); data_ptr: x.unsqueeze(0)""",
+        "a view of a Parameter sees what set_data writes; in MindSpore it keeps the old memory": """
+            view of a Parameter, set_data""",
+    }.items()
+    for name in names.split(";")
 }
