@@ -16,8 +16,9 @@ def oracle_figures(script: str) -> dict:
     python = os.path.join(root, ".oracle", "bin", "python")
     if not os.path.exists(python):
         return {}
-    done = subprocess.run([python, os.path.join(root, "benchmarks", script)], capture_output=True, text=True,
-                          timeout=900, cwd=root)
+    done = subprocess.run(
+        [python, os.path.join(root, "benchmarks", script)], capture_output=True, text=True, timeout=900, cwd=root
+    )
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
     return json.loads(lines[-1]) if lines else {}
 
@@ -35,8 +36,7 @@ def measure_all(quick: bool) -> dict:
     results["one operator"] = dispatch.measure_recording(20 if quick else 100)
     results["grad of x*z+y, value read"] = dispatch.measure_grad(calls * 3)
     results["first step"] = first_step.measure(1 if quick else 7)
-    results["data path, MNIST epoch"] = [data_path.measure(epochs=1 if quick else 5,
-                                                           images=6400 if quick else 60_000)]
+    results["data path, MNIST epoch"] = [data_path.measure(epochs=1 if quick else 5, images=6400 if quick else 60_000)]
     results["steady training"] = steady.measure(500 if quick else 100_000)
     return results
 

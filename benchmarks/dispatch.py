@@ -48,9 +48,14 @@ def measure_recording(calls=100) -> list[dict]:
         drop()
         added.append(seconds(eager) / OPERATORS)
     ratio = statistics.median(a / b for a, b in zip(recorded, added, strict=True))
-    return [{"name": "jnp eager add", "us": round(statistics.median(added) * 1e6, 2), "ratio": 1.0},
-            {"name": "msgrad, one recorded add", "us": round(statistics.median(recorded) * 1e6, 2),
-             "ratio": round(ratio, 3)}]
+    return [
+        {"name": "jnp eager add", "us": round(statistics.median(added) * 1e6, 2), "ratio": 1.0},
+        {
+            "name": "msgrad, one recorded add",
+            "us": round(statistics.median(recorded) * 1e6, 2),
+            "ratio": round(ratio, 3),
+        },
+    ]
 
 
 def measure_grad(calls=1000) -> list[dict]:

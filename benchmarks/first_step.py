@@ -45,10 +45,15 @@ def measure(rounds=7) -> list[dict]:
     ratio = statistics.median(b / a for a, b in pairs)
     return [
         {"name": "first step, JAX + optax by hand", "ms": round(statistics.median(a for a, _ in pairs) * 1e3, 1)},
-        {"name": "first step, msgrad", "ms": round(statistics.median(b for _, b in pairs) * 1e3, 1),
-         "ratio": round(ratio, 3)},
-        {"name": "import msgrad beyond import jax",
-         "ms": round(statistics.median(fresh(_IMPORT) for _ in range(rounds)) * 1e3, 1)},
+        {
+            "name": "first step, msgrad",
+            "ms": round(statistics.median(b for _, b in pairs) * 1e3, 1),
+            "ratio": round(ratio, 3),
+        },
+        {
+            "name": "import msgrad beyond import jax",
+            "ms": round(statistics.median(fresh(_IMPORT) for _ in range(rounds)) * 1e3, 1),
+        },
     ]
 
 

@@ -65,8 +65,12 @@ def jax_step():
 
     params = {
         "blocks": [
-            {"norm": {"g": jnp.ones(WIDTH, "f4"), "b": jnp.zeros(WIDTH, "f4")}, "up": dense(WIDTH, WIDTH),
-             "down": dense(WIDTH, WIDTH)} for _ in range(BLOCKS)
+            {
+                "norm": {"g": jnp.ones(WIDTH, "f4"), "b": jnp.zeros(WIDTH, "f4")},
+                "up": dense(WIDTH, WIDTH),
+                "down": dense(WIDTH, WIDTH),
+            }
+            for _ in range(BLOCKS)
         ],
         "head": dense(WIDTH, 1)["w"],
     }
@@ -102,8 +106,11 @@ def measure(calls=300) -> list[dict]:
     import msgrad
     from benchmarks.measure import in_turn, table
 
-    steps = {"JAX + optax by hand": jax_step(), "msgrad": msgrad_step(msgrad),
-             "msgrad, ms.jit": msgrad_step(msgrad, jit=True)}
+    steps = {
+        "JAX + optax by hand": jax_step(),
+        "msgrad": msgrad_step(msgrad),
+        "msgrad, ms.jit": msgrad_step(msgrad, jit=True),
+    }
     return table(in_turn(steps, calls), "JAX + optax by hand")
 
 

@@ -55,9 +55,16 @@ def measure(steps=100_000) -> list[dict]:
     for part in range(10):
         times = [seconds(step) for _ in range(chunk)]
         gc.collect()
-        rows.append({"steps": (part + 1) * chunk, "us": round(statistics.median(times) * 1e6, 1),
-                     "resident_mb": round(resident(), 1), "programs": len(execute._executables),
-                     "nodes": nodes(program.ROOT), "instructions": len(instruction._INSTRUCTIONS)})
+        rows.append(
+            {
+                "steps": (part + 1) * chunk,
+                "us": round(statistics.median(times) * 1e6, 1),
+                "resident_mb": round(resident(), 1),
+                "programs": len(execute._executables),
+                "nodes": nodes(program.ROOT),
+                "instructions": len(instruction._INSTRUCTIONS),
+            }
+        )
     return rows
 
 

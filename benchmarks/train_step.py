@@ -96,7 +96,11 @@ def torch_step():
     import torch
 
     net = torch.nn.Sequential(
-        torch.nn.Flatten(), torch.nn.Linear(784, 512), torch.nn.ReLU(), torch.nn.Linear(512, 512), torch.nn.ReLU(),
+        torch.nn.Flatten(),
+        torch.nn.Linear(784, 512),
+        torch.nn.ReLU(),
+        torch.nn.Linear(512, 512),
+        torch.nn.ReLU(),
         torch.nn.Linear(512, 10),
     )
     loss_fn = torch.nn.CrossEntropyLoss()
@@ -190,8 +194,12 @@ def measure(calls=300) -> list[dict]:
     import msgrad
     from benchmarks.measure import in_turn, table
 
-    steps = {"JAX + optax by hand": jax_step(), "msgrad": tutorial_step(msgrad),
-             "msgrad, ms.jit": tutorial_step(msgrad, jit=True), **peers()}
+    steps = {
+        "JAX + optax by hand": jax_step(),
+        "msgrad": tutorial_step(msgrad),
+        "msgrad, ms.jit": tutorial_step(msgrad, jit=True),
+        **peers(),
+    }
     return table(in_turn(steps, calls), "JAX + optax by hand")
 
 

@@ -75,8 +75,7 @@ def difference(name: str) -> str | None:
 def missing(has) -> dict[str, list[str]]:
     """For each documented module, the dotted names for which `has(path, name)` is false."""
     return {
-        path: [f"{path}.{name}" for name in surface.public(path) if not has(path, name)]
-        for path in surface.DOCUMENTED
+        path: [f"{path}.{name}" for name in surface.public(path) if not has(path, name)] for path in surface.DOCUMENTED
     }
 
 

@@ -6,8 +6,11 @@ import os
 _LEVELS = {0: logging.DEBUG, 1: logging.INFO, 2: logging.WARNING, 3: logging.ERROR, 4: logging.CRITICAL}
 _logger = logging.getLogger("MindSpore")
 _handler = logging.StreamHandler()
-_handler.setFormatter(logging.Formatter("[%(levelname)s] ME(%(process)d:%(thread)d,%(processName)s):%(asctime)s "
-                                        "[%(pathname)s:%(lineno)d] %(message)s"))
+_handler.setFormatter(
+    logging.Formatter(
+        "[%(levelname)s] ME(%(process)d:%(thread)d,%(processName)s):%(asctime)s [%(pathname)s:%(lineno)d] %(message)s"
+    )
+)
 _logger.addHandler(_handler)
 _logger.propagate = False
 

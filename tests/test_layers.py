@@ -112,9 +112,7 @@ def test_a_fault_is_seen(source, module, fault):
 
 
 def test_what_the_layers_allow():
-    source = (
-        "import numpy as np\nfrom msgrad import dtype\nfrom ..core.tensor import Tensor\nfrom . import conv\n"
-    )
+    source = "import numpy as np\nfrom msgrad import dtype\nfrom ..core.tensor import Tensor\nfrom . import conv\n"
     assert not faults(source, "msgrad.nn.linear")
     assert not faults("def f():\n    import PIL", "msgrad.dataset.vision.resize")
     assert not faults("from . import conv", "msgrad.nn", package=True)

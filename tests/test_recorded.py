@@ -80,13 +80,17 @@ def test_every_known_difference_is_a_case():
     assert not STALE
 
 
-ROWS = [(f"{topic}: {name}", *rest) for topic, name, *rest in ALL
-        if "refuses some of these dtypes" in DIFFERS.get(f"{topic}: {name}", "")]
+ROWS = [
+    (f"{topic}: {name}", *rest)
+    for topic, name, *rest in ALL
+    if "refuses some of these dtypes" in DIFFERS.get(f"{topic}: {name}", "")
+]
 
 
 @pytest.mark.parametrize(("code", "recorded"), [rest for _, *rest in ROWS], ids=[name for name, *_ in ROWS])
 def test_only_refusals_differ(code, recorded):
     """A row over all dtypes, some of which MindSpore refuses: in all others msgrad agrees, and it refuses no more."""
+
     def refused(outcome):
         return isinstance(outcome, dict) and "raises" in outcome
 

@@ -101,9 +101,7 @@ def test_a_name_is_the_same_object_in_every_module_that_has_it():
 
 def test_page():
     """The page that `python -m msgrad.gaps` prints."""
-    result = subprocess.run(
-        [sys.executable, "-m", "msgrad.gaps"], capture_output=True, text=True, timeout=120
-    )
+    result = subprocess.run([sys.executable, "-m", "msgrad.gaps"], capture_output=True, text=True, timeout=120)
     assert result.returncode == 0, result.stderr
     page = result.stdout
     assert page.startswith("# What msgrad has of MindSpore 2.10\n")

@@ -42,7 +42,7 @@ def pullback(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, sen
                 for k, x in zip(wrt, inputs, strict=True):
                     values[k] = x
                 outs = replay(soften(steps) if whole else steps, values, [], heads + live)
-                return outs[:len(heads)], outs[len(heads):]
+                return outs[: len(heads)], outs[len(heads) :]
 
             inputs = [differentiable(leaf_values[k]) for k in wrt]
             outs, back, aux = jax.vjp(forward, *inputs, has_aux=True)
@@ -161,7 +161,7 @@ class Slice:
         if weights:
             leaves += [w._var for w in weights]
             owners = owners and owners + weights
-        grads = [wrap(var) for var in apply_vars(op, leaves, owners, kept)[len(kept):]]
+        grads = [wrap(var) for var in apply_vars(op, leaves, owners, kept)[len(kept) :]]
         for tensor, before in writes:
             log_write(tensor, before)
         if len(grads) == len(slots):
@@ -175,8 +175,9 @@ def forward(node: Node, live: tuple) -> Operator:
     found = node.transforms.get(live)
     if found is None:
         steps = path(node)
-        found = node.transforms[live] = Operator("forward", lambda *leaves: tuple(replay(steps, leaves, [], live)),
-                                                fallible=fallible(steps))
+        found = node.transforms[live] = Operator(
+            "forward", lambda *leaves: tuple(replay(steps, leaves, [], live)), fallible=fallible(steps)
+        )
     return found
 
 
@@ -206,8 +207,10 @@ def input_tensors(args, kwargs, positions, owner) -> list:
     if not inputs:
         return []
     if max(positions) >= len(inputs):
-        raise RuntimeError(f"For '{owner}', the position {max(positions)} in 'grad_position' is out of range: "
-                           f"the function was called with {len(inputs)} inputs.")
+        raise RuntimeError(
+            f"For '{owner}', the position {max(positions)} in 'grad_position' is out of range: "
+            f"the function was called with {len(inputs)} inputs."
+        )
     return [(p, inputs[p]) for p in positions if isinstance(inputs[p], Tensor)]
 
 
@@ -238,8 +241,10 @@ def check_weights(weights, owner):
     if isinstance(weights, (tuple, list)):
         for w in weights:
             if not isinstance(w, Tensor):
-                raise RuntimeError(f"For '{owner}', every element of 'weights' must be a Parameter, but got {w!r} "
-                                   f"of type {type(w).__name__}.")
+                raise RuntimeError(
+                    f"For '{owner}', every element of 'weights' must be a Parameter, but got {w!r} "
+                    f"of type {type(w).__name__}."
+                )
         return list(weights), False
     raise wrong_type(weights, "weights", owner, "a Parameter, or a tuple or list of Parameters")
 
@@ -257,14 +262,14 @@ def complete(grads: list, sources: list) -> list:
     return grads
 
 
-def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, sens_param, with_value: bool,
-                   owner: str):
+def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, sens_param, with_value: bool, owner: str):
     positions = check_position(grad_position, owner)
     check_flag(has_aux, "has_aux", owner)
     check_flag(return_ids, "return_ids", owner)
     check_flag(sens_param, "sens_param", owner)
     if positions is None and weights is None:
         raise ValueError(f"For '{owner}', 'grad_position' and 'weights' cannot be None at the same time.")
+
     @functools.wraps(fn, updated=())
     def grad_fn(*args, **kwargs):
         if not callable(fn):
@@ -280,8 +285,10 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, se
         out = slice_.call(fn, args, kwargs)
         if has_aux and not (isinstance(out, tuple) and len(out) > 1):
             slice_.abandon()
-            raise ValueError(f"For '{owner}', with 'has_aux' the function must return a tuple of more than one output, "
-                             f"but it returned {type(out).__name__}.")
+            raise ValueError(
+                f"For '{owner}', with 'has_aux' the function must return a tuple of more than one output, "
+                f"but it returned {type(out).__name__}."
+            )
         if isinstance(out, (tuple, list)) and not out:
             slice_.abandon()
             raise RuntimeError(f"For '{owner}', the function must return something to differentiate, but got {out!r}.")
@@ -389,8 +396,9 @@ class GradOperation:
     def __call__(self, fn, weights=None):
         if self.get_by_list and weights is None:
             if not hasattr(fn, "trainable_params"):
-                raise TypeError("For 'GradOperation', 'get_by_list' of a function needs the weights as second "
-                                "argument.")
+                raise TypeError(
+                    "For 'GradOperation', 'get_by_list' of a function needs the weights as second argument."
+                )
             weights = fn.trainable_params()
 
         @functools.wraps(fn, updated=())
@@ -435,15 +443,18 @@ def match_sens(sens, heads: list[Tensor], slice_: Slice, owner: str) -> list[Ten
     try:
         found = tensors_in(sens)
         if len(found) != len(heads):
-            raise RuntimeError(f"For '{owner}', there must be one cotangent for each output ({len(heads)}), "
-                               f"but got {len(found)}.")
+            raise RuntimeError(
+                f"For '{owner}', there must be one cotangent for each output ({len(heads)}), but got {len(found)}."
+            )
         for s, head in zip(found, heads, strict=True):
             if s.shape != head.shape:
-                raise ValueError(f"For '{owner}', a cotangent must have its output's shape {head.shape}, "
-                                 f"but got {s.shape}.")
+                raise ValueError(
+                    f"For '{owner}', a cotangent must have its output's shape {head.shape}, but got {s.shape}."
+                )
             if s.dtype != head.dtype:
-                raise TypeError(f"For '{owner}', a cotangent must have its output's dtype {head.dtype}, "
-                                f"but got {s.dtype}.")
+                raise TypeError(
+                    f"For '{owner}', a cotangent must have its output's dtype {head.dtype}, but got {s.dtype}."
+                )
     except BaseException:
         slice_.abandon()
         raise

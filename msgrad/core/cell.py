@@ -167,12 +167,16 @@ class Cell:
             self._replace_parameter(name, value)
         elif "_cells" in state and name in state["_cells"]:
             if value is not None:
-                raise TypeError(f"For 'Cell', the attribute '{name}' is a Cell and can be replaced by a Cell or None, "
-                                f"but got {type(value).__name__}.")
+                raise TypeError(
+                    f"For 'Cell', the attribute '{name}' is a Cell and can be replaced by a Cell or None, "
+                    f"but got {type(value).__name__}."
+                )
             state["_cells"][name] = None
         elif "_buffers" in state and name in state["_buffers"]:
-            raise TypeError(f"For 'Cell', the attribute '{name}' is a buffer and cannot be replaced by "
-                            f"{type(value).__name__}; write into it, or register it again.")
+            raise TypeError(
+                f"For 'Cell', the attribute '{name}' is a buffer and cannot be replaced by "
+                f"{type(value).__name__}; write into it, or register it again."
+            )
         else:
             if name in ("training", "requires_grad"):
                 _changes[0] += 1
@@ -193,8 +197,10 @@ class Cell:
     def _own_cell(self, name, value):
         state = self.__dict__
         if "_cells" not in state:
-            raise AttributeError(f"The '{type(self).__name__}' object has no attribute '_auto_prefix'. "
-                                 f"Call super().__init__() before assigning the Cell '{name}'.")
+            raise AttributeError(
+                f"The '{type(self).__name__}' object has no attribute '_auto_prefix'. "
+                f"Call super().__init__() before assigning the Cell '{name}'."
+            )
         if name in state["_params"] or name in state["_buffers"]:
             raise KeyError(f"For 'Cell', the name '{name}' is taken by a Parameter or buffer, it cannot be a Cell.")
         if self._auto_prefix:
@@ -208,8 +214,10 @@ class Cell:
         elif isinstance(value, Tensor) and current is not None:
             current.set_data(value)
         else:
-            raise TypeError(f"For 'Cell', the attribute '{name}' is a Parameter and can be replaced by a Parameter, "
-                            f"a Tensor or None, but got {type(value).__name__}.")
+            raise TypeError(
+                f"For 'Cell', the attribute '{name}' is a Parameter and can be replaced by a Parameter, "
+                f"a Tensor or None, but got {type(value).__name__}."
+            )
 
     def __delattr__(self, name):
         for registry in (self._params, self._cells, self._buffers):
@@ -232,8 +240,9 @@ class Cell:
         if not isinstance(child_name, str):
             raise wrong_type(child_name, "child_name", "Cell.insert_child_to_cell", "a string")
         if not child_name or "." in child_name:
-            raise KeyError(f"For 'Cell.insert_child_to_cell', the name must not be empty or hold a dot, "
-                           f"but got '{child_name}'.")
+            raise KeyError(
+                f"For 'Cell.insert_child_to_cell', the name must not be empty or hold a dot, but got '{child_name}'."
+            )
         if child_cell is not None and not isinstance(child_cell, Cell):
             raise wrong_type(child_cell, "child_cell", "Cell.insert_child_to_cell", "a Cell")
         if child_name in self.__dict__ and child_name not in self._cells:
@@ -347,8 +356,9 @@ class Cell:
         names = set()
         for p in self.get_parameters():
             if p.name in names:
-                raise ValueError(f"For 'Cell', the name '{p.name}' is taken by two Parameters; give each a name of "
-                                 "its own.")
+                raise ValueError(
+                    f"For 'Cell', the name '{p.name}' is taken by two Parameters; give each a name of its own."
+                )
             names.add(p.name)
 
     def check_names_and_refresh_name(self) -> None:
@@ -425,7 +435,7 @@ class Cell:
             keep_vars: passed on to hooks.
         """
         if args:  # the options, given by position
-            destination, prefix, keep_vars = (*args, *(destination, prefix, keep_vars)[len(args):])
+            destination, prefix, keep_vars = (*args, *(destination, prefix, keep_vars)[len(args) :])
         out = OrderedDict() if destination is None else destination
         self._call_state_hooks("save_pre", prefix, keep_vars)
         for name, tensor in self._own_state():
@@ -454,8 +464,11 @@ class Cell:
         keys.unexpected_keys.extend(key for key in given if key not in known and key not in keys.unexpected_keys)
         self._call_loaded_hooks(keys)
         if strict:
-            problems[:0] = [f"{what} key(s) in state_dict: {', '.join(map(repr, names))}."
-                            for what, names in zip(("Missing", "Unexpected"), keys, strict=True) if names]
+            problems[:0] = [
+                f"{what} key(s) in state_dict: {', '.join(map(repr, names))}."
+                for what, names in zip(("Missing", "Unexpected"), keys, strict=True)
+                if names
+            ]
         if problems:
             raise RuntimeError("\n\t".join([f"Error(s) in loading state_dict for {type(self).__name__}:", *problems]))
         for tensor, value in found:

@@ -63,7 +63,7 @@ def call_with_bprop(owner: str, construct: Callable, bprop: Callable, args: tupl
     leaves, owners = rec.leaves.copy(), rec.owners.copy()
     writes = rec.writes() if rec.log else ()
     leave(rec)
-    made = apply_vars(op, leaves, owners, kept)[len(kept):]
+    made = apply_vars(op, leaves, owners, kept)[len(kept) :]
     for tensor, before in writes:
         log_write(tensor, before)
     new = dict(zip(passed, made, strict=True))
@@ -79,8 +79,9 @@ def enter(rec: Recording, tensor: Tensor) -> None:
         rec.enter(tensor, tensor._var)
 
 
-def record_bprop(owner: str, bprop: Callable, inputs: tuple, at: dict[int, Var], out, heads: list[Tensor],
-                 rec: Recording):
+def record_bprop(
+    owner: str, bprop: Callable, inputs: tuple, at: dict[int, Var], out, heads: list[Tensor], rec: Recording
+):
     """The program of `bprop`, and how it hangs on the one in `rec`; `at` holds the inputs' Vars by their ids.
 
     Gives its node; for each of its leaves after the cotangents, the place in `rec` it comes from; the places of
@@ -104,15 +105,16 @@ def record_bprop(owner: str, bprop: Callable, inputs: tuple, at: dict[int, Var],
         pairs = paired(inputs, grads if isinstance(grads, tuple) else (grads,), owner)
     except NeedsValue:
         drop(back)
-        raise RuntimeError(f"For '{owner}', the 'bprop' must not read the value of a Tensor: it is recorded before "
-                           "there is one.") from None
+        raise RuntimeError(
+            f"For '{owner}', the 'bprop' must not read the value of a Tensor: it is recorded before there is one."
+        ) from None
     except BaseException:
         drop(back)
         raise
     for _, grad in pairs:
         enter(back, grad)
     found = tuple([grad._var.place.index for _, grad in pairs])
-    node, taken, owners = back.node, back.leaves[len(heads):], back.owners[len(heads):]
+    node, taken, owners = back.node, back.leaves[len(heads) :], back.owners[len(heads) :]
     leave(back)
     for var, tensor in zip(taken, owners, strict=True):
         if var.home is not rec:
@@ -137,14 +139,18 @@ def paired(inputs, grads, owner: str) -> list[tuple[Tensor, Tensor]]:
         if not isinstance(value, Tensor):
             continue
         if i >= len(grads):
-            raise RuntimeError(f"For '{owner}', the 'bprop' must give {len(inputs)} gradients, one for each input, "
-                               f"but got {len(grads)}.")
+            raise RuntimeError(
+                f"For '{owner}', the 'bprop' must give {len(inputs)} gradients, one for each input, "
+                f"but got {len(grads)}."
+            )
         grad = grads[i]
         if grad is None:
             continue
         if not isinstance(grad, Tensor) or grad.shape != value.shape:
-            raise RuntimeError(f"For '{owner}', the 'bprop' must give a Tensor of the input's shape {value.shape}, "
-                               f"but got {grad.shape if isinstance(grad, Tensor) else type(grad).__name__}.")
+            raise RuntimeError(
+                f"For '{owner}', the 'bprop' must give a Tensor of the input's shape {value.shape}, "
+                f"but got {grad.shape if isinstance(grad, Tensor) else type(grad).__name__}."
+            )
         out.append((value, grad))
     return out
 
@@ -165,8 +171,9 @@ def replaced(out, twins):
     return out
 
 
-def custom(owner: str, node: Node, back: Node, outs: tuple, douts: tuple, sources: tuple, found: tuple,
-           slots: tuple) -> Operator:
+def custom(
+    owner: str, node: Node, back: Node, outs: tuple, douts: tuple, sources: tuple, found: tuple, slots: tuple
+) -> Operator:
     """An operator on the leaves of the program at `node` that gives the values at `outs`.
 
     Its gradients in the leaves `slots` are the values at `found` of the program at `back`, whose leaves are the
@@ -191,8 +198,10 @@ def custom(owner: str, node: Node, back: Node, outs: tuple, douts: tuple, source
 
     def backward(kept, cotangents):
         leaves, given, values = kept
-        seeds = [cotangents[k] if jnp.issubdtype(y.dtype, jnp.inexact) else jnp.zeros_like(y)
-                 for k, y in zip(douts, given, strict=True)]
+        seeds = [
+            cotangents[k] if jnp.issubdtype(y.dtype, jnp.inexact) else jnp.zeros_like(y)
+            for k, y in zip(douts, given, strict=True)
+        ]
         grads: list = [None] * len(leaves)
         for k, grad in zip(slots, replay(back_steps, [*seeds, *values], [], found), strict=True):
             if jnp.issubdtype(leaves[k].dtype, jnp.inexact):
@@ -201,12 +210,15 @@ def custom(owner: str, node: Node, back: Node, outs: tuple, douts: tuple, source
         return tuple([zero(leaf) if grad is None else grad for leaf, grad in zip(leaves, grads, strict=True)])
 
     call.defvjp(forward, backward)
-    op = node.transforms[key] = Operator(owner, lambda *leaves: call(*leaves),
-                                         fallible=fallible(steps) or fallible(back_steps))
+    op = node.transforms[key] = Operator(
+        owner, lambda *leaves: call(*leaves), fallible=fallible(steps) or fallible(back_steps)
+    )
     return op
 
 
 def zero(leaf):
     """The cotangent of a leaf without a gradient."""
-    return jax.tree.map(lambda x: jnp.zeros_like(x) if jnp.issubdtype(x.dtype, jnp.inexact)
-                        else np.zeros(x.shape, jax.dtypes.float0), leaf)
+    return jax.tree.map(
+        lambda x: jnp.zeros_like(x) if jnp.issubdtype(x.dtype, jnp.inexact) else np.zeros(x.shape, jax.dtypes.float0),
+        leaf,
+    )

@@ -172,7 +172,7 @@ def copy(value):
 
 def one_by_one(rec: Recording, live: tuple) -> None:
     """Run each step through an executable of its own."""
-    values = [var.value for var in rec.vars[:rec.start]]
+    values = [var.value for var in rec.vars[: rec.start]]
     leaves = [leaf.value for leaf in rec.leaves]
     for step, operands in path(rec.node, rec.first):
         values.extend(step.alone()(*[values[i] if i >= 0 else leaves[~i] for i in operands]))
@@ -182,7 +182,7 @@ def one_by_one(rec: Recording, live: tuple) -> None:
 
 def rescue(rec: Recording, live: tuple, error: Exception) -> None:
     """After a failed run: compute what can be computed, undo the writes whose value is lost, name the operator."""
-    values = [var.value for var in rec.vars[:rec.start]]
+    values = [var.value for var in rec.vars[: rec.start]]
     for step, operands in path(rec.node, rec.first):
         try:
             arguments = [values[i] if i >= 0 else rec.leaves[~i].value for i in operands]
@@ -254,8 +254,10 @@ def owner_run(var: Var) -> None:
 
 
 def lost() -> RuntimeError:
-    return RuntimeError("The value of this Tensor was lost: the run that should have computed it failed, "
-                        "or it was made inside a function compiled by ms.jit and used outside.")
+    return RuntimeError(
+        "The value of this Tensor was lost: the run that should have computed it failed, "
+        "or it was made inside a function compiled by ms.jit and used outside."
+    )
 
 
 def fetch(tensor, var: Var) -> None:
@@ -269,7 +271,7 @@ def fetch(tensor, var: Var) -> None:
     node = home.node
     if node is None:
         raise lost()
-    leaves = [leaf.value for leaf in home.leaves[:node.leaves]]
+    leaves = [leaf.value for leaf in home.leaves[: node.leaves]]
     values: list = []
     for step, operands in path(node):
         values.extend(step.alone()(*[values[i] if i >= 0 else leaves[~i] for i in operands]))

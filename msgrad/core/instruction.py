@@ -85,9 +85,18 @@ class Operator:
 
     __slots__ = ("__weakref__", "body", "defaults", "fallible", "name", "names", "numeric", "rule", "soft", "transform")
 
-    def __init__(self, name: str, body: Callable, names: Sequence[str] = (), defaults: tuple = (),
-                 numeric: Sequence[bool] = (), rule: Callable | None = None, transform: bool = False,
-                 soft: Callable | None = None, fallible: bool = False):
+    def __init__(
+        self,
+        name: str,
+        body: Callable,
+        names: Sequence[str] = (),
+        defaults: tuple = (),
+        numeric: Sequence[bool] = (),
+        rule: Callable | None = None,
+        transform: bool = False,
+        soft: Callable | None = None,
+        fallible: bool = False,
+    ):
         self.fallible = fallible
         self.name, self.body, self.rule, self.transform, self.soft = name, body, rule, transform, soft or body
         self.names, self.defaults, self.numeric = tuple(names), defaults, tuple(numeric)
@@ -126,12 +135,19 @@ class Instruction:
     def __init__(self, operator: Operator, template: tuple, operands: list):
         self.operator, self.template, self.seen, self.executable = operator, template, 0, None
         self.dtypes = [None if type(a) is Scalar else a.dtype for _, a in operands]
-        casts = operator.rule([(i, a.type, ()) if type(a) is Scalar else (i, a.dtype, a.shape) for i, a in operands]) if (
-            operator.rule) else [None] * len(operands)
-        self.casts = [np.dtype(c) if c is not None else _SCALAR_DTYPES[a.type] if type(a) is Scalar else None
-                      for c, (_, a) in zip(casts, operands, strict=True)]
-        structs = [jax.ShapeDtypeStruct((), c) if type(a) is Scalar else a.struct
-                   for c, (_, a) in zip(self.casts, operands, strict=True)]
+        casts = (
+            operator.rule([(i, a.type, ()) if type(a) is Scalar else (i, a.dtype, a.shape) for i, a in operands])
+            if (operator.rule)
+            else [None] * len(operands)
+        )
+        self.casts = [
+            np.dtype(c) if c is not None else _SCALAR_DTYPES[a.type] if type(a) is Scalar else None
+            for c, (_, a) in zip(casts, operands, strict=True)
+        ]
+        structs = [
+            jax.ShapeDtypeStruct((), c) if type(a) is Scalar else a.struct
+            for c, (_, a) in zip(self.casts, operands, strict=True)
+        ]
         out = jax.eval_shape(self.run, *structs)
         self.single = not isinstance(out, (tuple, list))
         self.outs = tuple(aval_of(o) for o in ((out,) if self.single else out))
@@ -147,13 +163,19 @@ class Instruction:
 
     def soft(self, *arrays) -> tuple:
         """Like the instruction itself, but a float that comes where an integer was recorded stays a float."""
-        cast = [a if c is None or a.dtype == c or (c.kind in "biu" and jax.numpy.issubdtype(a.dtype, np.inexact))
-                else a.astype(c) for a, c in zip(arrays, self.casts, strict=True)]
+        cast = [
+            a
+            if c is None or a.dtype == c or (c.kind in "biu" and jax.numpy.issubdtype(a.dtype, np.inexact))
+            else a.astype(c)
+            for a, c in zip(arrays, self.casts, strict=True)
+        ]
         try:
             out = self.operator.soft(*fill(self.template, iter(cast)))
         except TypeError:  # an operand that must be an integer, an index say: no gradient passes there
-            exact = [a if d is None or a.dtype == d or d.kind not in "biu" else a.astype(d)
-                     for a, d in zip(arrays, self.dtypes, strict=True)]
+            exact = [
+                a if d is None or a.dtype == d or d.kind not in "biu" else a.astype(d)
+                for a, d in zip(arrays, self.dtypes, strict=True)
+            ]
             return self(*exact)
         return (out,) if self.single else tuple(out)
 
@@ -167,14 +189,20 @@ class Instruction:
         return f"{self.operator.name}{self.template!r}"
 
 
-_SCALAR_DTYPES = {bool: np.dtype(bool), int: np.dtype("int64"), float: np.dtype("float32"),
-                  complex: np.dtype("complex64")}
+_SCALAR_DTYPES = {
+    bool: np.dtype(bool),
+    int: np.dtype("int64"),
+    float: np.dtype("float32"),
+    complex: np.dtype("complex64"),
+}
 
 
 def fill(template: tuple, arrays) -> list:
     """The arguments that `template` describes, its operands taken from the iterator `arrays`."""
-    return [next(arrays) if part is OPERAND else fill_group(part, arrays) if type(part) is Group else part
-            for part in template]
+    return [
+        next(arrays) if part is OPERAND else fill_group(part, arrays) if type(part) is Group else part
+        for part in template
+    ]
 
 
 def fill_group(group: Group, arrays):

@@ -360,7 +360,6 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
     if not isinstance(fullgraph, bool):
         raise wrong_type(fullgraph, "fullgraph", "jit", "a bool")
 
-
     def decorate(fn):
         if isinstance(fn, cells.Cell):
             fn.__dict__["construct"] = Jitted(fn.construct, fullgraph)

@@ -46,8 +46,16 @@ class Parameter(Tensor):
     sliced = is_init = unique = cache_enable = parallel_optimizer_comm_recompute = False
     requires_aggr, comm_fusion, key = True, 1, -1
 
-    def __init__(self, default_input, name=None, requires_grad=True, layerwise_parallel=False,
-                 parallel_optimizer=True, storage_format="", device=None):
+    def __init__(
+        self,
+        default_input,
+        name=None,
+        requires_grad=True,
+        layerwise_parallel=False,
+        parallel_optimizer=True,
+        storage_format="",
+        device=None,
+    ):
         self._view = None
         if isinstance(default_input, bool):
             raise ValueError("For 'Parameter', the 'default_input' must not be a bool.")
@@ -161,8 +169,7 @@ class Parameter(Tensor):
     __hash__ = object.__hash__
 
     def __deepcopy__(self, memo):
-        out = memo[id(self)] = Parameter(Tensor(self.asnumpy()), self.name, self.requires_grad,
-                                         self.layerwise_parallel)
+        out = memo[id(self)] = Parameter(Tensor(self.asnumpy()), self.name, self.requires_grad, self.layerwise_parallel)
         return out
 
     def __copy__(self):
@@ -192,8 +199,9 @@ def check_name(name):
         return None
     if isinstance(name, str):
         return name.strip()
-    raise ValueError(f"For 'Parameter', the 'name' must be a string or None, but got {name!r} of type "
-                     f"{type(name).__name__}.")
+    raise ValueError(
+        f"For 'Parameter', the 'name' must be a string or None, but got {name!r} of type {type(name).__name__}."
+    )
 
 
 class ParameterTuple(tuple):
@@ -210,11 +218,12 @@ class ParameterTuple(tuple):
         names: dict = {}
         for p in items:
             if not isinstance(p, Parameter):
-                raise TypeError(f"For 'ParameterTuple', every element must be a Parameter, but got "
-                                f"{type(p).__name__}.")
+                raise TypeError(f"For 'ParameterTuple', every element must be a Parameter, but got {type(p).__name__}.")
             if names.setdefault(p.name, p) is not p:
-                raise ValueError(f"For 'ParameterTuple', the name '{p.name}' is taken by two Parameters; "
-                                 "give each a name of its own.")
+                raise ValueError(
+                    f"For 'ParameterTuple', the name '{p.name}' is taken by two Parameters; "
+                    "give each a name of its own."
+                )
         return tuple.__new__(cls, items)
 
     def clone(self, prefix, init="same") -> "ParameterTuple":
@@ -249,6 +258,7 @@ class Bundle(Tensor):
 
     def member(self, index: int, name: str, requires_grad: bool) -> Parameter:
         """The Parameter that is element `index`."""
+
         def read(whole):
             flush()
             self.held.append(out)
@@ -265,7 +275,7 @@ class Bundle(Tensor):
             items, array = whole._var.value, new._var.value
             if items is None or array is None or here.rec.abstract:
                 return apply(WITH_ELEMENT, (whole, new, index))[0]
-            items = (*items[:index], array, *items[index + 1:])
+            items = (*items[:index], array, *items[index + 1 :])
             return wrap(Var(aval_of(items), items))
 
         item = self._var.aval.items[index]
@@ -292,6 +302,10 @@ class Bundle(Tensor):
 
 
 ELEMENT = Operator("element", lambda items, index: items[index], ("items", "index"), (), (False, False))
-WITH_ELEMENT = Operator("with_element",
-                        lambda items, new, index: ((*items[:index], new, *items[index + 1:]),),
-                        ("items", "new", "index"), (), (False, False, False))
+WITH_ELEMENT = Operator(
+    "with_element",
+    lambda items, new, index: ((*items[:index], new, *items[index + 1 :]),),
+    ("items", "new", "index"),
+    (),
+    (False, False, False),
+)

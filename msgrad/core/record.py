@@ -108,8 +108,10 @@ class Recording:
 
     def writes(self) -> list:
         """(tensor, the Var it held before) for each write noted here, oldest first."""
-        return [(tensor, before if isinstance(before, Var) else self.vars[before] if before >= 0
-                 else self.leaves[~before]) for tensor, before in self.log]
+        return [
+            (tensor, before if isinstance(before, Var) else self.vars[before] if before >= 0 else self.leaves[~before])
+            for tensor, before in self.log
+        ]
 
     def live(self) -> tuple[int, ...]:
         """The outputs since `start` that somebody outside the recording still holds."""
@@ -209,8 +211,9 @@ def apply_vars(op: Operator, operands: list, owners: list, outs: list | None = N
     """
     rec = here.rec
     if owners:
-        key = [op] + [var.place if var.home is rec else rec.enter(owner, var)
-                      for var, owner in zip(operands, owners, strict=True)]
+        key = [op] + [
+            var.place if var.home is rec else rec.enter(owner, var) for var, owner in zip(operands, owners, strict=True)
+        ]
     else:
         key = [op] + [var.place if var.home is rec else rec.enter(None, var) for var in operands]
     node = rec.node.children.get(tuple(key))
@@ -238,8 +241,7 @@ def add_outputs(rec: Recording, node: Node, outs: list | None = None) -> list[Va
     for i, var in enumerate(outs):
         var.home, var.place = rec, PLACES[first + i]
     held.extend(outs)
-    made = [Var(aval, None, rec, PLACES[i])
-            for i, aval in enumerate(avals[len(outs):], first + len(outs))]
+    made = [Var(aval, None, rec, PLACES[i]) for i, aval in enumerate(avals[len(outs) :], first + len(outs))]
     held.extend(made)
     return outs + made if outs else made
 
@@ -308,8 +310,9 @@ class Operands(tuple):
 def holds_operands(items) -> bool:
     if type(items) is Operands:
         return True
-    return any(isinstance(i, (_Tensor, np.ndarray)) or (isinstance(i, (tuple, list)) and holds_operands(i))
-               for i in items)
+    return any(
+        isinstance(i, (_Tensor, np.ndarray)) or (isinstance(i, (tuple, list)) and holds_operands(i)) for i in items
+    )
 
 
 def freeze(a):
@@ -371,7 +374,7 @@ def extend(rec: Recording, op: Operator, args: tuple, key: tuple) -> Node:
 
 def large(number, dtype, node: Node, rec: Recording):
     """`number` in `dtype`: a float beyond its range is infinite or NaN, an int wraps."""
-    if isinstance(number, int) and not -2**63 <= number < 2**63:
+    if isinstance(number, int) and not -(2**63) <= number < 2**63:
         rec.restore(node.parent.leaves)
         raise RuntimeError(f"For '{node.instruction.operator.name}', the number {number} does not fit into 64 bits.")
     with np.errstate(over="ignore", invalid="ignore"):

@@ -99,8 +99,9 @@ class Tensor:
 
     def _lazy(self, dtype, shape, init):
         if shape is None or dtype is None:
-            raise ValueError("For 'Tensor', 'init' needs 'shape' and 'dtype' beside it, "
-                             f"but got shape={shape}, dtype={dtype}.")
+            raise ValueError(
+                f"For 'Tensor', 'init' needs 'shape' and 'dtype' beside it, but got shape={shape}, dtype={dtype}."
+            )
         shape = (shape,) if isinstance(shape, int) else tuple(-1 if n is None else n for n in shape)
         self.init = init
         self._var = Var(aval(shape, dtypes.to_dtype(dtype).numpy))
@@ -173,8 +174,9 @@ class Tensor:
             TypeError: if `array` is no NumPy array.
         """
         if not isinstance(array, np.ndarray):
-            raise TypeError(f"For 'Tensor.from_numpy', the 'array' must be a NumPy array, but got "
-                            f"{type(array).__name__}.")
+            raise TypeError(
+                f"For 'Tensor.from_numpy', the 'array' must be a NumPy array, but got {type(array).__name__}."
+            )
         return from_array(array)
 
     def init_data(self, slice_index=None, shape=None, opt_shard_group=None):
@@ -312,8 +314,10 @@ def to_array(data, dtype=None) -> np.ndarray:
         return list_to_array(data, wanted)
     if hasattr(data, "__jax_array__") or type(data).__module__.startswith("jax"):
         return np.array(data, dtype=wanted)
-    raise TypeError("For 'Tensor', the 'input_data' must be a Tensor, NumPy array, number, tuple or list, "
-                    f"but got {data!r} of type {type(data).__name__}.")
+    raise TypeError(
+        "For 'Tensor', the 'input_data' must be a Tensor, NumPy array, number, tuple or list, "
+        f"but got {data!r} of type {type(data).__name__}."
+    )
 
 
 def converted(array: np.ndarray, dtype) -> np.ndarray:
@@ -331,7 +335,7 @@ def natural(number: type):
 
 def large(number) -> bool:
     """Whether a number is an int beyond int64; RuntimeError if it is beyond uint64 too."""
-    if not isinstance(number, int) or -2**63 <= number < 2**63:
+    if not isinstance(number, int) or -(2**63) <= number < 2**63:
         return False
     if not 0 <= number < 2**64:
         raise RuntimeError(f"For 'Tensor', an int must fit into 64 bits, but got {number}.")
@@ -344,8 +348,7 @@ def list_to_array(data, wanted) -> np.ndarray:
     except ValueError as error:
         raise TypeError(f"For 'Tensor', the 'input_data' must have rows of one length: {error}") from None
     if array.dtype.kind not in "biufc" and array.dtype.name != "bfloat16":
-        raise TypeError("For 'Tensor', the elements of 'input_data' must be numbers of one kind, "
-                        f"but got {data!r}.")
+        raise TypeError(f"For 'Tensor', the elements of 'input_data' must be numbers of one kind, but got {data!r}.")
     if wanted is None and array.dtype == np.float64:
         wanted = np.float32
     return array if wanted is None else converted(array, wanted)
@@ -356,8 +359,7 @@ def holds_tensors(data) -> bool:
 
 
 def as_arrays(data):
-    return [i.asnumpy() if isinstance(i, Tensor) else as_arrays(i) if isinstance(i, (tuple, list)) else i
-            for i in data]
+    return [i.asnumpy() if isinstance(i, Tensor) else as_arrays(i) if isinstance(i, (tuple, list)) else i for i in data]
 
 
 def adopt(array) -> Tensor:

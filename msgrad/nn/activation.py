@@ -13,6 +13,7 @@ from msgrad.ops.unary import tanh
 
 def layer(name: str, function, argument: str, doc: str) -> type:
     """A layer without settings that calls `function`; `argument` is how `construct` names its input."""
+
     def construct(self, x):
         return function(x)
 
@@ -23,8 +24,9 @@ def layer(name: str, function, argument: str, doc: str) -> type:
     def init(self):
         Cell.__init__(self)
 
-    return type(Cell)(name, (Cell,), {"__init__": init, "construct": construct, "__doc__": note,
-                                      "__module__": __name__})
+    return type(Cell)(
+        name, (Cell,), {"__init__": init, "construct": construct, "__doc__": note, "__module__": __name__}
+    )
 
 
 ReLU = layer("ReLU", ops._relu, "input", "max(0, x).")
@@ -120,8 +122,10 @@ class PReLU(Cell):
         elif not isinstance(w, Tensor):
             raise wrong_type(w, "w", "PReLU", "a float, a list or a Tensor")
         elif w.shape != (channel,) or str(w.dtype) not in ("Float16", "Float32"):
-            raise ValueError(f"For 'PReLU', the 'w' must be a Tensor of {channel} floats, but got one of shape "
-                             f"{w.shape} and dtype {w.dtype}.")
+            raise ValueError(
+                f"For 'PReLU', the 'w' must be a Tensor of {channel} floats, but got one of shape "
+                f"{w.shape} and dtype {w.dtype}."
+            )
         self.w = Parameter(w, name="a")
 
     def construct(self, x):
@@ -158,8 +162,9 @@ class Hardtanh(Cell):
     def __init__(self, min_val=-1.0, max_val=1.0):
         super().__init__()
         if min_val >= max_val:
-            raise ValueError(f"For 'Hardtanh', the 'min_val' must be less than 'max_val', but got {min_val} and "
-                             f"{max_val}.")
+            raise ValueError(
+                f"For 'Hardtanh', the 'min_val' must be less than 'max_val', but got {min_val} and {max_val}."
+            )
         self.min_val, self.max_val = min_val, max_val
 
     def construct(self, x):
@@ -280,11 +285,31 @@ class LRN(Cell):
 
 
 ACTIVATIONS = {
-    "softmin": Softmin, "softmax": Softmax, "softmax2d": Softmax2d, "logsoftmax": LogSoftmax, "relu": ReLU,
-    "relu6": ReLU6, "rrelu": RReLU, "silu": SiLU, "tanh": Tanh, "tanhshrink": Tanhshrink, "hardtanh": Hardtanh,
-    "gelu": GELU, "fast_gelu": FastGelu, "elu": ELU, "sigmoid": Sigmoid, "softsign": Softsign, "prelu": PReLU,
-    "leakyrelu": LeakyReLU, "hswish": HSwish, "hsigmoid": HSigmoid, "logsigmoid": LogSigmoid,
-    "softshrink": SoftShrink, "hshrink": HShrink, "threshold": Threshold, "mish": Mish,
+    "softmin": Softmin,
+    "softmax": Softmax,
+    "softmax2d": Softmax2d,
+    "logsoftmax": LogSoftmax,
+    "relu": ReLU,
+    "relu6": ReLU6,
+    "rrelu": RReLU,
+    "silu": SiLU,
+    "tanh": Tanh,
+    "tanhshrink": Tanhshrink,
+    "hardtanh": Hardtanh,
+    "gelu": GELU,
+    "fast_gelu": FastGelu,
+    "elu": ELU,
+    "sigmoid": Sigmoid,
+    "softsign": Softsign,
+    "prelu": PReLU,
+    "leakyrelu": LeakyReLU,
+    "hswish": HSwish,
+    "hsigmoid": HSigmoid,
+    "logsigmoid": LogSigmoid,
+    "softshrink": SoftShrink,
+    "hshrink": HShrink,
+    "threshold": Threshold,
+    "mish": Mish,
 }
 
 

@@ -52,7 +52,7 @@ class Unflatten(Cell):
 
     def construct(self, input_x):
         shape, axis = input_x.shape, self.axis
-        after = () if axis == -1 else shape[axis + 1:]
+        after = () if axis == -1 else shape[axis + 1 :]
         return reshape(input_x, shape[:axis] + self.unflattened_size + after)
 
 

@@ -39,7 +39,7 @@ def place(cells: Mapping) -> tuple[str, int]:
         for i, part in enumerate(parts):
             if part == key:
                 prefix, depth = "".join(f"{p}." for p in parts[:i]), i
-                if len(found) == 2 and found[1][1][i:i + 1] == [found[1][0]]:
+                if len(found) == 2 and found[1][1][i : i + 1] == [found[1][0]]:
                     break
     return prefix, depth
 
@@ -47,7 +47,7 @@ def place(cells: Mapping) -> tuple[str, int]:
 def rename(cell: Cell, prefix: str, depth: int, key: str) -> None:
     """Give the Parameters of `cell` the key `key`, which is part number `depth` of their names."""
     for p in cell.get_parameters():
-        p.name = ".".join([prefix + key, *p.name.split(".")[depth + 1:]])
+        p.name = ".".join([prefix + key, *p.name.split(".")[depth + 1 :]])
 
 
 def replace_all(cells, items: Iterable) -> None:
@@ -80,8 +80,10 @@ class SequentialCell(Cell):
         elif isinstance(first, OrderedDict):
             items = list(first.items())
         else:
-            raise TypeError(f"For '{type(self).__name__}', the 'args[0]' must be a Cell, a list or an OrderedDict, "
-                            f"but got {type(first).__name__}.")
+            raise TypeError(
+                f"For '{type(self).__name__}', the 'args[0]' must be a Cell, a list or an OrderedDict, "
+                f"but got {type(first).__name__}."
+            )
         for key, cell in items:
             self.insert_child_to_cell(key, check_cell(cell, type(self).__name__))
             cell.update_parameters_name(key + ".")
@@ -273,8 +275,10 @@ class CellDict(Cell):
     def update(self, cells) -> None:
         """Add the Cells of a mapping, or of an iterable of (key, Cell) pairs, over those of the same keys."""
         if not isinstance(cells, Iterable):
-            raise TypeError(f"For 'CellDict.update', the argument must be an iterable of key-value pairs, "
-                            f"but got {type(cells).__name__}.")
+            raise TypeError(
+                f"For 'CellDict.update', the argument must be an iterable of key-value pairs, "
+                f"but got {type(cells).__name__}."
+            )
         if isinstance(cells, (Mapping, CellDict)):
             cells = list(cells.items())
         for i, pair in enumerate(cells):
@@ -292,8 +296,9 @@ class CellDict(Cell):
         if not isinstance(key, str):
             raise TypeError(f"For 'CellDict', a key must be a string, but got {type(key).__name__}.")
         if not key or "." in key or (hasattr(self, key) and key not in self._cells):
-            raise KeyError(f"For 'CellDict', a key must not be empty, hold a dot or be an attribute of Cells, "
-                           f"but got {key!r}.")
+            raise KeyError(
+                f"For 'CellDict', a key must not be empty, hold a dot or be an attribute of Cells, but got {key!r}."
+            )
         check_cell(cell, "CellDict")
         if isinstance(cell, (CellDict, CellList, SequentialCell)):
             raise TypeError(f"For 'CellDict', a cell must not be a container, but got {type(cell).__name__}.")

@@ -16,16 +16,33 @@ PAD_MODES = ["valid", "same", "pad"]
 class Convolution(Cell):
     """What the convolutional layers share: checks, Parameters, printing."""
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
-                 weight_init, bias_init, data_format, dtype, transposed=False):
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride,
+        pad_mode,
+        padding,
+        dilation,
+        group,
+        has_bias,
+        weight_init,
+        bias_init,
+        data_format,
+        dtype,
+        transposed=False,
+    ):
         super().__init__()
         owner = type(self).__name__
         self.in_channels = check_positive_int(in_channels, "in_channels", owner)
         self.out_channels = check_positive_int(out_channels, "out_channels", owner)
         self.group = check_positive_int(group, "group", owner)
         if in_channels % group or out_channels % group:
-            raise ValueError(f"For '{owner}', the 'group' must divide 'in_channels' and 'out_channels', but got "
-                             f"group {group}, in_channels {in_channels} and out_channels {out_channels}.")
+            raise ValueError(
+                f"For '{owner}', the 'group' must divide 'in_channels' and 'out_channels', but got "
+                f"group {group}, in_channels {in_channels} and out_channels {out_channels}."
+            )
         for value, name in ((kernel_size, "kernel_size"), (stride, "stride"), (dilation, "dilation")):
             for item in value:
                 check_positive_int(item, name, owner)
@@ -38,8 +55,9 @@ class Convolution(Cell):
         self.padding = padding
         nonzero = any(padding) if isinstance(padding, tuple) else padding
         if pad_mode != "pad" and nonzero:
-            raise ValueError(f"For '{owner}', the 'padding' must be 0 when the 'pad_mode' is {pad_mode!r}, "
-                             f"but got {padding}.")
+            raise ValueError(
+                f"For '{owner}', the 'padding' must be 0 when the 'pad_mode' is {pad_mode!r}, but got {padding}."
+            )
         formats = ["NCDHW"] if len(kernel_size) == 3 else ["NCHW"]
         self.data_format = check_one_of(data_format, formats, "data_format", owner)
         self.has_bias = check_bool(has_bias, "has_bias", owner)
@@ -53,15 +71,19 @@ class Convolution(Cell):
 
     def settings(self) -> tuple:
         """The arguments of the operator after the Tensors; equal ints as one, which costs less at each call."""
+
         def brief(value):
             return value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
+
         return brief(self.stride), self.pad_mode, brief(self.padding), brief(self.dilation), self.group
 
     def extend_repr(self):
-        return (f"input_channels={self.in_channels}, output_channels={self.out_channels}, "
-                f"kernel_size={self.kernel_size}, stride={self.stride}, pad_mode={self.pad_mode}, "
-                f"padding={self.padding}, dilation={self.dilation}, group={self.group}, has_bias={self.has_bias}, "
-                f"weight_init={self.weight_init}, bias_init={self.bias_init}, format={self.data_format}")
+        return (
+            f"input_channels={self.in_channels}, output_channels={self.out_channels}, "
+            f"kernel_size={self.kernel_size}, stride={self.stride}, pad_mode={self.pad_mode}, "
+            f"padding={self.padding}, dilation={self.dilation}, group={self.group}, has_bias={self.has_bias}, "
+            f"weight_init={self.weight_init}, bias_init={self.bias_init}, format={self.data_format}"
+        )
 
 
 def times(value, n: int, name: str, owner: str, low: int = 1) -> tuple:
@@ -73,8 +95,9 @@ def times(value, n: int, name: str, owner: str, low: int = 1) -> tuple:
     if len(value) != n and n == 2:
         raise TypeError(f"For '{owner}', the '{name}' must be an int or a tuple of 2 ints, but got {value}.")
     if len(value) != n or any(not isinstance(v, int) or isinstance(v, bool) or v < low for v in value):
-        raise ValueError(f"For '{owner}', the '{name}' must be an int or a tuple of {n} ints not below {low}, "
-                         f"but got {value}.")
+        raise ValueError(
+            f"For '{owner}', the '{name}' must be an int or a tuple of {n} ints not below {low}, but got {value}."
+        )
     return value
 
 
@@ -105,13 +128,39 @@ class Conv2d(Convolution):
     Source: mindspore.nn.Conv2d, MindSpore 2.10.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
-                 group=1, has_bias=False, weight_init=None, bias_init=None, data_format="NCHW", dtype=float32):
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        pad_mode="same",
+        padding=0,
+        dilation=1,
+        group=1,
+        has_bias=False,
+        weight_init=None,
+        bias_init=None,
+        data_format="NCHW",
+        dtype=float32,
+    ):
         kernel_size = times(kernel_size, 2, "kernel_size", "Conv2d")
         stride, dilation = times(stride, 2, "stride", "Conv2d"), times(dilation, 2, "dilation", "Conv2d")
-        super().__init__(in_channels, out_channels, kernel_size, stride, pad_mode,
-                         padding_pairs(padding, 2, "Conv2d"), dilation, group, has_bias, weight_init, bias_init,
-                         data_format, dtype)
+        super().__init__(
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride,
+            pad_mode,
+            padding_pairs(padding, 2, "Conv2d"),
+            dilation,
+            group,
+            has_bias,
+            weight_init,
+            bias_init,
+            data_format,
+            dtype,
+        )
         self.arguments = self.settings()
 
     def construct(self, x):
@@ -130,13 +179,39 @@ class Conv1d(Convolution):
     Source: mindspore.nn.Conv1d, MindSpore 2.10.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
-                 group=1, has_bias=False, weight_init=None, bias_init=None, dtype=float32):
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        pad_mode="same",
+        padding=0,
+        dilation=1,
+        group=1,
+        has_bias=False,
+        weight_init=None,
+        bias_init=None,
+        dtype=float32,
+    ):
         for value, name in ((kernel_size, "kernel_size"), (stride, "stride"), (dilation, "dilation")):
             check_positive_int(value, name, "Conv1d")
         padding = check_non_negative_int(padding, "padding", "Conv1d")
-        super().__init__(in_channels, out_channels, (1, kernel_size), (1, stride), pad_mode, (0, 0, padding, padding),
-                         (1, dilation), group, has_bias, image_weight(weight_init, "Conv1d"), bias_init, "NCHW", dtype)
+        super().__init__(
+            in_channels,
+            out_channels,
+            (1, kernel_size),
+            (1, stride),
+            pad_mode,
+            (0, 0, padding, padding),
+            (1, dilation),
+            group,
+            has_bias,
+            image_weight(weight_init, "Conv1d"),
+            bias_init,
+            "NCHW",
+            dtype,
+        )
         self.arguments = stride, pad_mode, padding, dilation, group
 
     def construct(self, x):
@@ -163,13 +238,39 @@ class Conv3d(Convolution):
     Source: mindspore.nn.Conv3d, MindSpore 2.10.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
-                 group=1, has_bias=False, weight_init=None, bias_init=None, data_format="NCDHW", dtype=float32):
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        pad_mode="same",
+        padding=0,
+        dilation=1,
+        group=1,
+        has_bias=False,
+        weight_init=None,
+        bias_init=None,
+        data_format="NCDHW",
+        dtype=float32,
+    ):
         kernel_size = times(kernel_size, 3, "kernel_size", "Conv3d")
         stride, dilation = times(stride, 3, "stride", "Conv3d"), times(dilation, 3, "dilation", "Conv3d")
-        super().__init__(in_channels, out_channels, kernel_size, stride, pad_mode,
-                         padding_pairs(padding, 3, "Conv3d"), dilation, group, has_bias, weight_init, bias_init,
-                         data_format, dtype)
+        super().__init__(
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride,
+            pad_mode,
+            padding_pairs(padding, 3, "Conv3d"),
+            dilation,
+            group,
+            has_bias,
+            weight_init,
+            bias_init,
+            data_format,
+            dtype,
+        )
         self.arguments = self.settings()
 
     def construct(self, x):
@@ -197,8 +298,18 @@ class TransposedConvolution(Convolution):
         return tuple(out)
 
     def transpose(self, x, extra: tuple, zeros: tuple):
-        return _conv_transpose(x, self.weight, self.bias, self.stride, self.pads, extra, zeros, self.dilation,
-                               self.group, type(self).__name__)
+        return _conv_transpose(
+            x,
+            self.weight,
+            self.bias,
+            self.stride,
+            self.pads,
+            extra,
+            zeros,
+            self.dilation,
+            self.group,
+            type(self).__name__,
+        )
 
 
 class Conv2dTranspose(TransposedConvolution):
@@ -219,13 +330,40 @@ class Conv2dTranspose(TransposedConvolution):
     Source: mindspore.nn.Conv2dTranspose, MindSpore 2.10.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, output_padding=0,
-                 dilation=1, group=1, has_bias=False, weight_init=None, bias_init=None, dtype=float32):
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        pad_mode="same",
+        padding=0,
+        output_padding=0,
+        dilation=1,
+        group=1,
+        has_bias=False,
+        weight_init=None,
+        bias_init=None,
+        dtype=float32,
+    ):
         owner = "Conv2dTranspose"
         kernel_size = times(kernel_size, 2, "kernel_size", owner)
         stride, dilation = times(stride, 2, "stride", owner), times(dilation, 2, "dilation", owner)
-        super().__init__(in_channels, out_channels, kernel_size, stride, pad_mode, padding_pairs(padding, 2, owner),
-                         dilation, group, has_bias, weight_init, bias_init, "NCHW", dtype)
+        super().__init__(
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride,
+            pad_mode,
+            padding_pairs(padding, 2, owner),
+            dilation,
+            group,
+            has_bias,
+            weight_init,
+            bias_init,
+            "NCHW",
+            dtype,
+        )
         self.output_padding = output_padding
         self.zeros = times(output_padding, 2, "output_padding", owner, 0)
         check_extra(self.zeros, stride, dilation, pad_mode, owner)
@@ -236,11 +374,14 @@ class Conv2dTranspose(TransposedConvolution):
 
 def check_extra(extra: tuple, stride: tuple, dilation: tuple, pad_mode: str, owner: str) -> None:
     if pad_mode != "pad" and any(extra):
-        raise ValueError(f"For '{owner}', the 'output_padding' must be 0 when the 'pad_mode' is {pad_mode!r}, "
-                         f"but got {extra}.")
+        raise ValueError(
+            f"For '{owner}', the 'output_padding' must be 0 when the 'pad_mode' is {pad_mode!r}, but got {extra}."
+        )
     if any(e >= max(s, d) and e for e, s, d in zip(extra, stride, dilation, strict=True)):
-        raise ValueError(f"For '{owner}', the 'output_padding' must be less than the stride {stride} or the dilation "
-                         f"{dilation}, but got {extra}.")
+        raise ValueError(
+            f"For '{owner}', the 'output_padding' must be less than the stride {stride} or the dilation "
+            f"{dilation}, but got {extra}."
+        )
 
 
 class Conv1dTranspose(TransposedConvolution):
@@ -254,15 +395,40 @@ class Conv1dTranspose(TransposedConvolution):
     Source: mindspore.nn.Conv1dTranspose, MindSpore 2.10.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
-                 group=1, has_bias=False, weight_init=None, bias_init=None, dtype=float32):
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        pad_mode="same",
+        padding=0,
+        dilation=1,
+        group=1,
+        has_bias=False,
+        weight_init=None,
+        bias_init=None,
+        dtype=float32,
+    ):
         owner = "Conv1dTranspose"
         for value, name in ((kernel_size, "kernel_size"), (stride, "stride"), (dilation, "dilation")):
             check_positive_int(value, name, owner)
         padding = check_non_negative_int(padding, "padding", owner)
-        super().__init__(in_channels, out_channels, (1, kernel_size), (1, stride), pad_mode, (0, 0, padding, padding),
-                         (1, dilation), group, has_bias, image_weight(weight_init, owner), bias_init, "NCHW",
-                         dtype)
+        super().__init__(
+            in_channels,
+            out_channels,
+            (1, kernel_size),
+            (1, stride),
+            pad_mode,
+            (0, 0, padding, padding),
+            (1, dilation),
+            group,
+            has_bias,
+            image_weight(weight_init, owner),
+            bias_init,
+            "NCHW",
+            dtype,
+        )
 
     def construct(self, x):
         if x.ndim != 3:
@@ -279,14 +445,41 @@ class Conv3dTranspose(TransposedConvolution):
     Source: mindspore.nn.Conv3dTranspose, MindSpore 2.10.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
-                 group=1, output_padding=0, has_bias=False, weight_init=None, bias_init=None, data_format="NCDHW",
-                 dtype=float32):
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        pad_mode="same",
+        padding=0,
+        dilation=1,
+        group=1,
+        output_padding=0,
+        has_bias=False,
+        weight_init=None,
+        bias_init=None,
+        data_format="NCDHW",
+        dtype=float32,
+    ):
         owner = "Conv3dTranspose"
         kernel_size = times(kernel_size, 3, "kernel_size", owner)
         stride, dilation = times(stride, 3, "stride", owner), times(dilation, 3, "dilation", owner)
-        super().__init__(in_channels, out_channels, kernel_size, stride, pad_mode, padding_pairs(padding, 3, owner),
-                         dilation, group, has_bias, weight_init, bias_init, data_format, dtype)
+        super().__init__(
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride,
+            pad_mode,
+            padding_pairs(padding, 3, owner),
+            dilation,
+            group,
+            has_bias,
+            weight_init,
+            bias_init,
+            data_format,
+            dtype,
+        )
         self.output_padding = times(output_padding, 3, "output_padding", owner, 0)
         check_extra(self.output_padding, stride, dilation, pad_mode, owner)
 

@@ -27,8 +27,9 @@ class Embedding(Cell):
     Source: mindspore.nn.Embedding, MindSpore 2.10.
     """
 
-    def __init__(self, vocab_size, embedding_size, use_one_hot=False, embedding_table="normal", dtype=float32,
-                 padding_idx=None):
+    def __init__(
+        self, vocab_size, embedding_size, use_one_hot=False, embedding_table="normal", dtype=float32, padding_idx=None
+    ):
         super().__init__()
         self.vocab_size = check_type(vocab_size, int, "vocab_size", "Embedding")
         self.embedding_size = check_type(embedding_size, int, "embedding_size", "Embedding")
@@ -38,8 +39,9 @@ class Embedding(Cell):
         if padding_idx is not None:
             check_type(padding_idx, int, "padding_idx", "Embedding")
             if not 0 <= padding_idx < vocab_size:
-                raise ValueError(f"For 'Embedding', the 'padding_idx' must be in the range [0, {vocab_size}), "
-                                 f"but got {padding_idx}.")
+                raise ValueError(
+                    f"For 'Embedding', the 'padding_idx' must be in the range [0, {vocab_size}), but got {padding_idx}."
+                )
             table = table.init_data().asnumpy()
             table[padding_idx] = 0
             table = Tensor(table)
@@ -50,6 +52,8 @@ class Embedding(Cell):
         return _embedding(ids, self.embedding_table, None, False, 0.0 if self.use_one_hot else math.nan)
 
     def extend_repr(self):
-        return (f"vocab_size={self.vocab_size}, embedding_size={self.embedding_size}, "
-                f"use_one_hot={self.use_one_hot}, embedding_table={self.embedding_table}, dtype={self.dtype}, "
-                f"padding_idx={self.padding_idx}")
+        return (
+            f"vocab_size={self.vocab_size}, embedding_size={self.embedding_size}, "
+            f"use_one_hot={self.use_one_hot}, embedding_table={self.embedding_table}, dtype={self.dtype}, "
+            f"padding_idx={self.padding_idx}"
+        )

@@ -40,15 +40,17 @@ class Dense(Cell):
     Source: mindspore.nn.Dense, MindSpore 2.10.
     """
 
-    def __init__(self, in_channels, out_channels, weight_init=None, bias_init=None, has_bias=True,
-                 activation=None, dtype=float32):
+    def __init__(
+        self, in_channels, out_channels, weight_init=None, bias_init=None, has_bias=True, activation=None, dtype=float32
+    ):
         super().__init__()
         self.in_channels = check_positive_int(in_channels, "in_channels", "Dense")
         self.out_channels = check_positive_int(out_channels, "out_channels", "Dense")
         self.has_bias = check_bool(has_bias, "has_bias", "Dense")
         self.weight = weight(weight_init, HeUniform(sqrt(5)), (out_channels, in_channels), dtype, "weight")
-        self.bias = weight(bias_init, Uniform(1 / sqrt(in_channels)), out_channels, dtype, "bias") if (
-            has_bias) else None
+        self.bias = (
+            weight(bias_init, Uniform(1 / sqrt(in_channels)), out_channels, dtype, "bias") if (has_bias) else None
+        )
         self.activation = find_activation(activation, "Dense")
         self.activation_flag = self.activation is not None
 
@@ -101,8 +103,9 @@ class BiDense(Cell):
     Source: mindspore.nn.BiDense, MindSpore 2.10.
     """
 
-    def __init__(self, in1_channels, in2_channels, out_channels, weight_init=None, bias_init=None, has_bias=True,
-                 dtype=float32):
+    def __init__(
+        self, in1_channels, in2_channels, out_channels, weight_init=None, bias_init=None, has_bias=True, dtype=float32
+    ):
         super().__init__()
         self.in1_channels = check_positive_int(in1_channels, "in1_channels", "BiDense")
         self.in2_channels = check_positive_int(in2_channels, "in2_channels", "BiDense")
@@ -116,6 +119,7 @@ class BiDense(Cell):
         return bidense(input1, input2, self.weight, self.bias)
 
     def extend_repr(self):
-        text = (f"in1_channels={self.in1_channels}, in2_channels={self.in2_channels}, "
-                f"output_channels={self.out_channels}")
+        text = (
+            f"in1_channels={self.in1_channels}, in2_channels={self.in2_channels}, output_channels={self.out_channels}"
+        )
         return f"{text}, has_bias=True" if self.has_bias else text

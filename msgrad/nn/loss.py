@@ -23,8 +23,10 @@ class LossBase(Cell):
     def __init__(self, reduction="mean"):
         super().__init__()
         if reduction not in ("mean", "sum", "none"):
-            raise ValueError(f"For '{type(self).__name__}', the 'reduction' must be one of ['mean', 'sum', 'none'], "
-                             f"but got {reduction!r}.")
+            raise ValueError(
+                f"For '{type(self).__name__}', the 'reduction' must be one of ['mean', 'sum', 'none'], "
+                f"but got {reduction!r}."
+            )
         self.reduction = reduction
         self.average, self.reduce = reduction != "sum", reduction != "none"
 
@@ -170,13 +172,15 @@ class CrossEntropyLoss(LossBase):
         self.ignore_index = check_int(ignore_index, "ignore_index", "CrossEntropyLoss")
         self.label_smoothing = check_type(label_smoothing, float, "label_smoothing", "CrossEntropyLoss")
         if not 0 <= label_smoothing <= 1:
-            raise ValueError("For 'CrossEntropyLoss', the 'label_smoothing' must be in the range [0, 1], "
-                             f"but got {label_smoothing}.")
+            raise ValueError(
+                f"For 'CrossEntropyLoss', the 'label_smoothing' must be in the range [0, 1], but got {label_smoothing}."
+            )
         self.weight = check_weight(weight, "CrossEntropyLoss")
 
     def construct(self, logits, labels):
-        return ops._cross_entropy_loss(logits, labels, self.weight, self.ignore_index, self.reduction,
-                                       self.label_smoothing)
+        return ops._cross_entropy_loss(
+            logits, labels, self.weight, self.ignore_index, self.reduction, self.label_smoothing
+        )
 
 
 class NLLLoss(LossBase):

@@ -26,8 +26,20 @@ class BatchNorm(Cell):
 
     ranks: tuple = ()
 
-    def __init__(self, num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init, moving_var_init,
-                 use_batch_statistics, data_format, dtype):
+    def __init__(
+        self,
+        num_features,
+        eps,
+        momentum,
+        affine,
+        gamma_init,
+        beta_init,
+        moving_mean_init,
+        moving_var_init,
+        use_batch_statistics,
+        data_format,
+        dtype,
+    ):
         super().__init__()
         owner = type(self).__name__
         check_type(num_features, int, "num_features", owner)
@@ -37,8 +49,9 @@ class BatchNorm(Cell):
             raise ValueError(f"For '{owner}', the 'momentum' must be in the range [0, 1], but got {momentum}.")
         self.format = check_one_of(data_format, ["NCHW"], "data_format", owner)
         if use_batch_statistics is not None and not isinstance(use_batch_statistics, bool):
-            raise ValueError(f"For '{owner}', the 'use_batch_statistics' must be a bool or None, "
-                             f"but got {use_batch_statistics!r}.")
+            raise ValueError(
+                f"For '{owner}', the 'use_batch_statistics' must be a bool or None, but got {use_batch_statistics!r}."
+            )
         self.use_batch_statistics = use_batch_statistics
         self.num_features, self.eps = num_features, eps
         self.gamma_init, self.beta_init = gamma_init, beta_init
@@ -53,22 +66,26 @@ class BatchNorm(Cell):
     def construct(self, x):
         if x.ndim not in self.ranks:
             ranks = " or ".join(map(str, self.ranks))
-            raise ValueError(f"For '{type(self).__name__}', the input must have {ranks} axes, "
-                             f"but its shape is {x.shape}.")
+            raise ValueError(
+                f"For '{type(self).__name__}', the input must have {ranks} axes, but its shape is {x.shape}."
+            )
         own = self.use_batch_statistics
         mean, variance = self.moving_mean, self.moving_variance
         if own if own is not None else self.training:
-            out, new_mean, new_variance = _batch_norm_train(x, self.gamma, self.beta, mean, variance, self.momentum,
-                                                            self.eps, "BatchNorm")
+            out, new_mean, new_variance = _batch_norm_train(
+                x, self.gamma, self.beta, mean, variance, self.momentum, self.eps, "BatchNorm"
+            )
             mean._set(new_mean._var)
             variance._set(new_variance._var)
             return out
         return _batch_norm_infer(x, self.gamma, self.beta, mean, variance, self.eps, "BatchNorm")
 
     def extend_repr(self):
-        return (f"num_features={self.num_features}, eps={self.eps}, momentum={1.0 - self.momentum}, "
-                f"gamma={self.gamma}, beta={self.beta}, moving_mean={self.moving_mean}, "
-                f"moving_variance={self.moving_variance}")
+        return (
+            f"num_features={self.num_features}, eps={self.eps}, momentum={1.0 - self.momentum}, "
+            f"gamma={self.gamma}, beta={self.beta}, moving_mean={self.moving_mean}, "
+            f"moving_variance={self.moving_variance}"
+        )
 
 
 class BatchNorm1d(BatchNorm):
@@ -91,11 +108,33 @@ class BatchNorm1d(BatchNorm):
 
     ranks = (2, 3)
 
-    def __init__(self, num_features, eps=1e-5, momentum=0.9, affine=True, gamma_init="ones", beta_init="zeros",
-                 moving_mean_init="zeros", moving_var_init="ones", use_batch_statistics=None, data_format="NCHW",
-                 dtype=float32):
-        super().__init__(num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init,
-                         moving_var_init, use_batch_statistics, data_format, dtype)
+    def __init__(
+        self,
+        num_features,
+        eps=1e-5,
+        momentum=0.9,
+        affine=True,
+        gamma_init="ones",
+        beta_init="zeros",
+        moving_mean_init="zeros",
+        moving_var_init="ones",
+        use_batch_statistics=None,
+        data_format="NCHW",
+        dtype=float32,
+    ):
+        super().__init__(
+            num_features,
+            eps,
+            momentum,
+            affine,
+            gamma_init,
+            beta_init,
+            moving_mean_init,
+            moving_var_init,
+            use_batch_statistics,
+            data_format,
+            dtype,
+        )
 
 
 class BatchNorm2d(BatchNorm1d):
@@ -115,11 +154,33 @@ class BatchNorm3d(Cell):
     Source: mindspore.nn.BatchNorm3d, MindSpore 2.10.
     """
 
-    def __init__(self, num_features, eps=1e-5, momentum=0.9, affine=True, gamma_init="ones", beta_init="zeros",
-                 moving_mean_init="zeros", moving_var_init="ones", use_batch_statistics=None, dtype=float32):
+    def __init__(
+        self,
+        num_features,
+        eps=1e-5,
+        momentum=0.9,
+        affine=True,
+        gamma_init="ones",
+        beta_init="zeros",
+        moving_mean_init="zeros",
+        moving_var_init="ones",
+        use_batch_statistics=None,
+        dtype=float32,
+    ):
         super().__init__()
-        self.bn2d = BatchNorm2d(num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init,
-                                moving_var_init, use_batch_statistics, "NCHW", dtype)
+        self.bn2d = BatchNorm2d(
+            num_features,
+            eps,
+            momentum,
+            affine,
+            gamma_init,
+            beta_init,
+            moving_mean_init,
+            moving_var_init,
+            use_batch_statistics,
+            "NCHW",
+            dtype,
+        )
 
     def construct(self, x):
         if x.ndim != 5:
@@ -134,12 +195,17 @@ class InstanceNorm(Cell):
 
     rank = 4
 
-    def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, gamma_init="ones", beta_init="zeros",
-                 dtype=float32):
+    def __init__(
+        self, num_features, eps=1e-5, momentum=0.1, affine=True, gamma_init="ones", beta_init="zeros", dtype=float32
+    ):
         super().__init__()
         owner = type(self).__name__
-        for value, types, name in ((num_features, int, "num_features"), (eps, float, "eps"),
-                                   (momentum, float, "momentum"), (affine, bool, "affine")):
+        for value, types, name in (
+            (num_features, int, "num_features"),
+            (eps, float, "eps"),
+            (momentum, float, "momentum"),
+            (affine, bool, "affine"),
+        ):
             check_type(value, types, name, owner)
         for value, name in ((gamma_init, "gamma_init"), (beta_init, "beta_init")):
             check_init(value, name, owner)
@@ -156,25 +222,30 @@ class InstanceNorm(Cell):
 
     def construct(self, x):
         if x.ndim != self.rank:
-            raise ValueError(f"For '{type(self).__name__}', the input must have {self.rank} axes, "
-                             f"but its shape is {x.shape}.")
+            raise ValueError(
+                f"For '{type(self).__name__}', the input must have {self.rank} axes, but its shape is {x.shape}."
+            )
         mean, variance = self.moving_mean, self.moving_variance
-        out, new_mean, new_variance = _instance_norm(x, self.gamma, self.beta, mean, variance, self.momentum, self.eps,
-                                                     "InstanceNorm")
+        out, new_mean, new_variance = _instance_norm(
+            x, self.gamma, self.beta, mean, variance, self.momentum, self.eps, "InstanceNorm"
+        )
         mean._set(new_mean._var)
         variance._set(new_variance._var)
         return out
 
     def extend_repr(self):
-        return (f"num_features={self.num_features}, eps={self.eps}, momentum={self.momentum}, gamma={self.gamma}, "
-                f"beta={self.beta}, moving_mean={self.moving_mean}, moving_variance={self.moving_variance}")
+        return (
+            f"num_features={self.num_features}, eps={self.eps}, momentum={self.momentum}, gamma={self.gamma}, "
+            f"beta={self.beta}, moving_mean={self.moving_mean}, moving_variance={self.moving_variance}"
+        )
 
 
 def check_init(value, name: str, owner: str) -> None:
     """TypeError unless `value` is a float32 Tensor, a number, a string or an Initializer."""
     if not isinstance(value, (Tensor, int, float, str, Initializer)):
-        raise TypeError(f"For '{owner}', the '{name}' must be a Tensor, number, string or Initializer, "
-                        f"but got {kind(value)}.")
+        raise TypeError(
+            f"For '{owner}', the '{name}' must be a Tensor, number, string or Initializer, but got {kind(value)}."
+        )
     if isinstance(value, Tensor) and value.dtype != float32:
         raise TypeError(f"For '{owner}', the '{name}' must be float32, but got {value.dtype}.")
 
@@ -229,12 +300,22 @@ class LayerNorm(Cell):
     Source: mindspore.nn.LayerNorm, MindSpore 2.10; Ba et al. 2016.
     """
 
-    def __init__(self, normalized_shape, begin_norm_axis=-1, begin_params_axis=-1, gamma_init="ones",
-                 beta_init="zeros", epsilon=1e-7, dtype=float32):
+    def __init__(
+        self,
+        normalized_shape,
+        begin_norm_axis=-1,
+        begin_params_axis=-1,
+        gamma_init="ones",
+        beta_init="zeros",
+        epsilon=1e-7,
+        dtype=float32,
+    ):
         super().__init__()
         if not isinstance(normalized_shape, (tuple, list)):
-            raise TypeError(f"For 'LayerNorm', the 'normalized_shape' must be a tuple or list of ints, "
-                            f"but got {normalized_shape!r}.")
+            raise TypeError(
+                f"For 'LayerNorm', the 'normalized_shape' must be a tuple or list of ints, "
+                f"but got {normalized_shape!r}."
+            )
         if not normalized_shape:
             raise ValueError("For 'LayerNorm', the 'normalized_shape' must not be empty.")
         self.normalized_shape = normalized_shape
@@ -243,13 +324,16 @@ class LayerNorm(Cell):
         self.beta = weight(beta_init, None, normalized_shape, dtype, "beta")
 
     def construct(self, input_x):
-        return _layer_norm_axes(input_x, self.gamma, self.beta, self.begin_norm_axis, self.begin_params_axis,
-                                self.epsilon)
+        return _layer_norm_axes(
+            input_x, self.gamma, self.beta, self.begin_norm_axis, self.begin_params_axis, self.epsilon
+        )
 
     def extend_repr(self):
         # the missing '=' after gamma is MindSpore's
-        return (f"normalized_shape={self.normalized_shape}, begin_norm_axis={self.begin_norm_axis}, "
-                f"begin_params_axis={self.begin_params_axis}, gamma{self.gamma}, beta={self.beta}")
+        return (
+            f"normalized_shape={self.normalized_shape}, begin_norm_axis={self.begin_norm_axis}, "
+            f"begin_params_axis={self.begin_params_axis}, gamma{self.gamma}, beta={self.beta}"
+        )
 
 
 class GroupNorm(Cell):
@@ -267,14 +351,17 @@ class GroupNorm(Cell):
     Source: mindspore.nn.GroupNorm, MindSpore 2.10; Wu and He 2018.
     """
 
-    def __init__(self, num_groups, num_channels, eps=1e-5, affine=True, gamma_init="ones", beta_init="zeros",
-                 dtype=float32):
+    def __init__(
+        self, num_groups, num_channels, eps=1e-5, affine=True, gamma_init="ones", beta_init="zeros", dtype=float32
+    ):
         super().__init__()
         self.num_groups = check_positive_int(num_groups, "num_groups", "GroupNorm")
         self.num_channels = check_positive_int(num_channels, "num_channels", "GroupNorm")
         if num_channels % num_groups:
-            raise ValueError(f"For 'GroupNorm', the 'num_groups' must divide 'num_channels', but got {num_groups} and "
-                             f"{num_channels}.")
+            raise ValueError(
+                f"For 'GroupNorm', the 'num_groups' must divide 'num_channels', but got {num_groups} and "
+                f"{num_channels}."
+            )
         self.eps = check_type(eps, float, "eps", "GroupNorm")
         self.affine = check_bool(affine, "affine", "GroupNorm")
         self.gamma = weight(gamma_init, None, num_channels, dtype, "gamma", requires_grad=affine)

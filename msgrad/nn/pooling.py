@@ -47,13 +47,14 @@ class MaxPool(Pool):
 
     axes = 2
 
-    def __init__(self, kernel_size, stride, pad_mode, padding, dilation, return_indices, ceil_mode,
-                 data_format="NCHW"):
+    def __init__(self, kernel_size, stride, pad_mode, padding, dilation, return_indices, ceil_mode, data_format="NCHW"):
         super().__init__(kernel_size, stride, pad_mode, data_format)
         owner, n = type(self).__name__, self.axes
         if self.pad_mode != "PAD" and (padding != 0 or dilation != 1 or return_indices or (ceil_mode and n < 3)):
-            raise ValueError(f"For '{owner}', the 'padding', 'dilation', 'return_indices' and 'ceil_mode' can be set "
-                             f"only with the 'pad_mode' 'pad', but it is {pad_mode!r}.")
+            raise ValueError(
+                f"For '{owner}', the 'padding', 'dilation', 'return_indices' and 'ceil_mode' can be set "
+                f"only with the 'pad_mode' 'pad', but it is {pad_mode!r}."
+            )
         check_type(padding, (int, tuple, list), "padding", owner)
         if not isinstance(dilation, (int, tuple)):
             raise ValueError(f"For '{owner}', the 'dilation' must be an int or a tuple, but got {dilation!r}.")
@@ -61,8 +62,9 @@ class MaxPool(Pool):
         mode = self.pad_mode.lower()
         sizes = self.kernel_size, self.stride
         padding = tuple(padding) if isinstance(padding, list) else padding
-        for value, name in zip((*sizes, padding, dilation), ("kernel_size", "stride", "padding", "dilation"),
-                               strict=True):
+        for value, name in zip(
+            (*sizes, padding, dilation), ("kernel_size", "stride", "padding", "dilation"), strict=True
+        ):
             if not (isinstance(value, tuple) and len(value) == 1):
                 check_length(value, n, name, owner)
         # ints, as a bool costs more at each call
@@ -89,8 +91,17 @@ class MaxPool2d(MaxPool):
     Source: mindspore.nn.MaxPool2d, MindSpore 2.10.
     """
 
-    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False,
-                 ceil_mode=False, data_format="NCHW"):
+    def __init__(
+        self,
+        kernel_size=1,
+        stride=1,
+        pad_mode="valid",
+        padding=0,
+        dilation=1,
+        return_indices=False,
+        ceil_mode=False,
+        data_format="NCHW",
+    ):
         super().__init__(kernel_size, stride, pad_mode, padding, dilation, return_indices, ceil_mode, data_format)
 
 
@@ -102,8 +113,9 @@ class MaxPool1d(MaxPool):
 
     axes = 1
 
-    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False,
-                 ceil_mode=False):
+    def __init__(
+        self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False
+    ):
         check_int(kernel_size, "kernel_size", "MaxPool1d")
         check_int(stride, "stride", "MaxPool1d")
         super().__init__(kernel_size, stride, pad_mode, padding, dilation, return_indices, ceil_mode)
@@ -119,8 +131,9 @@ class MaxPool3d(MaxPool):
 
     axes = 3
 
-    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False,
-                 ceil_mode=False):
+    def __init__(
+        self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False
+    ):
         super().__init__(kernel_size, stride, pad_mode, padding, dilation, return_indices, ceil_mode)
 
 
@@ -129,8 +142,9 @@ class AvgPool(Pool):
 
     axes = 2
 
-    def __init__(self, kernel_size, stride, pad_mode, padding, ceil_mode, count_include_pad, divisor_override,
-                 data_format="NCHW"):
+    def __init__(
+        self, kernel_size, stride, pad_mode, padding, ceil_mode, count_include_pad, divisor_override, data_format="NCHW"
+    ):
         super().__init__(kernel_size, stride, pad_mode, data_format)
         owner, n = type(self).__name__, self.axes
         if divisor_override is not None and divisor_override <= 0:
@@ -138,13 +152,23 @@ class AvgPool(Pool):
         if not isinstance(padding, (int, tuple)) or isinstance(padding, bool):
             raise wrong_type(padding, "padding", owner, "an int or a tuple of ints")
         if self.pad_mode != "PAD" and (any(padding) if isinstance(padding, tuple) else padding):
-            raise ValueError(f"For '{owner}', the 'padding' must be 0 when the 'pad_mode' is {pad_mode!r}, "
-                             f"but got {padding}.")
+            raise ValueError(
+                f"For '{owner}', the 'padding' must be 0 when the 'pad_mode' is {pad_mode!r}, but got {padding}."
+            )
         for value, name in ((self.kernel_size, "kernel_size"), (self.stride, "stride"), (padding, "padding")):
             if not (isinstance(value, tuple) and len(value) == 1):
                 check_length(value, n, name, owner)
-        self.arguments = (self.kernel_size, self.stride, self.pad_mode.lower(), padding, int(ceil_mode),
-                          int(count_include_pad), divisor_override or 0, n, owner)
+        self.arguments = (
+            self.kernel_size,
+            self.stride,
+            self.pad_mode.lower(),
+            padding,
+            int(ceil_mode),
+            int(count_include_pad),
+            divisor_override or 0,
+            n,
+            owner,
+        )
 
     def construct(self, x):
         return _avg_pool(x, *self.arguments)
@@ -168,10 +192,20 @@ class AvgPool2d(AvgPool):
     Source: mindspore.nn.AvgPool2d, MindSpore 2.10.
     """
 
-    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True,
-                 divisor_override=None, data_format="NCHW"):
-        super().__init__(kernel_size, stride, pad_mode, padding, ceil_mode, count_include_pad, divisor_override,
-                         data_format)
+    def __init__(
+        self,
+        kernel_size=1,
+        stride=1,
+        pad_mode="valid",
+        padding=0,
+        ceil_mode=False,
+        count_include_pad=True,
+        divisor_override=None,
+        data_format="NCHW",
+    ):
+        super().__init__(
+            kernel_size, stride, pad_mode, padding, ceil_mode, count_include_pad, divisor_override, data_format
+        )
 
 
 class AvgPool1d(AvgPool):
@@ -182,8 +216,7 @@ class AvgPool1d(AvgPool):
 
     axes = 1
 
-    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, ceil_mode=False,
-                 count_include_pad=True):
+    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True):
         check_int(kernel_size, "kernel_size", "AvgPool1d")
         check_int(stride, "stride", "AvgPool1d")
         super().__init__(kernel_size, stride, pad_mode, padding, ceil_mode, count_include_pad, None)
@@ -199,8 +232,16 @@ class AvgPool3d(AvgPool):
 
     axes = 3
 
-    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True,
-                 divisor_override=None):
+    def __init__(
+        self,
+        kernel_size=1,
+        stride=1,
+        pad_mode="valid",
+        padding=0,
+        ceil_mode=False,
+        count_include_pad=True,
+        divisor_override=None,
+    ):
         super().__init__(kernel_size, stride, pad_mode, padding, ceil_mode, count_include_pad, divisor_override)
 
 

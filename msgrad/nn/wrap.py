@@ -73,9 +73,11 @@ class TrainOneStepCell(Cell):
 
     def construct(self, *inputs):
         if self.sense_flag:
+
             def forward(*args):
                 loss = self.network(*args)
                 return loss * self.sens, loss
+
             (_, loss), grads = value_and_grad(forward, None, self.weights, has_aux=True)(*inputs)
         else:
             loss, grads = value_and_grad(self.network, None, self.weights)(*inputs)

@@ -95,4 +95,10 @@ soft_shrink = softshrink
 slice = tensor_slice
 pows, reshape_, shape_ = Pow(), Reshape(), Shape()
 clamp_, erfinv_, tanh_, zero_, put_, type_as = (
-    Tensor.clamp_, Tensor.erfinv_, Tensor.tanh_, Tensor.zero_, Tensor.put_, Tensor.type_as)
+    Tensor.clamp_,
+    Tensor.erfinv_,
+    Tensor.tanh_,
+    Tensor.zero_,
+    Tensor.put_,
+    Tensor.type_as,
+)

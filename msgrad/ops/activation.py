@@ -20,7 +20,6 @@ def on_tensors(body: Callable) -> Callable:
     return operator(name=body.__name__.lstrip("_"), numeric="-")(body)
 
 
-
 def check_float(x, name: str, owner: str, complex: bool = False) -> None:
     """TypeError unless `x` is a floating-point (or, if allowed, complex) tensor."""
     if not hasattr(x, "dtype") or isinstance(x, np.ndarray):
@@ -122,8 +121,10 @@ def prelu(input, weight):
     check_float(weight, "weight", "prelu")
     channels = input.shape[1] if input.ndim > 1 else 1
     if weight.ndim != 1 or weight.shape[0] not in (1, channels):
-        raise ValueError(f"For 'prelu', the 'weight' must have shape (1,) or ({channels},) for an input of "
-                         f"shape {input.shape}, but got {weight.shape}.")
+        raise ValueError(
+            f"For 'prelu', the 'weight' must have shape (1,) or ({channels},) for an input of "
+            f"shape {input.shape}, but got {weight.shape}."
+        )
     slope = weight.reshape((1, -1) + (1,) * (input.ndim - 2) if input.ndim > 1 else weight.shape)
     return jnp.where(input > 0, input, slope.astype(input.dtype) * input)
 
@@ -569,7 +570,33 @@ def gumbel_softmax(logits, tau=1.0, hard=False, dim=-1):
 
 
 __all__ = [
-    "relu", "relu6", "leaky_relu", "prelu", "rrelu", "threshold", "elu", "selu", "celu", "softplus", "sigmoid",
-    "logsigmoid", "hardsigmoid", "hardswish", "silu", "swiglu", "glu", "mish", "softsign", "gelu", "fast_gelu",
-    "tanhshrink", "hardshrink", "softshrink", "hardtanh", "softmax", "softmin", "log_softmax", "gumbel_softmax",
+    "relu",
+    "relu6",
+    "leaky_relu",
+    "prelu",
+    "rrelu",
+    "threshold",
+    "elu",
+    "selu",
+    "celu",
+    "softplus",
+    "sigmoid",
+    "logsigmoid",
+    "hardsigmoid",
+    "hardswish",
+    "silu",
+    "swiglu",
+    "glu",
+    "mish",
+    "softsign",
+    "gelu",
+    "fast_gelu",
+    "tanhshrink",
+    "hardshrink",
+    "softshrink",
+    "hardtanh",
+    "softmax",
+    "softmin",
+    "log_softmax",
+    "gumbel_softmax",
 ]

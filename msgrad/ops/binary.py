@@ -16,28 +16,34 @@ def integral(x) -> bool:
 
 def on_numbers(name, function):
     """`function`, which has no meaning for two booleans."""
+
     def checked(x, y):
         if x.dtype == bool:
             raise TypeError(f"For '{name}', the arguments must not both be bool.")
         return function(x, y)
+
     return checked
 
 
 def on_bits(name, function):
     """`function`, which has a meaning for integers and booleans only."""
+
     def checked(x, y):
         if x.dtype.kind not in "biu":
             raise TypeError(f"For '{name}', the arguments must be integers or booleans, but got {x.dtype}.")
         return function(x, y)
+
     return checked
 
 
 def on_reals(name, function):
     """`function`, which has no meaning for complex numbers."""
+
     def checked(x, y):
         if jnp.iscomplexobj(x):
             raise TypeError(f"For '{name}', the arguments must be real, but got {x.dtype}.")
         return function(x, y)
+
     return checked
 
 
@@ -63,23 +69,34 @@ def truncated(x, y):
 
 
 add = tensor_add = binary("add", jnp.add, PROMOTE, "The sum; of booleans, logical or.", "input other")
-sub = tensor_sub = binary("sub", subtracted, PROMOTE, "The difference; of booleans, exclusive or.",
-                          "input other")
+sub = tensor_sub = binary("sub", subtracted, PROMOTE, "The difference; of booleans, exclusive or.", "input other")
 mul = multiply = tensor_mul = binary("mul", jnp.multiply, PRODUCT, "The product; of booleans, logical and.")
 true_divide = binary("true_divide", jnp.true_divide, QUOTIENT, "The quotient.")
 tensor_div = true_divide
 floor_div = floor_divide = floordiv = tensor_floordiv = binary(
-    "floor_div", on_reals("floor_div", floor_divided), PROMOTE,
-    "The largest whole number not above the quotient.", "input other")
+    "floor_div",
+    on_reals("floor_div", floor_divided),
+    PROMOTE,
+    "The largest whole number not above the quotient.",
+    "input other",
+)
 floor_mod = floormod = tensor_mod = binary(
-    "floor_mod", on_numbers("floor_mod", jnp.remainder), PROMOTE,
-    "What `floor_div` leaves: the remainder with the sign of the divisor.")
+    "floor_mod",
+    on_numbers("floor_mod", jnp.remainder),
+    PROMOTE,
+    "What `floor_div` leaves: the remainder with the sign of the divisor.",
+)
 remainder = floor_mod
-fmod = binary("fmod", lambda x, y: jnp.zeros_like(x ^ y) if x.dtype == bool else jnp.fmod(x, y), PROMOTE,
-              "What truncating division leaves: the remainder with the sign of the dividend.")
+fmod = binary(
+    "fmod",
+    lambda x, y: jnp.zeros_like(x ^ y) if x.dtype == bool else jnp.fmod(x, y),
+    PROMOTE,
+    "What truncating division leaves: the remainder with the sign of the dividend.",
+)
 truncate_mod = fmod
-truncate_div = binary("truncate_div", on_numbers("truncate_div", truncated), PROMOTE,
-                      "The quotient without its fraction.")
+truncate_div = binary(
+    "truncate_div", on_numbers("truncate_div", truncated), PROMOTE, "The quotient without its fraction."
+)
 
 
 def div(input, other, *, rounding_mode=None):
@@ -190,10 +207,18 @@ def smaller(x, y):
     return x & y if x.dtype == bool else jnp.minimum(x, y)
 
 
-maximum = binary("maximum", bigger, PROMOTE, "The larger of both; NaN where one is NaN. At a tie each "
-                 "argument gets half of the gradient.")
-minimum = binary("minimum", smaller, PROMOTE, "The smaller of both; NaN where one is NaN. At a tie "
-                 "each argument gets half of the gradient.")
+maximum = binary(
+    "maximum",
+    bigger,
+    PROMOTE,
+    "The larger of both; NaN where one is NaN. At a tie each argument gets half of the gradient.",
+)
+minimum = binary(
+    "minimum",
+    smaller,
+    PROMOTE,
+    "The smaller of both; NaN where one is NaN. At a tie each argument gets half of the gradient.",
+)
 fmax = binary("fmax", jnp.fmax, PROMOTE, "The larger of both; where one is NaN, the other.")
 fmin = binary("fmin", jnp.fmin, PROMOTE, "The smaller of both; where one is NaN, the other.")
 
@@ -210,8 +235,12 @@ def stepped(x, y):
     return jnp.where(x == 0, y, jnp.where(x < 0, jnp.zeros((), x.dtype), one))
 
 
-atan2 = arctan2 = binary("atan2", lambda x, y: lax.atan2(*jnp.broadcast_arrays(x, y)), FLOATING,
-                         "The angle of the point (other, input) in radians, in (-pi, pi].")
+atan2 = arctan2 = binary(
+    "atan2",
+    lambda x, y: lax.atan2(*jnp.broadcast_arrays(x, y)),
+    FLOATING,
+    "The angle of the point (other, input) in radians, in (-pi, pi].",
+)
 hypot = binary("hypot", on_reals("hypot", jnp.hypot), FLOATING, "sqrt(input**2 + other**2) without overflow.")
 logaddexp = binary("logaddexp", jnp.logaddexp, FLOATING, "log(exp(input) + exp(other)) without overflow.")
 logaddexp2 = binary("logaddexp2", jnp.logaddexp2, FLOATING, "log2(2**input + 2**other) without overflow.")
@@ -222,13 +251,20 @@ nextafter = binary("nextafter", jnp.nextafter, FLOATING, "The next number from `
 heaviside = binary("heaviside", stepped, PROMOTE, "0 for a negative `input`, `other` for 0, 1 for a positive one.")
 ldexp = binary("ldexp", lambda x, y: x * jnp.exp2(y), FLOATING, "input * 2**other.")
 igamma = binary("igamma", special.gammainc, FLOATING, "Regularized lower incomplete gamma function P(input, other).")
-igammac = binary("igammac", special.gammaincc, FLOATING,
-                 "Regularized upper incomplete gamma function Q(input, other).")
+igammac = binary("igammac", special.gammaincc, FLOATING, "Regularized upper incomplete gamma function Q(input, other).")
 zeta = binary("zeta", special.zeta, FLOATING, "Hurwitz zeta function: the sum of 1 / (k + other)**input over k >= 0.")
-polar = binary("polar", lambda r, a: lax.complex(r * lax.cos(a), r * lax.sin(a)), FLOATING,
-               "The complex number of modulus `input` and argument `other`.")
-complex = binary("complex", lambda x, y: lax.complex(*jnp.broadcast_arrays(x, y)), FLOATING,
-                 "The complex number of the real part `input` and the imaginary part `other`.")
+polar = binary(
+    "polar",
+    lambda r, a: lax.complex(r * lax.cos(a), r * lax.sin(a)),
+    FLOATING,
+    "The complex number of modulus `input` and argument `other`.",
+)
+complex = binary(
+    "complex",
+    lambda x, y: lax.complex(*jnp.broadcast_arrays(x, y)),
+    FLOATING,
+    "The complex number of the real part `input` and the imaginary part `other`.",
+)
 
 
 @operator()
@@ -243,10 +279,18 @@ lcm = binary("lcm", on_bits("lcm", jnp.lcm), PROMOTE, "Least common multiple.")
 bitwise_and = binary("bitwise_and", on_bits("bitwise_and", jnp.bitwise_and), PROMOTE, "And, bit by bit.")
 bitwise_or = binary("bitwise_or", on_bits("bitwise_or", jnp.bitwise_or), PROMOTE, "Or, bit by bit.")
 bitwise_xor = binary("bitwise_xor", on_bits("bitwise_xor", jnp.bitwise_xor), PROMOTE, "Exclusive or, bit by bit.")
-bitwise_left_shift = binary("bitwise_left_shift", on_bits("bitwise_left_shift", jnp.left_shift), PROMOTE,
-                            "The bits shifted to the left by `other` places.")
-bitwise_right_shift = binary("bitwise_right_shift", on_bits("bitwise_right_shift", jnp.right_shift), PROMOTE,
-                             "The bits shifted to the right by `other` places, keeping the sign.")
+bitwise_left_shift = binary(
+    "bitwise_left_shift",
+    on_bits("bitwise_left_shift", jnp.left_shift),
+    PROMOTE,
+    "The bits shifted to the left by `other` places.",
+)
+bitwise_right_shift = binary(
+    "bitwise_right_shift",
+    on_bits("bitwise_right_shift", jnp.right_shift),
+    PROMOTE,
+    "The bits shifted to the right by `other` places, keeping the sign.",
+)
 
 __all__ = """
     add tensor_add sub tensor_sub mul multiply tensor_mul true_divide tensor_div div divide subtract floor_div

@@ -8,21 +8,25 @@ from msgrad.ops.declare import EQUALITY, PROMOTE, binary, check_broadcast, opera
 
 def ordered(name, function):
     """`function`, which has no meaning for complex numbers."""
+
     def checked(x, y):
         if jnp.issubdtype(x.dtype, jnp.complexfloating):
             raise TypeError(f"For '{name}', the arguments must be real, but got {x.dtype}.")
         return function(x, y)
+
     return checked
 
 
 equal = eq = binary("equal", jnp.equal, EQUALITY, "Whether `input` = `other`, element by element.")
 not_equal = ne = binary("not_equal", jnp.not_equal, PROMOTE, "Whether `input` and `other` differ.")
 greater = gt = tensor_gt = binary("greater", ordered("greater", jnp.greater), PROMOTE, "Whether `input` > `other`.")
-greater_equal = ge = tensor_ge = binary("greater_equal", ordered("greater_equal", jnp.greater_equal), PROMOTE,
-                                        "Whether `input` >= `other`.")
+greater_equal = ge = tensor_ge = binary(
+    "greater_equal", ordered("greater_equal", jnp.greater_equal), PROMOTE, "Whether `input` >= `other`."
+)
 less = lt = tensor_lt = binary("less", ordered("less", jnp.less), PROMOTE, "Whether `input` < `other`.")
-less_equal = le = tensor_le = binary("less_equal", ordered("less_equal", jnp.less_equal), PROMOTE,
-                                     "Whether `input` <= `other`.")
+less_equal = le = tensor_le = binary(
+    "less_equal", ordered("less_equal", jnp.less_equal), PROMOTE, "Whether `input` <= `other`."
+)
 logical_and = binary("logical_and", jnp.logical_and, PROMOTE, "Whether both are not 0.")
 logical_or = binary("logical_or", jnp.logical_or, PROMOTE, "Whether one of both is not 0.")
 logical_xor = binary("logical_xor", jnp.logical_xor, PROMOTE, "Whether exactly one of both is not 0.")

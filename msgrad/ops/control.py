@@ -22,12 +22,14 @@ def put(variable, value, owner: str):
         raise wrong_type(variable, "variable", owner, "a Parameter or a Tensor")
     own, new = variable._var.aval, value._var.aval
     if own.shape != new.shape:
-        raise ValueError(f"For '{owner}', the 'value' must have the shape of the 'variable', {own.shape}, "
-                         f"but got {new.shape}.")
+        raise ValueError(
+            f"For '{owner}', the 'value' must have the shape of the 'variable', {own.shape}, but got {new.shape}."
+        )
     if own.dtype != new.dtype:
         if not fits(new.dtype, own.dtype):
-            raise TypeError(f"For '{owner}', a 'value' of {value.dtype} cannot be put into a 'variable' of "
-                            f"{variable.dtype}.")
+            raise TypeError(
+                f"For '{owner}', a 'value' of {value.dtype} cannot be put into a 'variable' of {variable.dtype}."
+            )
         value = cast(value, variable.dtype)
     if here.rec.parent is not None and value._var.value is None:
         value = stop_gradient(value)  # what is written is a value: no gradient passes into what it came from
@@ -42,8 +44,12 @@ def as_value(value, variable, owner):
         return value
     if not isinstance(value, (bool, int, float)):
         raise wrong_type(value, "value", owner, "a Tensor or a number")
-    return Tensor(value, variable.dtype if isinstance(variable, Tensor) and not (
-        isinstance(value, float) and not variable.dtype.is_floating_point) else None)
+    return Tensor(
+        value,
+        variable.dtype
+        if isinstance(variable, Tensor) and not (isinstance(value, float) and not variable.dtype.is_floating_point)
+        else None,
+    )
 
 
 def assign(variable, value):
@@ -77,8 +83,10 @@ def assign_sub(variable, value):
 def matched(variable, value, owner):
     value = as_value(value, variable, owner)
     if isinstance(variable, Tensor) and value.shape != variable.shape and value.size != 1:
-        raise ValueError(f"For '{owner}', the 'value' must have the shape of the 'variable', {variable.shape}, "
-                         f"but got {value.shape}.")
+        raise ValueError(
+            f"For '{owner}', the 'value' must have the shape of the 'variable', {variable.shape}, "
+            f"but got {value.shape}."
+        )
     return value
 
 
@@ -103,10 +111,12 @@ def constexpr(fn=None, get_instance=True, name=None, reuse_result=True, check=Tr
 
     Source: mindspore.ops.constexpr, MindSpore 2.10.
     """
+
     def declare(function):
         if name is not None:
             function.__name__ = name
         return function if get_instance else lambda: function
+
     return declare if fn is None else declare(fn)
 
 
@@ -150,9 +160,19 @@ _KINDS: dict[str, Callable] = {
     "TypeType": lambda x: isinstance(x, dtypes.Type),
     "Any": lambda x: True,
 }
-_TYPES = {dtypes.tensor_type: "Tensor", dtypes.number: "Number", dtypes.int_: "Int", dtypes.float_: "Float",
-          dtypes.bool_: "Bool", dtypes.string: "String", dtypes.tuple_: "Tuple", dtypes.list_: "List",
-          dtypes.type_none: "None", dtypes.function: "Function", dtypes.type_type: "TypeType"}
+_TYPES = {
+    dtypes.tensor_type: "Tensor",
+    dtypes.number: "Number",
+    dtypes.int_: "Int",
+    dtypes.float_: "Float",
+    dtypes.bool_: "Bool",
+    dtypes.string: "String",
+    dtypes.tuple_: "Tuple",
+    dtypes.list_: "List",
+    dtypes.type_none: "None",
+    dtypes.function: "Function",
+    dtypes.type_type: "TypeType",
+}
 
 
 def kind_test(kind) -> Callable:
@@ -169,7 +189,7 @@ def kind_test(kind) -> Callable:
         wanted = name[7:-1]
         return lambda x: isinstance(x, Tensor) and str(x.dtype) == wanted
     for prefix, test in (("Int", "Int"), ("UInt", "Int"), ("Float", "Float")):
-        if name.startswith(prefix) and name[len(prefix):].isdigit():
+        if name.startswith(prefix) and name[len(prefix) :].isdigit():
             return _KINDS[test]
     raise ValueError(f"For 'MultitypeFuncGraph', the type {kind!r} is not known; known are {sorted(_KINDS)}.")
 
@@ -201,13 +221,16 @@ class MultitypeFuncGraph:
         def declare(function):
             self.entries.append((tests, function))
             return function
+
         return declare
 
     def register_default(self):
         """A decorator for the body that takes all other arguments."""
+
         def declare(function):
             self._default = function
             return function
+
         return declare
 
     def __call__(self, *args):
@@ -252,8 +275,9 @@ class Map:
         if not nested:
             return function(*items)
         if len({len(i) for i in nested}) > 1:
-            raise ValueError(f"For '{type(self).__name__}', the sequences must have one length, but got "
-                             f"{[len(i) for i in nested]}.")
+            raise ValueError(
+                f"For '{type(self).__name__}', the sequences must have one length, but got {[len(i) for i in nested]}."
+            )
         count = len(nested[0])
         columns = [tuple(i[k] if isinstance(i, (tuple, list)) else i for i in items) for k in range(count)]
         if self.reverse:

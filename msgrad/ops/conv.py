@@ -31,8 +31,10 @@ def dense(input, weight, bias=None):
     """
     check_same_dtype({"input": input, "weight": weight, "bias": bias}, "dense")
     if weight.ndim not in (1, 2) or not input.ndim or input.shape[-1] != weight.shape[-1]:
-        raise ValueError(f"For 'dense', the last axis of the input and of the weight must be of one length, "
-                         f"but got shapes {input.shape} and {weight.shape}.")
+        raise ValueError(
+            f"For 'dense', the last axis of the input and of the weight must be of one length, "
+            f"but got shapes {input.shape} and {weight.shape}."
+        )
     if bias is not None and bias.shape not in (weight.shape[:-1], ()):
         raise ValueError(f"For 'dense', the 'bias' must have shape {weight.shape[:-1]}, but got {bias.shape}.")
     out = lax.dot_general(input, weight, (((input.ndim - 1,), (weight.ndim - 1,)), ((), ())))
@@ -51,8 +53,10 @@ def bidense(input1, input2, weight, bias=None):
     check_same_dtype({"input1": input1, "input2": input2, "weight": weight, "bias": bias}, "bidense")
     fit = weight.ndim == 3 and (input1.shape[-1], input2.shape[-1]) == weight.shape[1:]
     if not fit or input1.shape[:-1] != input2.shape[:-1]:
-        raise ValueError(f"For 'bidense', the inputs (*, in1), (*, in2) and the weight (out, in1, in2) must fit, "
-                         f"but got shapes {input1.shape}, {input2.shape} and {weight.shape}.")
+        raise ValueError(
+            f"For 'bidense', the inputs (*, in1), (*, in2) and the weight (out, in1, in2) must fit, "
+            f"but got shapes {input1.shape}, {input2.shape} and {weight.shape}."
+        )
     out = jnp.einsum("...i,kij,...j->...k", input1, weight, input2)
     return out if bias is None else out + bias
 
@@ -66,8 +70,9 @@ def check_same_dtype(tensors: dict, owner: str) -> None:
         if not hasattr(x, "dtype"):
             raise TypeError(f"For '{owner}', the '{name}' must be a Tensor, but got {x!r} of type {kind(x)}.")
         if x.dtype != first.dtype:
-            raise TypeError(f"For '{owner}', the arguments must have one dtype, but got {first.dtype} and "
-                            f"{x.dtype} for '{name}'.")
+            raise TypeError(
+                f"For '{owner}', the arguments must have one dtype, but got {first.dtype} and {x.dtype} for '{name}'."
+            )
 
 
 @on_tensors
@@ -82,8 +87,10 @@ def bias_add(input_x, bias):
     """
     check_same_dtype({"input_x": input_x, "bias": bias}, "bias_add")
     if input_x.ndim < 2 or bias.shape != (input_x.shape[1],):
-        raise ValueError(f"For 'bias_add', the 'bias' must have the length of axis 1 of 'input_x', but got shapes "
-                         f"{bias.shape} and {input_x.shape}.")
+        raise ValueError(
+            f"For 'bias_add', the 'bias' must have the length of axis 1 of 'input_x', but got shapes "
+            f"{bias.shape} and {input_x.shape}."
+        )
     return input_x + channels(bias, input_x.ndim)
 
 
@@ -125,13 +132,15 @@ def pads(pad_mode: str, padding, n: int, owner: str, sides: int):
     else:
         items = (check_int(padding, "padding", owner),) * (2 * n)
     if len(items) != 2 * n:
-        raise ValueError(f"For '{owner}', the 'padding' must be an int or a tuple of {sides * n} ints, "
-                         f"but got {padding}.")
+        raise ValueError(
+            f"For '{owner}', the 'padding' must be an int or a tuple of {sides * n} ints, but got {padding}."
+        )
     if min(items) < 0:
         raise ValueError(f"For '{owner}', the 'padding' must not be negative, but got {padding}.")
     if pad_mode != "pad" and any(items):
-        raise ValueError(f"For '{owner}', the 'padding' must be 0 when the 'pad_mode' is {pad_mode!r}, "
-                         f"but got {padding}.")
+        raise ValueError(
+            f"For '{owner}', the 'padding' must be 0 when the 'pad_mode' is {pad_mode!r}, but got {padding}."
+        )
     return "SAME" if pad_mode == "same" else tuple(zip(items[::2], items[1::2], strict=True))
 
 
@@ -147,11 +156,15 @@ def convolve(input, weight, bias, stride, pad_mode, padding, dilation, groups, n
     groups = check_positive_int(groups, "groups", owner)
     ins, outs = input.shape[1], weight.shape[0]
     if ins % groups or outs % groups:
-        raise ValueError(f"For '{owner}', the 'groups' must divide the channels of the input ({ins}) and of the "
-                         f"output ({outs}), but got {groups}.")
+        raise ValueError(
+            f"For '{owner}', the 'groups' must divide the channels of the input ({ins}) and of the "
+            f"output ({outs}), but got {groups}."
+        )
     if ins != groups * weight.shape[1]:
-        raise RuntimeError(f"For '{owner}', the input must have {groups * weight.shape[1]} channels for a weight of "
-                           f"shape {weight.shape} and {groups} groups, but it has {ins}.")
+        raise RuntimeError(
+            f"For '{owner}', the input must have {groups * weight.shape[1]} channels for a weight of "
+            f"shape {weight.shape} and {groups} groups, but it has {ins}."
+        )
     if bias is not None and bias.shape != (outs,):
         raise ValueError(f"For '{owner}', the 'bias' must have shape ({outs},), but got {bias.shape}.")
     strides, steps = each_axis(stride, n, "stride", owner), each_axis(dilation, n, "dilation", owner)
@@ -159,8 +172,10 @@ def convolve(input, weight, bias, stride, pad_mode, padding, dilation, groups, n
     if around == "SAME":
         reach = [d * (k - 1) + 1 for d, k in zip(steps, weight.shape[2:], strict=True)]
         around = lax.padtype_to_pads(input.shape[2:], reach, strides, "SAME")
-    sizes = [(size + sum(pad) - d * (k - 1) - 1) // s + 1
-             for size, pad, d, k, s in zip(input.shape[2:], around, steps, weight.shape[2:], strides, strict=True)]
+    sizes = [
+        (size + sum(pad) - d * (k - 1) - 1) // s + 1
+        for size, pad, d, k, s in zip(input.shape[2:], around, steps, weight.shape[2:], strides, strict=True)
+    ]
     if min(sizes) < 1:
         raise ValueError(f"For '{owner}', the kernel {weight.shape[2:]} does not fit into the input {input.shape}.")
     if groups == 1 and suits_patches(input, weight, sizes):
@@ -176,8 +191,12 @@ def suits_patches(input, weight, sizes) -> bool:
     Its patches, of the length ins * kernel for each output pixel, may take 64 MB in float32.
     """
     few = weight.shape[1] <= 3 and weight.shape[0] <= 32 and len(sizes) == 2
-    return (few and input.dtype.itemsize >= 4 and jax.default_backend() == "cpu"
-            and input.shape[0] * math.prod(sizes) * math.prod(weight.shape[1:]) <= 2**24)
+    return (
+        few
+        and input.dtype.itemsize >= 4
+        and jax.default_backend() == "cpu"
+        and input.shape[0] * math.prod(sizes) * math.prod(weight.shape[1:]) <= 2**24
+    )
 
 
 def by_patches(input, weight, strides, around, steps, sizes):
@@ -290,16 +309,19 @@ def _conv_transpose(input, weight, bias, stride, pad, extra, zeros, dilation, gr
             raise ValueError(f"For '{owner}', the '{name}' must have {n + 2} axes, but its shape is {x.shape}.")
     ins, each = weight.shape[:2]
     if input.shape[1] != ins or ins % groups:
-        raise ValueError(f"For '{owner}', the input must have the weight's {ins} channels, which the groups "
-                         f"({groups}) must divide, but its shape is {input.shape}.")
+        raise ValueError(
+            f"For '{owner}', the input must have the weight's {ins} channels, which the groups "
+            f"({groups}) must divide, but its shape is {input.shape}."
+        )
     # (in, out / groups, *K) -> (out, in / groups, *K), flipped
     kernel = weight.reshape(groups, ins // groups, each, *weight.shape[2:])
     kernel = jnp.flip(jnp.swapaxes(kernel, 1, 2), tuple(range(3, 3 + n)))
     kernel = kernel.reshape(groups * each, ins // groups, *weight.shape[2:])
     reach = [d * (k - 1) for d, k in zip(dilation, weight.shape[2:], strict=True)]
     around = [(r - low, r - high + e) for r, (low, high), e in zip(reach, pad, extra, strict=True)]
-    out = lax.conv_general_dilated(input, kernel, (1,) * n, around, lhs_dilation=stride, rhs_dilation=dilation,
-                                   feature_group_count=groups)
+    out = lax.conv_general_dilated(
+        input, kernel, (1,) * n, around, lhs_dilation=stride, rhs_dilation=dilation, feature_group_count=groups
+    )
     out = out if bias is None else out + channels(bias, out.ndim)
     return jnp.pad(out, [(0, 0), (0, 0), *((0, z) for z in zeros)]) if any(zeros) else out
 
@@ -329,8 +351,9 @@ def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_paddi
     strides, steps = each_axis(stride, 2, "stride", owner), each_axis(dilation, 2, "dilation", owner)
     extra = each_axis(output_padding, 2, "output_padding", owner, 0)
     batched = input if input.ndim == 4 else input.expand_dims(0)
-    out = _conv_transpose(batched, weight, bias, strides, tuple((p, p) for p in pad), extra, (0, 0), steps,
-                          groups, owner)
+    out = _conv_transpose(
+        batched, weight, bias, strides, tuple((p, p) for p in pad), extra, (0, 0), steps, groups, owner
+    )
     return out if input.ndim == 4 else out.squeeze(0)
 
 

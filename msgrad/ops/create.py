@@ -209,11 +209,20 @@ def ranged(start, end, step, dtype, owner):
     if step == 0:
         raise ValueError(f"For '{owner}', the 'step' must not be 0.")
     if (end - start) * step < 0:
-        raise ValueError(f"For '{owner}', the 'step' must lead from 'start' to 'end', but got {start}, {end} and {step}.")
+        raise ValueError(
+            f"For '{owner}', the 'step' must lead from 'start' to 'end', but got {start}, {end} and {step}."
+        )
     if dtype is None:
-        dtype = dtypes.int64 if isinstance(start, int) and isinstance(end, int) and isinstance(step, int) else dtypes.float32
-    count = -((start - end) // step) if isinstance(start, int) and isinstance(end, int) and isinstance(step, int) else (
-        math.ceil((end - start) / step))
+        dtype = (
+            dtypes.int64
+            if isinstance(start, int) and isinstance(end, int) and isinstance(step, int)
+            else dtypes.float32
+        )
+    count = (
+        -((start - end) // step)
+        if isinstance(start, int) and isinstance(end, int) and isinstance(step, int)
+        else (math.ceil((end - start) / step))
+    )
     return _arange(start, step, count, numeric(dtype, owner))
 
 
@@ -289,11 +298,14 @@ def _one_hot(indices, depth, on_value, off_value, axis):
     if indices.dtype.kind not in "iu":
         raise TypeError(f"For 'one_hot', the 'indices' must be a Tensor of integers, but got {indices.dtype}.")
     if on_value.dtype != off_value.dtype:
-        raise TypeError(f"For 'one_hot', 'on_value' and 'off_value' must have one dtype, but got {on_value.dtype} and "
-                        f"{off_value.dtype}.")
+        raise TypeError(
+            f"For 'one_hot', 'on_value' and 'off_value' must have one dtype, but got {on_value.dtype} and "
+            f"{off_value.dtype}."
+        )
     axis = check_axis(axis, indices.ndim + 1, "one_hot")
     hot = jnp.expand_dims(indices, axis) == lax.broadcasted_iota(
-        indices.dtype, (1,) * axis + (depth,) + (1,) * (indices.ndim - axis), axis)
+        indices.dtype, (1,) * axis + (depth,) + (1,) * (indices.ndim - axis), axis
+    )
     return jnp.where(hot, on_value.reshape(()), off_value.reshape(()))
 
 
@@ -322,9 +334,12 @@ def triangle(name, function, sentence):
         if input.ndim < 2:
             raise ValueError(f"For '{name}', the 'input' must have at least 2 dimensions, but got {input.ndim}.")
         return function(input, check_int(diagonal, "diagonal", name))
-    body.__doc__ = (f"{sentence}; 0 elsewhere.\n\n    Args:\n        input: Tensor of at least 2 dimensions.\n        "
-                    "diagonal: an int: above the main diagonal if positive.\n\n    Source: "
-                    f"mindspore.ops.{name}, MindSpore 2.10.\n    ")
+
+    body.__doc__ = (
+        f"{sentence}; 0 elsewhere.\n\n    Args:\n        input: Tensor of at least 2 dimensions.\n        "
+        "diagonal: an int: above the main diagonal if positive.\n\n    Source: "
+        f"mindspore.ops.{name}, MindSpore 2.10.\n    "
+    )
     return body
 
 
@@ -445,6 +460,7 @@ def eps(x):
 # ---------------------------------------------------------------- windows
 def window(name, curve, default=dtypes.float32):
     """A window function; `curve(t, n, *values)` is its value at the positions t of n, in float64."""
+
     def function(window_length, periodic, dtype, values):
         length = int(window_length) if isinstance(window_length, Tensor) else window_length
         length = check_non_negative_int(length, f"{name}'s length", name)
@@ -454,6 +470,7 @@ def window(name, curve, default=dtypes.float32):
         t = np.arange(length)
         out = np.ones(length) if length == 1 else curve(t, n, *values)
         return Tensor(out.astype(wanted.numpy))
+
     return function
 
 
@@ -469,7 +486,9 @@ _hann = window("hann_window", lambda t, n: cosine(t, n, 0.5, 0.5), dtypes.float6
 _hamming = window("hamming_window", cosine)
 _blackman = window("blackman_window", lambda t, n: cosine(t, n, 0.42, 0.5, 0.08))
 _bartlett = window("bartlett_window", lambda t, n: 1 - np.abs(2 * t / n - 1))
-_kaiser = window("kaiser_window", lambda t, n, beta: np.i0(beta * np.sqrt(1 - (2 * t / n - 1) ** 2)) / np.i0(beta), dtypes.float64)
+_kaiser = window(
+    "kaiser_window", lambda t, n, beta: np.i0(beta * np.sqrt(1 - (2 * t / n - 1) ** 2)) / np.i0(beta), dtypes.float64
+)
 
 
 def hann_window(window_length, periodic=True, *, dtype=None):

@@ -44,8 +44,11 @@ def unyielding(operands: list) -> list:
     """The operands without the 0-d tensors of a kind of which there is a larger tensor."""
     kinds = {dtypes.from_numpy(d).kind for d, shape in operands if shape and isinstance(d, np.dtype)}
     kinds |= {"u"} if "i" in kinds else {"i"} if "u" in kinds else set()
-    return [(d, shape) for d, shape in operands
-            if shape or not isinstance(d, np.dtype) or dtypes.from_numpy(d).kind not in kinds]
+    return [
+        (d, shape)
+        for d, shape in operands
+        if shape or not isinstance(d, np.dtype) or dtypes.from_numpy(d).kind not in kinds
+    ]
 
 
 def promoted(operands) -> np.dtype:
@@ -53,8 +56,9 @@ def promoted(operands) -> np.dtype:
     tensors = [dtypes.from_numpy(d) for d in operands if isinstance(d, np.dtype)]
     numbers = [d for d in operands if not isinstance(d, np.dtype)]
     if not tensors:
-        return np.result_type(*({bool: np.bool_, int: np.int64, float: np.float32}.get(n, np.complex64)
-                                for n in numbers))
+        return np.result_type(
+            *({bool: np.bool_, int: np.int64, float: np.float32}.get(n, np.complex64) for n in numbers)
+        )
     found = tensors[0]
     for other in tensors[1:]:
         found = dtypes.promote(found, other)
@@ -78,10 +82,12 @@ _UNSIGNED = {np.dtype(name) for name in ("uint16", "uint32", "uint64")}
 
 def beside_unsigned(common: Callable, *numbers: type) -> Callable:
     """`common`, in which Python numbers of these types yield to a tensor of uint16, uint32 or uint64."""
+
     def yielding(operands):
         if operands[0] in _UNSIGNED or operands[-1] in _UNSIGNED:
             operands = [d for d in operands if isinstance(d, np.dtype) or d not in numbers]
         return common(operands)
+
     return yielding
 
 
@@ -102,14 +108,23 @@ def operator(casts: Rule = KEEP, name: str = "", numeric: str = "", soft: Callab
     number does not compile anew: by default those without a default value. All other arguments that are not
     tensors are static.
     """
+
     def declare(body: Callable) -> Callable:
         code = body.__code__
-        names = code.co_varnames[:code.co_argcount + code.co_kwonlyargcount]
+        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         defaults = (body.__defaults__ or ()) + tuple((body.__kwdefaults__ or {}).values())
-        numbers = numeric.split() if numeric else names[:len(names) - len(defaults)]
-        op = Operator(name or body.__name__, by_position(body), names, defaults, [n in numbers for n in names],
-                      None if casts is KEEP else casts.bind(names), soft=soft)
+        numbers = numeric.split() if numeric else names[: len(names) - len(defaults)]
+        op = Operator(
+            name or body.__name__,
+            by_position(body),
+            names,
+            defaults,
+            [n in numbers for n in names],
+            None if casts is KEEP else casts.bind(names),
+            soft=soft,
+        )
         return publish(op, body)
+
     return declare
 
 
@@ -117,7 +132,7 @@ def by_position(body: Callable) -> Callable:
     """`body`, called with its keyword-only arguments after the others."""
     code = body.__code__
     count = code.co_argcount
-    keywords = code.co_varnames[count:count + code.co_kwonlyargcount]
+    keywords = code.co_varnames[count : count + code.co_kwonlyargcount]
     if not keywords:
         return body
     return lambda *args: body(*args[:count], **dict(zip(keywords, args[count:], strict=True)))
@@ -151,12 +166,15 @@ def body_of(name: str, function: Callable, doc: str) -> Callable:
 
 def unary(name: str, function: Callable, casts: Rule, doc: str) -> Callable:
     """An operator on one tensor, element by element; `doc` is its sentence."""
+
     def body(input):
         check_tensor(input, "input", name)
         return function(input)
 
-    note = (f"{doc}\n\n    Shape `(*)` to `(*)`. {DTYPES[casts]}\n\n    Raises:\n        TypeError: if `input` is no "
-            f"Tensor or of another dtype.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
+    note = (
+        f"{doc}\n\n    Shape `(*)` to `(*)`. {DTYPES[casts]}\n\n    Raises:\n        TypeError: if `input` is no "
+        f"Tensor or of another dtype.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
+    )
     return operator(casts, numeric="-")(body_of(name, body, note))
 
 
@@ -165,25 +183,34 @@ def binary(name: str, function: Callable, casts: Rule, doc: str, lists: str = ""
 
     `lists` names the arguments that may be a list or tuple of numbers, which takes the other's dtype.
     """
+
     def body(input, other):
         if lists:
-            input, other = (as_array(input, other) if "input" in lists else input,
-                            as_array(other, input) if "other" in lists else other)
+            input, other = (
+                as_array(input, other) if "input" in lists else input,
+                as_array(other, input) if "other" in lists else other,
+            )
         check_broadcast(input, other, name)
         return function(input, other)
 
-    note = (f"{doc}\n\n    Shapes broadcast; `input` and `other` are Tensors or numbers. {DTYPES[casts]}\n\n"
-            f"    Raises:\n        ValueError: if the shapes do not broadcast. TypeError: if an argument is neither "
-            f"a Tensor nor a number.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
+    note = (
+        f"{doc}\n\n    Shapes broadcast; `input` and `other` are Tensors or numbers. {DTYPES[casts]}\n\n"
+        f"    Raises:\n        ValueError: if the shapes do not broadcast. TypeError: if an argument is neither "
+        f"a Tensor nor a number.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
+    )
     return operator(casts)(body_of(name, body, note))
 
 
-DTYPES = {KEEP: "Any dtype, kept.", PROMOTE: "Dtypes promote as in MindSpore.",
-          EQUALITY: "Dtypes promote as in MindSpore.",
-          PRODUCT: "Dtypes promote as in MindSpore: a 0-d Tensor keeps the dtype of a larger one of its kind.",
-          QUOTIENT: "Integers and booleans are computed in float32; a 0-d Tensor keeps the dtype of a larger float one.",
-          FLOATING: "Integers and booleans are computed in float32.",
-          WIDEN: "Integers and booleans are computed in int64.", FIRST: "Computed in the dtype of the first Tensor."}
+DTYPES = {
+    KEEP: "Any dtype, kept.",
+    PROMOTE: "Dtypes promote as in MindSpore.",
+    EQUALITY: "Dtypes promote as in MindSpore.",
+    PRODUCT: "Dtypes promote as in MindSpore: a 0-d Tensor keeps the dtype of a larger one of its kind.",
+    QUOTIENT: "Integers and booleans are computed in float32; a 0-d Tensor keeps the dtype of a larger float one.",
+    FLOATING: "Integers and booleans are computed in float32.",
+    WIDEN: "Integers and booleans are computed in int64.",
+    FIRST: "Computed in the dtype of the first Tensor.",
+}
 
 
 def as_array(value, other):
@@ -203,13 +230,15 @@ def check_tensor(x, name: str, owner: str) -> None:
 def check_broadcast(x, y, owner: str) -> None:
     for value, name in ((x, "input"), (y, "other")):
         if not hasattr(value, "dtype"):
-            raise TypeError(f"For '{owner}', the '{name}' must be a Tensor or a number, "
-                            f"but got {value!r} of type {kind(value)}.")
+            raise TypeError(
+                f"For '{owner}', the '{name}' must be a Tensor or a number, but got {value!r} of type {kind(value)}."
+            )
     if x.shape != y.shape:
         for a, b in zip(reversed(x.shape), reversed(y.shape), strict=False):
             if a != b and a != 1 and b != 1:
-                raise ValueError(f"For '{owner}', input.shape and other.shape need to broadcast, "
-                                 f"but got {x.shape} and {y.shape}.")
+                raise ValueError(
+                    f"For '{owner}', input.shape and other.shape need to broadcast, but got {x.shape} and {y.shape}."
+                )
 
 
 def reduce_axes(x, axis, owner: str) -> tuple:

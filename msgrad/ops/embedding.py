@@ -18,15 +18,18 @@ def _embedding(input, weight, padding_idx, scale_grad_by_freq, outside=math.nan)
         raise TypeError(f"For 'embedding', the 'input' must hold integers, but got {input.dtype}.")
     if weight.ndim != 2:
         raise ValueError(f"For 'embedding', the 'weight' must have 2 axes, but its shape is {weight.shape}.")
-    rows = jnp.take(weight, input, axis=0, mode="fill",
-                    fill_value=outside if jnp.issubdtype(weight.dtype, jnp.inexact) else 0)
+    rows = jnp.take(
+        weight, input, axis=0, mode="fill", fill_value=outside if jnp.issubdtype(weight.dtype, jnp.inexact) else 0
+    )
     if outside == 0:  # as one-hot rows times the table: negative numbers are out of range too
         rows = jnp.where((input >= 0)[..., None], rows, jnp.zeros_like(rows))
     if padding_idx is not None:
         index = check_int(padding_idx, "padding_idx", "embedding")
         if not -weight.shape[0] <= index < weight.shape[0]:
-            raise ValueError(f"For 'embedding', the 'padding_idx' must be in [{-weight.shape[0]}, {weight.shape[0]}), "
-                             f"but got {padding_idx}.")
+            raise ValueError(
+                f"For 'embedding', the 'padding_idx' must be in [{-weight.shape[0]}, {weight.shape[0]}), "
+                f"but got {padding_idx}."
+            )
         padding = (input == index % weight.shape[0])[..., None]
         rows = jnp.where(padding, lax.stop_gradient(rows), rows)
     if scale_grad_by_freq:

@@ -34,8 +34,11 @@ def reading(spec, count):
 
 @cache
 def writing(spec, count):
-    return Operator("setitem", lambda input, value, *operands: write(input, spec, operands, jnp.asarray(value)),
-                    numeric=(False, True) + (True,) * count)
+    return Operator(
+        "setitem",
+        lambda input, value, *operands: write(input, spec, operands, jnp.asarray(value)),
+        numeric=(False, True) + (True,) * count,
+    )
 
 
 def _read(input, spec, operands):
@@ -76,8 +79,9 @@ def write(x, spec, operands, value):
     counts = tuple(-(-n // abs(step)) for n, step in zip(sizes, steps, strict=True))
     shape = result_shape(spec, counts)
     if value.ndim > len(shape) and (shape or value.shape != (1,)):
-        raise ValueError(f"For 'Tensor.__setitem__', a value of shape {value.shape} does not broadcast to the items' "
-                         f"shape {shape}.")
+        raise ValueError(
+            f"For 'Tensor.__setitem__', a value of shape {value.shape} does not broadcast to the items' shape {shape}."
+        )
     value = jnp.broadcast_to(value.reshape(()) if not shape else value, shape).reshape(counts)
     if any(step != 1 for step in steps):
         old = lax.dynamic_slice(x, [jnp.asarray(s, jnp.int64) for s in starts], sizes)
@@ -137,8 +141,7 @@ def numpy_index(spec, operands):
         else:
             _, start, count, step = item
             stop = start + (count - 1) * abs(step) + 1 if count else start
-            out.append(slice(start, stop, step) if step > 0 else
-                       slice(stop - 1, start - 1 if start else None, step))
+            out.append(slice(start, stop, step) if step > 0 else slice(stop - 1, start - 1 if start else None, step))
     return tuple(out)
 
 
@@ -180,8 +183,8 @@ def basic(shape, index):
             if cut:
                 raise IndexError("An index can only have a single Ellipsis ('...').")
             cut = True
-            after = sum([later is not None and later is not True and later is not Ellipsis for later in items[i + 1:]])
-            spec += [("all", n) for n in shape[axis:count - after]]
+            after = sum([later is not None and later is not True and later is not Ellipsis for later in items[i + 1 :]])
+            spec += [("all", n) for n in shape[axis : count - after]]
             axis = max(axis, count - after)
         else:
             return None
@@ -219,13 +222,13 @@ def advanced(shape, index):
         if item is None:
             spec.append(NEW)
         elif item is Ellipsis:
-            spec += [("all", n) for n in shape[axis:axis + rest]]
+            spec += [("all", n) for n in shape[axis : axis + rest]]
             axis += rest
         elif isinstance(item, slice):
             spec.append(slice_item(item, shape[axis], operands, False))
             axis += 1
         elif is_mask(item):
-            places = true_places(item, shape[axis:axis + item.ndim], IndexError if listed else ValueError)
+            places = true_places(item, shape[axis : axis + item.ndim], IndexError if listed else ValueError)
             spec += [("tensor",)] * len(places)
             operands += places
             axis += item.ndim
@@ -249,11 +252,13 @@ def as_item(item, error):
     if isinstance(item, (int, np.integer)):
         return Tensor(int(item))
     if isinstance(item, (list, tuple, np.ndarray)):
-        array = np.asarray([int(i) if isinstance(i, Tensor) else i for i in item] if isinstance(item, (list, tuple))
-                           else item)
+        array = np.asarray(
+            [int(i) if isinstance(i, Tensor) else i for i in item] if isinstance(item, (list, tuple)) else item
+        )
         if array.dtype.kind not in "biu" and array.size:
             raise (TypeError if isinstance(item, (list, tuple)) and array.dtype.kind == "f" else IndexError)(
-                f"A list used as an index must hold ints or bools, but got {item!r}.")
+                f"A list used as an index must hold ints or bools, but got {item!r}."
+            )
         return Tensor(array.astype(np.int64) if array.size == 0 else array)
     if isinstance(item, Tensor):
         if item._var.aval.dtype.kind not in "biu":
@@ -263,7 +268,8 @@ def as_item(item, error):
         return item
     raise (error if isinstance(item, float) else IndexError)(
         "An index must be an int, a slice, None, an Ellipsis, a bool, a Tensor, a list or a tuple, "
-        f"but got {item!r} of type {type(item).__name__}.")
+        f"but got {item!r} of type {type(item).__name__}."
+    )
 
 
 def is_mask(item) -> bool:
@@ -307,7 +313,9 @@ def as_bound(bound):
         return None
     if isinstance(bound, (int, np.integer, Tensor)):
         return int(bound)
-    raise RuntimeError(f"A slice's bounds must be ints, Tensors or None, but got {bound!r} of type {type(bound).__name__}.")
+    raise RuntimeError(
+        f"A slice's bounds must be ints, Tensors or None, but got {bound!r} of type {type(bound).__name__}."
+    )
 
 
 def plain(index):
@@ -387,12 +395,13 @@ def as_value(x, value):
         return Tensor(value)
     raise (TypeError if value is None else IndexError)(
         "The value assigned to a Tensor's items must be a Tensor, a number of its kind, a list or a tuple, "
-        f"but got {value!r} of type {type(value).__name__}.")
+        f"but got {value!r} of type {type(value).__name__}."
+    )
 
 
 def check_mask(mask, shape, error):
-    if mask.shape != shape[:mask.ndim]:
-        raise error(f"A mask's shape must be that of the axes it indexes, {shape[:mask.ndim]}, but got {mask.shape}.")
+    if mask.shape != shape[: mask.ndim]:
+        raise error(f"A mask's shape must be that of the axes it indexes, {shape[: mask.ndim]}, but got {mask.shape}.")
 
 
 __all__ = ["getitem", "setitem"]

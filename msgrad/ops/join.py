@@ -43,9 +43,13 @@ def concat(tensors, axis=0):
     axis = check_axis(axis, tensors[0].ndim, "concat")
     if len({x.dtype for x in tensors}) > 1:
         promoted([np.dtype(x.dtype) for x in tensors])  # a TypeError for dtypes that nothing combines
-        raise RuntimeError(f"For 'concat', the 'tensors' must be of one dtype, but got {[str(x.dtype) for x in tensors]}.")
-    if len({(*x.shape[:axis], -1, *x.shape[axis + 1:]) for x in tensors}) > 1 or not tensors[0].ndim:
-        raise ValueError(f"For 'concat', the shapes may differ along axis {axis} only, but got {[x.shape for x in tensors]}.")
+        raise RuntimeError(
+            f"For 'concat', the 'tensors' must be of one dtype, but got {[str(x.dtype) for x in tensors]}."
+        )
+    if len({(*x.shape[:axis], -1, *x.shape[axis + 1 :]) for x in tensors}) > 1 or not tensors[0].ndim:
+        raise ValueError(
+            f"For 'concat', the shapes may differ along axis {axis} only, but got {[x.shape for x in tensors]}."
+        )
     return lax.concatenate(tensors, axis)
 
 
@@ -146,8 +150,13 @@ def parted(input, sizes, axis):
     out, start = [], 0
     for n, piece in zip(sizes, pieces, strict=True):
         part = (slice(None),) * axis + (slice(start, start + n),)
-        out.append(input._viewed(piece, lambda whole, part=part: getitem(whole, part),
-                                 lambda whole, new, start=start: _put_slice(whole, new, axis, start)))
+        out.append(
+            input._viewed(
+                piece,
+                lambda whole, part=part: getitem(whole, part),
+                lambda whole, new, start=start: _put_slice(whole, new, axis, start),
+            )
+        )
         start += n
     return tuple(out)
 
@@ -253,9 +262,14 @@ def unbind(input, dim=0):
         raise ValueError("For 'unbind', the 'input' must have at least 1 dimension.")
     axis = check_axis(dim, input.ndim, "unbind", "dim")
     front = (slice(None),) * axis
-    return tuple(input._viewed(piece, lambda whole, k=k: getitem(whole, (*front, k)),
-                               lambda whole, new, k=k: _put_slice(whole, new, axis, k))
-                 for k, piece in enumerate(_unstack(input, axis)))
+    return tuple(
+        input._viewed(
+            piece,
+            lambda whole, k=k: getitem(whole, (*front, k)),
+            lambda whole, new, k=k: _put_slice(whole, new, axis, k),
+        )
+        for k, piece in enumerate(_unstack(input, axis))
+    )
 
 
 def unstack(input_x, axis=0):
@@ -291,8 +305,9 @@ def _repeat(input, repeats, axis):
     axis = check_axis(axis, input.ndim, "repeat_interleave")
     counts = np.array(repeats)
     if counts.size not in (1, input.shape[axis]):
-        raise ValueError(f"For 'repeat_interleave', the 'repeats' must be one number or {input.shape[axis]}, "
-                         f"but got {repeats}.")
+        raise ValueError(
+            f"For 'repeat_interleave', the 'repeats' must be one number or {input.shape[axis]}, but got {repeats}."
+        )
     if (counts < 0).any():
         raise ValueError(f"For 'repeat_interleave', the 'repeats' must not be negative, but got {repeats}.")
     if counts.size == 1:
@@ -386,7 +401,9 @@ def _meshgrid(inputs, indexing):
     check_tensors(inputs, "meshgrid", "inputs")
     for x in inputs:
         if x.ndim > 1:
-            raise ValueError(f"For 'meshgrid', the 'inputs' must have at most 1 dimension, but got the shape {x.shape}.")
+            raise ValueError(
+                f"For 'meshgrid', the 'inputs' must have at most 1 dimension, but got the shape {x.shape}."
+            )
     return tuple(jnp.meshgrid(*inputs, indexing=indexing))
 
 

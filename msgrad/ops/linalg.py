@@ -18,8 +18,10 @@ def check_ndim(x, ndim, name, owner):
     check_tensor(x, name, owner)
     allowed = ndim if isinstance(ndim, tuple) else (ndim,)
     if x.ndim not in allowed:
-        raise ValueError(f"For '{owner}', the '{name}' must have {' or '.join(map(str, allowed))} dimensions, "
-                         f"but got the shape {x.shape}.")
+        raise ValueError(
+            f"For '{owner}', the '{name}' must have {' or '.join(map(str, allowed))} dimensions, "
+            f"but got the shape {x.shape}."
+        )
 
 
 def check_square(x, name, owner):
@@ -33,8 +35,10 @@ def one_dtype(owner, **tensors):
         check_tensor(x, name, owner)
     found = {name: x.dtype for name, x in tensors.items()}
     if len(set(found.values())) > 1:
-        raise TypeError(f"For '{owner}', the tensors must have one dtype, but got "
-                        f"{', '.join(f'{name}: {d}' for name, d in found.items())}.")
+        raise TypeError(
+            f"For '{owner}', the tensors must have one dtype, but got "
+            f"{', '.join(f'{name}: {d}' for name, d in found.items())}."
+        )
     if any(d.kind == "b" for d in found.values()):
         raise TypeError(f"For '{owner}', the tensors must hold numbers, but got bool.")
 
@@ -59,28 +63,35 @@ def matmul(input, other):
     """
     one_dtype("matmul", input=input, other=other)
     if not input.ndim or not other.ndim:
-        raise ValueError(f"For 'matmul', the arguments must have at least 1 dimension, but got {input.shape} and "
-                         f"{other.shape}.")
+        raise ValueError(
+            f"For 'matmul', the arguments must have at least 1 dimension, but got {input.shape} and {other.shape}."
+        )
     if input.shape[-1] != other.shape[-2 if other.ndim > 1 else 0]:
         error = ValueError if other.ndim == 1 and input.ndim < 3 else RuntimeError
-        raise error(f"For 'matmul', input.shape[-1] and other.shape[-2] must be equal, but got {input.shape} and "
-                    f"{other.shape}.")
+        raise error(
+            f"For 'matmul', input.shape[-1] and other.shape[-2] must be equal, but got {input.shape} and {other.shape}."
+        )
     return jnp.matmul(input, other)
 
 
 def product(name, shapes, sentence):
     """A matrix product of tensors whose numbers of dimensions are `shapes`."""
+
     @operator(KEEP, name=name, numeric="-")
     def body(input, mat2):
         one_dtype(name, input=input, mat2=mat2)
         check_ndim(input, shapes[0], "input", name)
         check_ndim(mat2, shapes[1], "mat2", name)
         if input.shape[-1] != mat2.shape[-2 if mat2.ndim > 1 else 0] or (
-                mat2.ndim == 3 and input.shape[0] != mat2.shape[0]):
+            mat2.ndim == 3 and input.shape[0] != mat2.shape[0]
+        ):
             raise ValueError(f"For '{name}', the shapes {input.shape} and {mat2.shape} do not match.")
         return jnp.matmul(input, mat2)
-    body.__doc__ = (f"{sentence}\n\n    Raises:\n        TypeError: if the dtypes differ. ValueError: if the shapes do "
-                    f"not match.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
+
+    body.__doc__ = (
+        f"{sentence}\n\n    Raises:\n        TypeError: if the dtypes differ. ValueError: if the shapes do "
+        f"not match.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
+    )
     return body
 
 
@@ -99,8 +110,9 @@ def batch_matmul(x, y, transpose_a=False, transpose_b=False):
     """
     one_dtype("batch_matmul", x=x, y=y)
     if x.ndim < 2 or y.ndim < 2:
-        raise ValueError(f"For 'batch_matmul', the arguments must have at least 2 dimensions, but got {x.shape} and "
-                         f"{y.shape}.")
+        raise ValueError(
+            f"For 'batch_matmul', the arguments must have at least 2 dimensions, but got {x.shape} and {y.shape}."
+        )
     x = jnp.swapaxes(x, -1, -2) if transpose_a else x
     y = jnp.swapaxes(y, -1, -2) if transpose_b else y
     if x.shape[-1] != y.shape[-2]:
@@ -173,7 +185,9 @@ def tensor_dot(x1, x2, axes):
     try:
         return jnp.tensordot(x1, x2, axes)
     except TypeError as error:
-        raise ValueError(f"For 'tensor_dot', the axes {axes} of {x1.shape} and {x2.shape} do not match: {error}") from None
+        raise ValueError(
+            f"For 'tensor_dot', the axes {axes} of {x1.shape} and {x2.shape} do not match: {error}"
+        ) from None
 
 
 @operator(KEEP, numeric="-")
@@ -192,8 +206,10 @@ def batch_dot(x1, x2, axes=None):
     """
     one_dtype("batch_dot", x1=x1, x2=x2)
     if x1.ndim < 2 or x2.ndim < 2 or x1.shape[0] != x2.shape[0]:
-        raise ValueError(f"For 'batch_dot', the arguments must have 2 dimensions and one batch size, but got {x1.shape} "
-                         f"and {x2.shape}.")
+        raise ValueError(
+            f"For 'batch_dot', the arguments must have 2 dimensions and one batch size, but got {x1.shape} "
+            f"and {x2.shape}."
+        )
     if axes is None:
         axes = (x1.ndim - 1, 1 if x2.ndim == 2 else x2.ndim - 2)
     elif isinstance(axes, int):
@@ -244,12 +260,14 @@ def cross(input, other, dim=None):
 
 def combined(name, factor, sentence):
     """`beta * input + alpha * factor(a, b)`."""
+
     @operator(PROMOTE.on("input", "beta", "alpha"), name=name, numeric="beta alpha")
     def body(input, a, b, *, beta=1, alpha=1):
         one_dtype(name, input=input, a=a, b=b)
         out = factor(a, b)
         check_shapes(name, input=input, product=out)
         return jnp.broadcast_to(beta * input, out.shape) + alpha * out
+
     body.__doc__ = f"{sentence}\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
     return body
 
@@ -258,8 +276,9 @@ _addmm = combined("addmm", jnp.matmul, "beta * input + alpha * (mat1 @ mat2).")
 _addmv = combined("addmv", jnp.matmul, "beta * input + alpha * (mat @ vec).")
 _addr = combined("addr", lambda a, b: a[:, None] * b[None, :], "beta * x + alpha * outer(vec1, vec2).")
 _baddbmm = combined("baddbmm", jnp.matmul, "beta * input + alpha * (batch1 @ batch2), pair by pair.")
-_addbmm = combined("addbmm", lambda a, b: jnp.sum(jnp.matmul(a, b), 0, dtype=a.dtype),
-                   "beta * input + alpha * sum(batch1 @ batch2).")
+_addbmm = combined(
+    "addbmm", lambda a, b: jnp.sum(jnp.matmul(a, b), 0, dtype=a.dtype), "beta * input + alpha * sum(batch1 @ batch2)."
+)
 
 
 def addmm(input, mat1, mat2, *, beta=1, alpha=1):
@@ -332,7 +351,7 @@ def lengths(x, order, axes, keepdims):
         return jnp.sum(size, axes, keepdims=keepdims)
     if order == 2:
         return jnp.sqrt(jnp.sum(size * size, axes, keepdims=keepdims))
-    return jnp.sum(size ** order, axes, keepdims=keepdims) ** (1 / order)
+    return jnp.sum(size**order, axes, keepdims=keepdims) ** (1 / order)
 
 
 @operator(FLOATING, numeric="-")
@@ -365,8 +384,9 @@ def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
     if len(axes) != 2:
         raise ValueError(f"For 'norm', an 'ord' needs one or two axes, but got 'dim' {dim} of the shape {x.shape}.")
     if not isinstance(ord, str) and ord not in (1, -1, 2, -2, math.inf, -math.inf):
-        raise ValueError(f"For 'norm', the 'ord' of matrices must be one of 'fro', 'nuc', inf, -inf, 1, -1, 2, -2, "
-                         f"but got {ord!r}.")
+        raise ValueError(
+            f"For 'norm', the 'ord' of matrices must be one of 'fro', 'nuc', inf, -inf, 1, -1, 2, -2, but got {ord!r}."
+        )
     if isinstance(ord, str) and ord not in ("fro", "nuc"):
         raise wrong_value(ord, "ord", "norm", "'fro', 'nuc' or a number")
     return jnp.linalg.norm(x, ord, axes, keepdim)
@@ -419,7 +439,7 @@ def dist(input, other, p=2):
     check_shapes("dist", input=input, other=other)
     difference = jnp.abs(input - other)
     p = p.astype(input.dtype)
-    return jnp.sum(difference ** p) ** (1 / p)
+    return jnp.sum(difference**p) ** (1 / p)
 
 
 @operator(FLOATING, numeric="-")
@@ -532,21 +552,31 @@ def of_square(name, function, sentence):
     def body(input):
         check_square(input, "input", name)
         return function(input)
-    body.__doc__ = (f"{sentence}\n\n    Shape `(*, n, n)`.\n\n    Raises:\n        ValueError: if the matrices are not "
-                    f"square.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
+
+    body.__doc__ = (
+        f"{sentence}\n\n    Shape `(*, n, n)`.\n\n    Raises:\n        ValueError: if the matrices are not "
+        f"square.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
+    )
     return body
 
 
 inverse = of_square("inverse", jnp.linalg.inv, "The inverse of each matrix.")
 det = of_square("det", jnp.linalg.det, "The determinant of each matrix.")
-slogdet = of_square("slogdet", lambda x: tuple(jnp.linalg.slogdet(x)),
-                    "(sign, log of the absolute value) of the determinant of each matrix.")
-logdet = of_square("logdet", lambda x: jnp.where((s := jnp.linalg.slogdet(x))[0] > 0, s[1], jnp.nan),
-                   "The log of the determinant; NaN where that is not positive.")
+slogdet = of_square(
+    "slogdet",
+    lambda x: tuple(jnp.linalg.slogdet(x)),
+    "(sign, log of the absolute value) of the determinant of each matrix.",
+)
+logdet = of_square(
+    "logdet",
+    lambda x: jnp.where((s := jnp.linalg.slogdet(x))[0] > 0, s[1], jnp.nan),
+    "The log of the determinant; NaN where that is not positive.",
+)
 matrix_exp = of_square("matrix_exp", expm, "The matrix exponential.")
 eigvals = of_square("eigvals", jnp.linalg.eigvals, "The eigenvalues, complex, in no order. On CPUs only.")
-eig = of_square("eig", lambda x: tuple(jnp.linalg.eig(x)),
-                "(eigenvalues, eigenvectors as columns), complex. On CPUs only.")
+eig = of_square(
+    "eig", lambda x: tuple(jnp.linalg.eig(x)), "(eigenvalues, eigenvectors as columns), complex. On CPUs only."
+)
 matrix_determinant, log_matrix_determinant = det, slogdet
 
 
@@ -652,8 +682,9 @@ def lstsq(input, A):
 def triangular_solve(b, A, upper=True, transpose=False, unitriangular=False):
     """The X with A X = `b` for a triangle `A`. Source: mindspore.Tensor.triangular_solve, MindSpore 2.10."""
     check_square(A, "A", "triangular_solve")
-    return lax.linalg.triangular_solve(A, b, left_side=True, lower=not upper, transpose_a=transpose,
-                                       unit_diagonal=unitriangular)
+    return lax.linalg.triangular_solve(
+        A, b, left_side=True, lower=not upper, transpose_a=transpose, unit_diagonal=unitriangular
+    )
 
 
 # ---------------------------------------------------------------- differences and statistics

@@ -54,8 +54,9 @@ def difference(input, target, owner: str):
     try:
         jnp.broadcast_shapes(input.shape, target.shape)
     except ValueError:
-        raise ValueError(f"For '{owner}', the shapes of the input {input.shape} and the target {target.shape} "
-                         "do not broadcast.") from None
+        raise ValueError(
+            f"For '{owner}', the shapes of the input {input.shape} and the target {target.shape} do not broadcast."
+        ) from None
     return input - target
 
 
@@ -80,8 +81,9 @@ def magnitude(x):
 
 def reduce_kept(values, reduction: str, owner: str):
     """`reduce_loss` in the dtype of `values`, integers too."""
-    return reduce_loss(values.astype(jnp.float32) if values.dtype.kind in "biu" else values, reduction,
-                       owner).astype(values.dtype)
+    return reduce_loss(values.astype(jnp.float32) if values.dtype.kind in "biu" else values, reduction, owner).astype(
+        values.dtype
+    )
 
 
 @operator(casts=PROMOTE, numeric="-")
@@ -202,8 +204,9 @@ def check_fits(x, name: str, input, owner: str) -> None:
     except ValueError:
         fits = False
     if not fits:
-        raise ValueError(f"For '{owner}', the '{name}' of shape {x.shape} does not broadcast to the input's shape "
-                         f"{input.shape}.")
+        raise ValueError(
+            f"For '{owner}', the '{name}' of shape {x.shape} does not broadcast to the input's shape {input.shape}."
+        )
 
 
 @on_tensors
@@ -232,7 +235,8 @@ def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None
             check_fits(x, name, input, owner)
     dtype = promoted([x.dtype for x in (input, target, weight, pos_weight) if x is not None])
     input, target, weight, pos_weight = (
-        None if x is None else x.astype(dtype) for x in (input, target, weight, pos_weight))
+        None if x is None else x.astype(dtype) for x in (input, target, weight, pos_weight)
+    )
     log_p, log_q = jax.nn.log_sigmoid(input), jax.nn.log_sigmoid(-input)
     positive = target * log_p if pos_weight is None else pos_weight * target * log_p
     values = -(positive + (1 - target) * log_q)
@@ -240,19 +244,22 @@ def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None
 
 
 # ---------------------------------------------------------------- classes
-def log_likelihood(log_probs, target, axis: int, weight, ignore_index: int, reduction: str, smoothing: float,
-                   owner: str):
+def log_likelihood(
+    log_probs, target, axis: int, weight, ignore_index: int, reduction: str, smoothing: float, owner: str
+):
     """Negative log-likelihood of class numbers `target`, from log-probabilities with the classes on `axis`.
 
     The mean is over the sum of the weights of the targets. A class number out of range gives NaN.
     """
     classes = log_probs.shape[axis]
-    expected = log_probs.shape[:axis] + log_probs.shape[axis + 1:]
+    expected = log_probs.shape[:axis] + log_probs.shape[axis + 1 :]
     if target.dtype not in (jnp.int32, jnp.int64):
         raise TypeError(f"For '{owner}', class numbers must be int32 or int64, but got {target.dtype}.")
     if target.shape != expected:
-        raise ValueError(f"For '{owner}', the target must have shape {expected} for an input of shape "
-                         f"{log_probs.shape}, but got {target.shape}.")
+        raise ValueError(
+            f"For '{owner}', the target must have shape {expected} for an input of shape "
+            f"{log_probs.shape}, but got {target.shape}."
+        )
     if weight is not None:
         if weight.shape != (classes,):
             raise ValueError(f"For '{owner}', the 'weight' must have shape ({classes},), but got {weight.shape}.")
@@ -289,8 +296,9 @@ def check_classes(owner: str, input, target, weight, ignore_index, reduction, la
     if label_smoothing < 0:
         raise ValueError(f"For '{owner}', the 'label_smoothing' must not be negative, but got {label_smoothing}.")
     if reduction not in ("none", "mean", "sum"):
-        raise ValueError(f"For '{owner}', the 'reduction' must be one of ['none', 'mean', 'sum'], "
-                         f"but got {reduction!r}.")
+        raise ValueError(
+            f"For '{owner}', the 'reduction' must be one of ['none', 'mean', 'sum'], but got {reduction!r}."
+        )
 
 
 @on_tensors
@@ -312,8 +320,9 @@ def nll_loss(inputs, target, weight=None, ignore_index=-100, reduction="mean", l
     Source: mindspore.ops.nll_loss, MindSpore 2.10.
     """
     check_classes("nll_loss", inputs, target, weight, ignore_index, reduction, label_smoothing)
-    return log_likelihood(inputs, target, min(1, inputs.ndim - 1), weight, ignore_index, reduction,
-                          label_smoothing, "nll_loss")
+    return log_likelihood(
+        inputs, target, min(1, inputs.ndim - 1), weight, ignore_index, reduction, label_smoothing, "nll_loss"
+    )
 
 
 @on_tensors
@@ -427,8 +436,9 @@ def kl_div(logits, labels, reduction="mean"):
     if reduction == "batchmean":
         return jnp.sum(values) / labels.shape[0]
     if reduction not in ("none", "mean", "sum"):
-        raise ValueError("For 'kl_div', the 'reduction' must be one of ['none', 'mean', 'batchmean', 'sum'], "
-                         f"but got {reduction!r}.")
+        raise ValueError(
+            f"For 'kl_div', the 'reduction' must be one of ['none', 'mean', 'batchmean', 'sum'], but got {reduction!r}."
+        )
     return reduce_loss(values, reduction, "kl_div")
 
 
@@ -458,7 +468,8 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, reduction="mean"):
     cosine = jnp.sum(input1 * input2, axis) / norms
     zero = jnp.zeros_like(cosine)
     values = jnp.where(target == 1, 1 - cosine, zero) + jnp.where(
-        target == -1, jnp.maximum(cosine - margin, zero), zero)
+        target == -1, jnp.maximum(cosine - margin, zero), zero
+    )
     return reduce_loss(values, reduction, owner)
 
 
@@ -597,8 +608,9 @@ def _cross_entropy_loss(logits, labels, weight, ignore_index, reduction, label_s
     if labels.ndim == logits.ndim - 1 and labels.dtype != jnp.int32:
         raise TypeError(f"For 'CrossEntropyLoss', labels that are class numbers must be int32, but got {labels.dtype}.")
     if labels.ndim == logits.ndim and labels.dtype not in (jnp.float16, jnp.float32):
-        raise TypeError("For 'CrossEntropyLoss', labels that are probabilities must be float16 or float32, "
-                        f"but got {labels.dtype}.")
+        raise TypeError(
+            f"For 'CrossEntropyLoss', labels that are probabilities must be float16 or float32, but got {labels.dtype}."
+        )
     return cross_entropy.__wrapped__(logits, labels, weight, ignore_index, reduction, label_smoothing)
 
 
@@ -617,7 +629,19 @@ def _poisson_nll_loss(input, target, log_input, full, eps, reduction):
 
 
 __all__ = [
-    "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "binary_cross_entropy",
-    "binary_cross_entropy_with_logits", "nll_loss", "cross_entropy", "kl_div", "cosine_embedding_loss",
-    "margin_ranking_loss", "hinge_embedding_loss", "soft_margin_loss", "gaussian_nll_loss", "triplet_margin_loss",
+    "mse_loss",
+    "l1_loss",
+    "smooth_l1_loss",
+    "huber_loss",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "nll_loss",
+    "cross_entropy",
+    "kl_div",
+    "cosine_embedding_loss",
+    "margin_ranking_loss",
+    "hinge_embedding_loss",
+    "soft_margin_loss",
+    "gaussian_nll_loss",
+    "triplet_margin_loss",
 ]

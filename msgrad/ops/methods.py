@@ -12,14 +12,29 @@ from msgrad.core.record import wrap
 from msgrad.core.tensor import Storage, Tensor, View
 from msgrad.errors import wrong_type
 from msgrad.ops import (
-    activation, binary, compare, create, index, join, linalg, random, reduce, scatter, shape, sort, ternary, unary,
+    activation,
+    binary,
+    compare,
+    create,
+    index,
+    join,
+    linalg,
+    random,
+    reduce,
+    scatter,
+    shape,
+    sort,
+    ternary,
+    unary,
 )
 from msgrad.ops.declare import operator
 from msgrad.ops.spell import augmented, in_place, respell
 
-f = {name: getattr(module, name) for module in (unary, binary, compare, ternary, reduce, shape, join, create, linalg, random,
-                                                scatter, sort)
-     for name in module.__all__}
+f = {
+    name: getattr(module, name)
+    for module in (unary, binary, compare, ternary, reduce, shape, join, create, linalg, random, scatter, sort)
+    for name in module.__all__
+}
 f |= {name: getattr(activation, name) for name in ("hardshrink", "relu", "sigmoid", "softmax", "softshrink")}
 
 # The function of the same name, self first.
@@ -46,21 +61,39 @@ METHODS = """
     exponential_ normal_ random_ uniform_
 """.split()
 
-ALIASES = {"eq": "equal", "ne": "not_equal", "gt": "greater", "ge": "greater_equal", "lt": "less", "le": "less_equal",
-           "inv": "reciprocal", "soft_shrink": "softshrink", "scatter_sub": "tensor_scatter_sub",
-           "scatter_mul": "tensor_scatter_mul", "scatter_div": "tensor_scatter_div", "scatter_max": "tensor_scatter_max",
-           "scatter_min": "tensor_scatter_min"}
+ALIASES = {
+    "eq": "equal",
+    "ne": "not_equal",
+    "gt": "greater",
+    "ge": "greater_equal",
+    "lt": "less",
+    "le": "less_equal",
+    "inv": "reciprocal",
+    "soft_shrink": "softshrink",
+    "scatter_sub": "tensor_scatter_sub",
+    "scatter_mul": "tensor_scatter_mul",
+    "scatter_div": "tensor_scatter_div",
+    "scatter_max": "tensor_scatter_max",
+    "scatter_min": "tensor_scatter_min",
+}
 
 # How the function calls what the method may call otherwise.
-_TWINS = [("axis", "dim", "dims", "axes"), ("keepdims", "keep_dims", "keepdim"), ("ddof", "correction"),
-          ("other", "y", "x2", "divisor", "tensor2", "vec2"), ("reps", "dims"), ("x1", "input"), ("input", "x")]
+_TWINS = [
+    ("axis", "dim", "dims", "axes"),
+    ("keepdims", "keep_dims", "keepdim"),
+    ("ddof", "correction"),
+    ("other", "y", "x2", "divisor", "tensor2", "vec2"),
+    ("reps", "dims"),
+    ("x1", "input"),
+    ("input", "x"),
+]
 
 
 def parameters(function) -> tuple:
     """The names of a function's parameters, self left out."""
     body = getattr(function, "__wrapped__", function)
     code = body.__code__
-    return code.co_varnames[1:code.co_argcount + code.co_kwonlyargcount]
+    return code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
 
 
 def method(function, name: str):
@@ -120,13 +153,15 @@ def places(self) -> np.ndarray:
 
 def layout(self) -> tuple[int, list]:
     """The offset and the strides of a Tensor in the memory it views, counted in elements."""
-    plain = [int(np.prod(self.shape[a + 1:])) for a in range(self.ndim)]
+    plain = [int(np.prod(self.shape[a + 1 :])) for a in range(self.ndim)]
     if self._view is None or not self._view.steps or not self.size:
         return 0, plain
     at = places(self)
     corner = at.reshape(-1)[0]
-    steps = [int(at[(0,) * a + (1,)].reshape(-1)[0] - corner) if n > 1 else step
-             for a, (n, step) in enumerate(zip(self.shape, plain, strict=True))]
+    steps = [
+        int(at[(0,) * a + (1,)].reshape(-1)[0] - corner) if n > 1 else step
+        for a, (n, step) in enumerate(zip(self.shape, plain, strict=True))
+    ]
     return int(corner), steps
 
 
@@ -188,6 +223,7 @@ def type_as(self, other):
 def converter(dtype):
     def convert(self):
         return create.cast(self, dtype)
+
     convert.__doc__ = f"The Tensor as {dtype}."
     return convert
 
@@ -282,7 +318,7 @@ def flatten(self, *args, order="C", start_dim=0, end_dim=-1):
     """The axes from `start_dim` to `end_dim` as one: `flatten(start_dim, end_dim)` or `flatten(order)`."""
     if args and isinstance(args[0], str):
         order, args = args[0], args[1:]
-    start_dim, end_dim = (*args, *(start_dim, end_dim)[len(args):])
+    start_dim, end_dim = (*args, *(start_dim, end_dim)[len(args) :])
     return shape.flatten(self, order, start_dim=start_dim, end_dim=end_dim)
 
 
@@ -305,7 +341,9 @@ def repeat(self, *repeats):
     """The Tensor repeated so often along each axis; there must be a number for each."""
     repeats = shape.as_shape(dims_of(repeats), "repeats", "Tensor.repeat")
     if len(repeats) < self.ndim:
-        raise ValueError(f"For 'Tensor.repeat', there must be a number for each of {self.ndim} axes, but got {repeats}.")
+        raise ValueError(
+            f"For 'Tensor.repeat', there must be a number for each of {self.ndim} axes, but got {repeats}."
+        )
     return join.tile(self, repeats)
 
 
@@ -375,8 +413,11 @@ def qr(self, some=True):
 def put_(self, index, source, accumulate=False):
     """The elements of the flattened Tensor at `index` replaced by those of `source`, or increased by them."""
     flat = shape.ravel(self)
-    flat = scatter._index_put_add(flat, (shape.ravel(index),), shape.ravel(source)) if accumulate else (
-        scatter.replaced(flat, shape.ravel(index), shape.ravel(source)))
+    flat = (
+        scatter._index_put_add(flat, (shape.ravel(index),), shape.ravel(source))
+        if accumulate
+        else (scatter.replaced(flat, shape.ravel(index), shape.ravel(source)))
+    )
     return shape.reshape(flat, self.shape)
 
 
@@ -417,14 +458,19 @@ def take(self, indices=None, axis=None, mode="clip", *, index=None):
     n = self.size if axis is None else self.shape[axis]
     if not isinstance(indices, Tensor):
         indices = Tensor(indices)
-    indices = binary.floor_mod(indices, n) if mode == "wrap" else ternary.clamp(indices, 0 if mode == "clip" else -n, n - 1)
+    indices = (
+        binary.floor_mod(indices, n) if mode == "wrap" else ternary.clamp(indices, 0 if mode == "clip" else -n, n - 1)
+    )
     return scatter.take(self, indices) if axis is None else scatter.gather(self, indices, axis)
 
 
 def choose(self, choices, mode="clip"):
     """Element by element, the choice of this number: `choices` is a Tensor along its first axis, or a list."""
-    options = choices if isinstance(choices, Tensor) else join.stack(
-        [c if isinstance(c, Tensor) else Tensor(c) for c in choices])
+    options = (
+        choices
+        if isinstance(choices, Tensor)
+        else join.stack([c if isinstance(c, Tensor) else Tensor(c) for c in choices])
+    )
     n, self = options.shape[0], create.cast(self, dtypes.int64)
     number = binary.floor_mod(self, n) if mode == "wrap" else ternary.clamp(self, 0, n - 1)
     rest = np.broadcast_shapes(self.shape, options.shape[1:])
@@ -438,7 +484,9 @@ def scatter_(self, axis=None, index=None, src=None, *, dim=None, reduce=None, va
     reduction = {None: "none", "none": "none", "add": "add", "multiply": "mul", "mul": "mul"}.get(reduce)
     if reduction is None:
         raise ValueError(f"For 'Tensor.scatter', the 'reduce' must be one of ['add', 'multiply'], but got {reduce!r}.")
-    return scatter._scatter_elements(self, index, value if src is None else src, dim if axis is None else axis, reduction)
+    return scatter._scatter_elements(
+        self, index, value if src is None else src, dim if axis is None else axis, reduction
+    )
 
 
 def scatter_add(self, *args, **kwargs):
@@ -475,8 +523,9 @@ def index_copy(self, dim, index, tensor):
 
 def searchsorted(self, v, side="left", sorter=None):
     """Where the elements of `v` would be put to keep this sorted Tensor in order; int32 for numbers in `v`."""
-    return sort.searchsorted(self, v if isinstance(v, Tensor) else Tensor(v), side=side, right=side == "right",
-                             sorter=sorter)
+    return sort.searchsorted(
+        self, v if isinstance(v, Tensor) else Tensor(v), side=side, right=side == "right", sorter=sorter
+    )
 
 
 def unique(self, sorted=True, return_inverse=False, return_counts=False, dim=None):
@@ -485,8 +534,9 @@ def unique(self, sorted=True, return_inverse=False, return_counts=False, dim=Non
     values = np.asarray(self._value())
     if dim is None:
         values = values.reshape(-1)
-    _, first, inverse, counts = np.unique(values, return_index=True, return_inverse=True, return_counts=True,
-                                          axis=None if dim is None else dim)
+    _, first, inverse, counts = np.unique(
+        values, return_index=True, return_inverse=True, return_counts=True, axis=None if dim is None else dim
+    )
     whole = shape.ravel(self) if dim is None else self
     axis = 0 if dim is None else dim % self.ndim
     out = [index.getitem(whole, (slice(None),) * axis + (Tensor(first.astype(np.int64)),))]
@@ -515,21 +565,27 @@ def sum_to_size(self, *size):
 
 def sampled(draw_of, transform):
     """A method that gives random numbers in the shape of self."""
+
     def method(self, first=0.0, second=1.0):
         return transform(random.draw(draw_of, random.stream("Tensor", None), self.shape, dtypes.float32), first, second)
+
     return method
 
 
 # ---------------------------------------------------------------- arithmetic with alpha
 def add(self, other, *, alpha=1):
     """self + alpha * other."""
-    return binary.add(self, other if alpha == 1 else binary.mul(other, alpha) if isinstance(other, Tensor) else alpha * other)
+    return binary.add(
+        self, other if alpha == 1 else binary.mul(other, alpha) if isinstance(other, Tensor) else alpha * other
+    )
 
 
 def sub(self, other=None, *, alpha=1, y=None):
     """self - alpha * other."""
     other = y if other is None else other
-    return binary.sub(self, other if alpha == 1 else binary.mul(other, alpha) if isinstance(other, Tensor) else alpha * other)
+    return binary.sub(
+        self, other if alpha == 1 else binary.mul(other, alpha) if isinstance(other, Tensor) else alpha * other
+    )
 
 
 # ---------------------------------------------------------------- reductions whose arguments are the method's own
@@ -583,19 +639,27 @@ def extreme(name, over_axes, along_axis):
         # A positional axis means MindSpore's `dim`: the values and where they stand.
         if not args and not kwargs:
             return over_axes(self)
-        if args and isinstance(args[0], int) and not isinstance(args[0], bool) and len(args) < 3 and (
-                "axis" not in kwargs and "initial" not in kwargs and "where" not in kwargs):
+        if (
+            args
+            and isinstance(args[0], int)
+            and not isinstance(args[0], bool)
+            and len(args) < 3
+            and ("axis" not in kwargs and "initial" not in kwargs and "where" not in kwargs)
+        ):
             kwargs.setdefault("return_indices", True)
         return function(self, *args, **kwargs)
 
     method.__name__ = method.__qualname__ = name
-    method.__doc__ = (f"The {name} of all elements; `{name}(1)` or `{name}(dim=1)`: the values along an axis and their "
-                      f"indices; `{name}(axis=1)`: the values, with the indices if `return_indices`.")
+    method.__doc__ = (
+        f"The {name} of all elements; `{name}(1)` or `{name}(dim=1)`: the values along an axis and their "
+        f"indices; `{name}(axis=1)`: the values, with the indices if `return_indices`."
+    )
     return method
 
 
 def spread(function):
     """`std(axis, ddof, keepdims)`, or `std(dim, correction=1, keepdim=...)`; `std(axis, True)`: unbiased."""
+
     def method(self, axis=None, ddof=None, keepdims=False, **kwargs):
         axis = kwargs.pop("dim", axis)
         keepdims = kwargs.pop("keepdim", keepdims)
@@ -603,6 +667,7 @@ def spread(function):
         if kwargs:
             raise TypeError(f"For 'Tensor.{function.__name__}', the keyword arguments {sorted(kwargs)} are not known.")
         return function(self, axis, correction if correction is not None else 0 if ddof is None else ddof, keepdims)
+
     method.__name__ = method.__qualname__ = function.__name__
     method.__doc__ = function.__doc__
     return method
@@ -621,6 +686,7 @@ def cumsum(self, axis=None, dtype=None, **kwargs):
 def with_value(function):
     def method(self, axis=0, keep_dims=False):
         return function(self, axis, keep_dims)
+
     method.__doc__ = "(values, indices) of the extreme elements along an axis."
     return method
 
@@ -634,6 +700,7 @@ def fill(self, value):
 def maker(function):
     def method(self, *size, dtype=None):
         return function(tuple(dims_of(size)), self.dtype if dtype is None else dtype)
+
     return method
 
 
@@ -678,24 +745,40 @@ def copy_(self, src, non_blocking=False):
     return shape.broadcast_to(create.cast(src, self.dtype), self.shape)
 
 
-IN_PLACE = {"add_": add, "sub_": sub, "fill_": fill_, "zero_": zero_, "copy_": copy_} | {f"{name}_": f[name] for name in """
+IN_PLACE = (
+    {"add_": add, "sub_": sub, "fill_": fill_, "zero_": zero_, "copy_": copy_}
+    | {
+        f"{name}_": f[name]
+        for name in """
     mul div floor_divide remainder exp log sqrt floor ceil round sign sigmoid tanh clamp erfinv masked_fill pow neg abs
     sin cos square reciprocal rsqrt addmm logical_not bitwise_and bitwise_or bitwise_xor lerp addcmul addcdiv relu
-    index_fill masked_scatter fill_diagonal""".split()} | {
-    "scatter_": scatter_, "scatter_add_": scatter_add, "index_add_": index_add, "index_put_": index_put,
-    "index_copy_": index_copy, "put_": put_}
+    index_fill masked_scatter fill_diagonal""".split()
+    }
+    | {
+        "scatter_": scatter_,
+        "scatter_add_": scatter_add,
+        "index_add_": index_add,
+        "index_put_": index_put,
+        "index_copy_": index_copy,
+        "put_": put_,
+    }
+)
 
 
 # ---------------------------------------------------------------- operators
 def reflected(function):
     def method(self, other):
         return function(other, self)
+
     return method
 
 
 def comparison(function, otherwise):
     def method(self, other):
-        return function(self, other) if isinstance(other, (Tensor, bool, int, float, complex, np.generic)) else otherwise
+        return (
+            function(self, other) if isinstance(other, (Tensor, bool, int, float, complex, np.generic)) else otherwise
+        )
+
     return method
 
 
@@ -705,8 +788,14 @@ def contains(self, element):
 
 
 OPERATORS = {
-    "add": binary.add, "sub": binary.sub, "mul": binary.mul, "truediv": binary.true_divide,
-    "floordiv": binary.floor_div, "mod": binary.floor_mod, "pow": binary.pow, "matmul": linalg.matmul,
+    "add": binary.add,
+    "sub": binary.sub,
+    "mul": binary.mul,
+    "truediv": binary.true_divide,
+    "floordiv": binary.floor_div,
+    "mod": binary.floor_mod,
+    "pow": binary.pow,
+    "matmul": linalg.matmul,
 }
 BITS = {"and": binary.bitwise_and, "or": binary.bitwise_or, "xor": binary.bitwise_xor}
 COMPARISONS = {"lt": compare.less, "le": compare.less_equal, "gt": compare.greater, "ge": compare.greater_equal}
@@ -717,22 +806,48 @@ def attach() -> None:
     table = {name: method(f[name], name) for name in METHODS}
     table |= {name: method(f[other], name) for name, other in ALIASES.items()}
     here = globals()
-    table |= {name: here[name] for name in """item tolist itemset copy contiguous is_contiguous storage_offset assign_value set_dtype astype to type type_as
+    table |= {
+        name: here[name]
+        for name in """item tolist itemset copy contiguous is_contiguous storage_offset assign_value set_dtype astype to type type_as
         reshape view transpose permute flatten expand broadcast_to tile repeat resize reshape_as diagonal select where
         diag stride dim numel add sub sum mean prod cumsum fill new_full gather take choose scatter_add index_add index_put
-        searchsorted unique bernoulli sum_to_size value is_signed qr""".split()}
-    table |= {"clone": copy, "split": split, "ndimension": dim, "nelement": numel, "subtract": sub,
-              "max": extreme("max", reduce.amax, reduce.max), "min": extreme("min", reduce.amin, reduce.min),
-              "std": spread(reduce.std), "var": spread(reduce.var), "new_zeros": maker(create.zeros),
-              "new_ones": maker(create.ones), "new_empty": maker(create.zeros), "numpy": Tensor.asnumpy, "scatter": scatter_, "argmax_with_value": with_value(reduce.max),
-              "argmin_with_value": with_value(reduce.min),
-              "uniform": sampled(random._uniform_of, lambda u, low, high: u * (high - low) + low),
-              "cauchy": sampled(random._cauchy_of, lambda c, median, sigma: c * sigma + median),
-              "log_normal": sampled(random._normal_of, lambda z, mean, std: unary.exp(z * std + mean))}
-    table |= {name: converter(dtype) for name, dtype in (
-        ("float", dtypes.float32), ("double", dtypes.float64), ("half", dtypes.float16), ("bfloat16", dtypes.bfloat16),
-        ("int", dtypes.int32), ("long", dtypes.int64), ("short", dtypes.int16), ("byte", dtypes.uint8),
-        ("bool", dtypes.bool_))}
+        searchsorted unique bernoulli sum_to_size value is_signed qr""".split()
+    }
+    table |= {
+        "clone": copy,
+        "split": split,
+        "ndimension": dim,
+        "nelement": numel,
+        "subtract": sub,
+        "max": extreme("max", reduce.amax, reduce.max),
+        "min": extreme("min", reduce.amin, reduce.min),
+        "std": spread(reduce.std),
+        "var": spread(reduce.var),
+        "new_zeros": maker(create.zeros),
+        "new_ones": maker(create.ones),
+        "new_empty": maker(create.zeros),
+        "numpy": Tensor.asnumpy,
+        "scatter": scatter_,
+        "argmax_with_value": with_value(reduce.max),
+        "argmin_with_value": with_value(reduce.min),
+        "uniform": sampled(random._uniform_of, lambda u, low, high: u * (high - low) + low),
+        "cauchy": sampled(random._cauchy_of, lambda c, median, sigma: c * sigma + median),
+        "log_normal": sampled(random._normal_of, lambda z, mean, std: unary.exp(z * std + mean)),
+    }
+    table |= {
+        name: converter(dtype)
+        for name, dtype in (
+            ("float", dtypes.float32),
+            ("double", dtypes.float64),
+            ("half", dtypes.float16),
+            ("bfloat16", dtypes.bfloat16),
+            ("int", dtypes.int32),
+            ("long", dtypes.int64),
+            ("short", dtypes.int16),
+            ("byte", dtypes.uint8),
+            ("bool", dtypes.bool_),
+        )
+    }
     table |= {name: in_place(function, name) for name, function in IN_PLACE.items()}
     table |= {name: property(here[name]) for name in ("T", "H", "mT", "mH")}
     table["data"] = property(alias)
@@ -745,10 +860,18 @@ def attach() -> None:
         table[f"__{name}__"] = function
         table[f"__i{name}__"] = augmented(function, f"__i{name}__")
     table |= {f"__{name}__": function for name, function in COMPARISONS.items()}
-    table |= {"__eq__": comparison(compare.equal, False), "__ne__": comparison(compare.not_equal, True),
-              "__neg__": unary.neg, "__pos__": value, "__abs__": unary.abs, "__invert__": unary.logical_not,
-              "__round__": unary.round, "__contains__": contains, "__getitem__": index.getitem,
-              "__setitem__": index.setitem}
+    table |= {
+        "__eq__": comparison(compare.equal, False),
+        "__ne__": comparison(compare.not_equal, True),
+        "__neg__": unary.neg,
+        "__pos__": value,
+        "__abs__": unary.abs,
+        "__invert__": unary.logical_not,
+        "__round__": unary.round,
+        "__contains__": contains,
+        "__getitem__": index.getitem,
+        "__setitem__": index.setitem,
+    }
     for name, function in table.items():
         setattr(Tensor, name, function)
 

@@ -38,8 +38,10 @@ def check_batch_norm(x, owner: str, **vectors) -> None:
         raise ValueError(f"For '{owner}', the input must have 2 axes or more, but its shape is {x.shape}.")
     for name, v in vectors.items():
         if v.shape != (x.shape[1],):
-            raise ValueError(f"For '{owner}', the '{name}' must have shape ({x.shape[1]},) for an input of shape "
-                             f"{x.shape}, but got {v.shape}.")
+            raise ValueError(
+                f"For '{owner}', the '{name}' must have shape ({x.shape[1]},) for an input of shape "
+                f"{x.shape}, but got {v.shape}."
+            )
 
 
 @on_tensors
@@ -87,8 +89,9 @@ def batch_norm(input_x, running_mean, running_var, weight, bias, training=False,
     """
     if not training:
         return _batch_norm_infer(input_x, weight, bias, running_mean, running_var, eps, "batch_norm")
-    out, mean, variance = _batch_norm_train(input_x, weight, bias, running_mean, running_var, momentum, eps,
-                                            "batch_norm")
+    out, mean, variance = _batch_norm_train(
+        input_x, weight, bias, running_mean, running_var, momentum, eps, "batch_norm"
+    )
     running_mean._set(mean._var)
     running_var._set(variance._var)
     return out
@@ -103,8 +106,11 @@ def _instance_norm(x, gamma, beta, mean, variance, momentum, eps, owner):
     out = unit * channels(gamma, x.ndim).astype(unit.dtype) + channels(beta, x.ndim).astype(unit.dtype)
     count = math.prod(x.shape[2:])
     unbiased = own_variance * (count / (count - 1) if count > 1 else 1.0)
-    return (out.astype(x.dtype), moved(mean, jnp.mean(own_mean, 0), momentum),
-            moved(variance, jnp.mean(unbiased, 0), momentum))
+    return (
+        out.astype(x.dtype),
+        moved(mean, jnp.mean(own_mean, 0), momentum),
+        moved(variance, jnp.mean(unbiased, 0), momentum),
+    )
 
 
 # ---------------------------------------------------------------- features
@@ -113,13 +119,16 @@ def _layer_norm_axes(x, gamma, beta, begin_norm_axis, begin_params_axis, eps):
     check_floats("LayerNorm", x=x, gamma=gamma, beta=beta)
     for name, axis in (("begin_norm_axis", begin_norm_axis), ("begin_params_axis", begin_params_axis)):
         if not -x.ndim <= axis < x.ndim:
-            raise RuntimeError(f"For 'LayerNorm', the '{name}' must be in the range [{-x.ndim}, {x.ndim}), "
-                               f"but got {axis}.")
+            raise RuntimeError(
+                f"For 'LayerNorm', the '{name}' must be in the range [{-x.ndim}, {x.ndim}), but got {axis}."
+            )
     first, params = begin_norm_axis % x.ndim, begin_params_axis % x.ndim
     for name, v in (("gamma", gamma), ("beta", beta)):
         if v.shape != x.shape[params:]:
-            raise ValueError(f"For 'LayerNorm', the '{name}' must have the input's shape from axis {params} on, "
-                             f"{x.shape[params:]}, but got {v.shape}.")
+            raise ValueError(
+                f"For 'LayerNorm', the '{name}' must have the input's shape from axis {params} on, "
+                f"{x.shape[params:]}, but got {v.shape}."
+            )
     unit = standardize(x, tuple(range(first, x.ndim)), eps)[0]
     return (unit * gamma.astype(unit.dtype) + beta.astype(unit.dtype)).astype(x.dtype)
 
@@ -142,9 +151,11 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     """
     check_floats("layer_norm", input=input, weight=weight, bias=bias)
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
-    if not shape or input.shape[-len(shape):] != shape:
-        raise ValueError(f"For 'layer_norm', the input's shape must end with the 'normalized_shape', "
-                         f"but got {input.shape} and {normalized_shape}.")
+    if not shape or input.shape[-len(shape) :] != shape:
+        raise ValueError(
+            f"For 'layer_norm', the input's shape must end with the 'normalized_shape', "
+            f"but got {input.shape} and {normalized_shape}."
+        )
     for name, v in (("weight", weight), ("bias", bias)):
         if v is not None and v.shape != shape:
             raise RuntimeError(f"For 'layer_norm', the '{name}' must have shape {shape}, but got {v.shape}.")
@@ -171,9 +182,10 @@ def rms_norm(x, gamma, epsilon=1e-6):
     Source: mindspore.ops.rms_norm, MindSpore 2.10; Zhang and Sennrich 2019.
     """
     check_floats("rms_norm", x=x, gamma=gamma)
-    if not gamma.ndim or x.shape[-gamma.ndim:] != gamma.shape:
-        raise ValueError(f"For 'rms_norm', the shape of 'x' must end with that of 'gamma', but got {x.shape} and "
-                         f"{gamma.shape}.")
+    if not gamma.ndim or x.shape[-gamma.ndim :] != gamma.shape:
+        raise ValueError(
+            f"For 'rms_norm', the shape of 'x' must end with that of 'gamma', but got {x.shape} and {gamma.shape}."
+        )
     wide = x.astype(wide_dtype(x))
     inverse = lax.rsqrt(jnp.mean(jnp.square(wide), tuple(range(-gamma.ndim, 0)), keepdims=True) + epsilon)
     return (wide * inverse * gamma.astype(wide.dtype)).astype(x.dtype), inverse
@@ -199,8 +211,9 @@ def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
     check_floats(owner, input=input, weight=weight, bias=bias)
     groups = check_positive_int(num_groups, "num_groups", owner)
     if input.ndim < 2 or input.shape[1] % groups:
-        raise ValueError(f"For '{owner}', the 'num_groups' must divide axis 1 of the input {input.shape}, "
-                         f"but got {num_groups}.")
+        raise ValueError(
+            f"For '{owner}', the 'num_groups' must divide axis 1 of the input {input.shape}, but got {num_groups}."
+        )
     for name, v in (("weight", weight), ("bias", bias)):
         if v is not None and v.shape != (input.shape[1],):
             raise ValueError(f"For '{owner}', the '{name}' must have shape ({input.shape[1]},), but got {v.shape}.")

@@ -20,8 +20,10 @@ def _pad(input, widths, mode, value):
     for axis, (low, high) in enumerate(widths):
         most = input.shape[axis] - (mode == "reflect")
         if mode != "replicate" and max(low, high) > most:
-            raise ValueError(f"For 'pad', in mode '{mode}' at most {most} elements can be added to axis {axis} of "
-                             f"length {input.shape[axis]}, but got {(low, high)}.")
+            raise ValueError(
+                f"For 'pad', in mode '{mode}' at most {most} elements can be added to axis {axis} of "
+                f"length {input.shape[axis]}, but got {(low, high)}."
+            )
     grown = jnp.pad(input, [(max(low, 0), max(high, 0)) for low, high in widths], MODES[mode])
     cut = tuple(slice(max(-low, 0), grown.shape[axis] - max(-high, 0)) for axis, (low, high) in enumerate(widths))
     return grown[cut]
@@ -49,15 +51,20 @@ def pad(input_x, padding, mode="constant", value=None):
         raise ValueError(f"For 'pad', the 'value' must be None in mode '{mode}', but got {value}.")
     pairs = as_shape(padding, "padding", "pad")
     if len(pairs) % 2 or len(pairs) > 2 * input_x.ndim:
-        raise ValueError(f"For 'pad', the 'padding' must hold two ints for each of at most {input_x.ndim} axes, "
-                         f"but got {pairs}.")
+        raise ValueError(
+            f"For 'pad', the 'padding' must hold two ints for each of at most {input_x.ndim} axes, but got {pairs}."
+        )
     if not pairs:
         return input_x
     last = list(zip(pairs[::2], pairs[1::2], strict=True))
     for axis, (low, high) in enumerate(last, 1):
         if low + high + input_x.shape[-axis] < 0:
-            raise ValueError(f"For 'pad', axis {-axis} of length {input_x.shape[-axis]} cannot be cut by {(low, high)}.")
-    return _pad(input_x, ((0, 0),) * (input_x.ndim - len(last)) + tuple(reversed(last)), mode, 0 if value is None else value)
+            raise ValueError(
+                f"For 'pad', axis {-axis} of length {input_x.shape[-axis]} cannot be cut by {(low, high)}."
+            )
+    return _pad(
+        input_x, ((0, 0),) * (input_x.ndim - len(last)) + tuple(reversed(last)), mode, 0 if value is None else value
+    )
 
 
 def mirror_pad(input_x, paddings, mode):
@@ -80,8 +87,9 @@ def _mirror_pad(input, pairs, mode):
     check_tensor(input, "input_x", "mirror_pad")
     most = [n - (mode == "REFLECT") for n in input.shape]
     if len(pairs) != input.ndim or any(not 0 <= w <= m for pair, m in zip(pairs, most, strict=True) for w in pair):
-        raise ValueError(f"For 'mirror_pad', the 'paddings' must hold two ints within 0 and {most} for each axis, "
-                         f"but got {pairs}.")
+        raise ValueError(
+            f"For 'mirror_pad', the 'paddings' must hold two ints within 0 and {most} for each axis, but got {pairs}."
+        )
     return jnp.pad(input, pairs, mode.lower())
 
 

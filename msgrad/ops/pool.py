@@ -80,10 +80,15 @@ def _max_pool(x, kernel_size, stride, pad_mode, padding, dilation, ceil_mode, re
     steps = each_axis(dilation, n, "dilation", owner)
     pad = resolve(x.shape[2:], kernel, strides, pad_mode, padding, steps, ceil_mode, owner)
     if pad_mode == "pad" and any(2 * low > k for (low, _), k in zip(pad, kernel, strict=True)):
-        raise ValueError(f"For '{owner}', the 'padding' must be at most half of the kernel {kernel}, "
-                         f"but got {padding}.")
-    window = {"window_dimensions": (1, 1, *kernel), "window_strides": (1, 1, *strides),
-              "padding": [(0, 0), (0, 0), *pad], "window_dilation": (1, 1, *steps)}
+        raise ValueError(
+            f"For '{owner}', the 'padding' must be at most half of the kernel {kernel}, but got {padding}."
+        )
+    window = {
+        "window_dimensions": (1, 1, *kernel),
+        "window_strides": (1, 1, *strides),
+        "padding": [(0, 0), (0, 0), *pad],
+        "window_dilation": (1, 1, *steps),
+    }
     if math.prod(kernel) <= MOST_SHIFTED or max(steps) > 1:
         out = shifted_max(x, kernel, strides, pad, steps)
     else:
@@ -114,8 +119,7 @@ def shifted_max(x, kernel, strides, pad, dilation):
     reach = [s - d * (k - 1) for s, d, k in zip(x.shape[2:], dilation, kernel, strict=True)]
     largest = None
     for offset in np.ndindex(*kernel):
-        at = [slice(d * o, d * o + r, step)
-              for o, r, step, d in zip(offset, reach, strides, dilation, strict=True)]
+        at = [slice(d * o, d * o + r, step) for o, r, step, d in zip(offset, reach, strides, dilation, strict=True)]
         part = x[:, :, *at]
         # part != part: NaN is larger than any number
         largest = part if largest is None else jnp.where((part > largest) | (part != part), part, largest)
@@ -174,10 +178,12 @@ def _avg_pool(x, kernel_size, stride, pad_mode, padding, ceil_mode, count_includ
     pad = resolve(size, kernel, strides, pad_mode, padding, ones, ceil_mode, owner)
     given = resolve(size, kernel, strides, pad_mode, padding, ones, False, owner) if ceil_mode else pad
     if pad_mode == "pad" and any(low + high > k for (low, high), k in zip(given, kernel, strict=True)):
-        raise ValueError(f"For '{owner}', the 'padding' on both sides must be at most the kernel {kernel}, "
-                         f"but got {padding}.")
-    sums = lax.reduce_window(x, np.array(0, x.dtype), lax.add, (1, 1, *kernel), (1, 1, *strides),
-                             [(0, 0), (0, 0), *pad])
+        raise ValueError(
+            f"For '{owner}', the 'padding' on both sides must be at most the kernel {kernel}, but got {padding}."
+        )
+    sums = lax.reduce_window(
+        x, np.array(0, x.dtype), lax.add, (1, 1, *kernel), (1, 1, *strides), [(0, 0), (0, 0), *pad]
+    )
     if divisor_override:
         out = sums / divisor_override
     elif not any(low or high for low, high in pad):
@@ -231,8 +237,9 @@ def avg_pool1d(input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, cou
     return avg_pool(input_x, kernel_size, stride, padding, ceil_mode, count_include_pad, 0, 1, "avg_pool1d")
 
 
-def avg_pool2d(input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, count_include_pad=True,
-               divisor_override=0):
+def avg_pool2d(
+    input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=0
+):
     """The mean of each window of an image.
 
     Args:
@@ -251,12 +258,14 @@ def avg_pool2d(input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, cou
     """
     if isinstance(padding, tuple) and len(padding) != 4:
         raise ValueError(f"For 'avg_pool2d', the 'padding' must be an int or a tuple of 4 ints, but got {padding}.")
-    return avg_pool(input_x, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override, 2,
-                    "avg_pool2d")
+    return avg_pool(
+        input_x, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override, 2, "avg_pool2d"
+    )
 
 
-def avg_pool3d(input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, count_include_pad=True,
-               divisor_override=0):
+def avg_pool3d(
+    input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=0
+):
     """As `avg_pool2d`, for shapes `(N, C, D, H, W)` and `(C, D, H, W)`; `padding` may be a tuple of six.
 
     Raises:
@@ -265,8 +274,9 @@ def avg_pool3d(input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, cou
 
     Source: mindspore.ops.avg_pool3d, MindSpore 2.10.
     """
-    return avg_pool(input_x, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override, 3,
-                    "avg_pool3d")
+    return avg_pool(
+        input_x, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override, 3, "avg_pool3d"
+    )
 
 
 # ---------------------------------------------------------------- norms
@@ -287,8 +297,9 @@ def _lp_pool(x, norm_type, kernel_size, stride, ceil_mode, n, owner):
     strides = each_axis(stride, n, "stride", owner)
     pad = resolve(x.shape[2:], kernel, strides, "pad", 0, (1,) * n, ceil_mode, owner)
     power = norm_type if float(norm_type) != int(norm_type) else int(norm_type)
-    sums = lax.reduce_window(x ** power, np.array(0, x.dtype), lax.add, (1, 1, *kernel), (1, 1, *strides),
-                             [(0, 0), (0, 0), *pad])
+    sums = lax.reduce_window(
+        x**power, np.array(0, x.dtype), lax.add, (1, 1, *kernel), (1, 1, *strides), [(0, 0), (0, 0), *pad]
+    )
     out = sums ** (1.0 / norm_type)
     return out[0] if added else out
 
@@ -325,8 +336,9 @@ def adaptive_size(x, output_size, n: int, owner: str) -> tuple:
     """The output's size on each spatial axis; None or -1 keeps the input's."""
     if isinstance(output_size, (tuple, list)):
         if len(output_size) != n:
-            raise ValueError(f"For '{owner}', the 'output_size' must be an int or a tuple of {n}, "
-                             f"but got {output_size}.")
+            raise ValueError(
+                f"For '{owner}', the 'output_size' must be an int or a tuple of {n}, but got {output_size}."
+            )
         sizes = tuple(output_size)
     else:
         sizes = (output_size,) * n
@@ -365,7 +377,7 @@ def mean_windows(x, axis: int, out: int):
     if out == size:
         return x
     if out and size % out == 0:
-        return jnp.mean(x.reshape(*x.shape[:axis], out, size // out, *x.shape[axis + 1:]), axis + 1)
+        return jnp.mean(x.reshape(*x.shape[:axis], out, size // out, *x.shape[axis + 1 :]), axis + 1)
     shares = np.zeros((out, size))
     for i, (first, last) in enumerate(bounds(size, out)):
         shares[i, first:last] = 1 / (last - first)
@@ -387,10 +399,11 @@ def _adaptive_max_pool(input, output_size, return_indices, n, owner):
         if size == given:
             continue
         if size and given % size == 0:
-            out = jnp.max(out.reshape(*out.shape[:axis], size, given // size, *out.shape[axis + 1:]), axis + 1)
+            out = jnp.max(out.reshape(*out.shape[:axis], size, given // size, *out.shape[axis + 1 :]), axis + 1)
         else:
-            out = jnp.stack([jnp.max(lax.slice_in_dim(out, a, b, axis=axis), axis) for a, b in bounds(given, size)],
-                            axis)
+            out = jnp.stack(
+                [jnp.max(lax.slice_in_dim(out, a, b, axis=axis), axis) for a, b in bounds(given, size)], axis
+            )
     if not return_indices:
         return out
     flat = lax.stop_gradient(input).reshape(*input.shape[:first], -1)
@@ -426,8 +439,10 @@ def check_divides(input, output_size, owner: str) -> None:
     if input.ndim != 3:
         raise ValueError(f"For '{owner}', the input must have 3 axes, but its shape is {input.shape}.")
     if input.shape[2] % output_size or input.shape[2] < output_size:
-        raise ValueError(f"For '{owner}', the 'output_size' must divide the last axis of the input {input.shape}, "
-                         f"but got {output_size}.")
+        raise ValueError(
+            f"For '{owner}', the 'output_size' must divide the last axis of the input {input.shape}, "
+            f"but got {output_size}."
+        )
 
 
 def adaptive_avg_pool2d(input, output_size):
@@ -505,7 +520,17 @@ def adaptive_max_pool3d(input, output_size, return_indices=False):
 
 
 __all__ = [
-    "max_pool2d", "max_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d", "lp_pool1d", "lp_pool2d",
-    "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d",
-    "adaptive_max_pool2d", "adaptive_max_pool3d",
+    "max_pool2d",
+    "max_pool3d",
+    "avg_pool1d",
+    "avg_pool2d",
+    "avg_pool3d",
+    "lp_pool1d",
+    "lp_pool2d",
+    "adaptive_avg_pool1d",
+    "adaptive_avg_pool2d",
+    "adaptive_avg_pool3d",
+    "adaptive_max_pool1d",
+    "adaptive_max_pool2d",
+    "adaptive_max_pool3d",
 ]

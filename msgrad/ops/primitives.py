@@ -26,7 +26,8 @@ from msgrad.ops import (
     ternary,
     unary,
 )
-from msgrad.ops.declare import FLOATING, KEEP, PROMOTE, binary as declare_binary, operator
+from msgrad.ops.declare import FLOATING, KEEP, PROMOTE, operator
+from msgrad.ops.declare import binary as declare_binary
 from msgrad.ops.spell import Primitive, primitive
 
 KEEP_DIMS = (("keep_dims", False),)
@@ -144,12 +145,21 @@ LogicalOr = primitive("LogicalOr", compare.logical_or)
 LogicalXor = primitive("LogicalXor", compare.logical_xor)
 NotEqual = primitive("NotEqual", compare.not_equal)
 
-_squared_difference = declare_binary("squared_difference", lambda x, y: (x - y) * (x - y), PROMOTE,
-                                     "(input - other)**2.")
-_mul_no_nan = declare_binary("mul_no_nan", lambda x, y: jnp.where(y == 0, jnp.zeros((), x.dtype), x * jnp.where(
-    y == 0, jnp.zeros((), y.dtype), y)), PROMOTE, "The product, and 0 where `other` is 0, whatever `input` is.")
-_div_no_nan = declare_binary("div_no_nan", lambda x, y: jnp.where(y == 0, jnp.zeros((), x.dtype), x / jnp.where(
-    y == 0, jnp.ones((), y.dtype), y)), FLOATING, "The quotient, and 0 where `other` is 0.")
+_squared_difference = declare_binary(
+    "squared_difference", lambda x, y: (x - y) * (x - y), PROMOTE, "(input - other)**2."
+)
+_mul_no_nan = declare_binary(
+    "mul_no_nan",
+    lambda x, y: jnp.where(y == 0, jnp.zeros((), x.dtype), x * jnp.where(y == 0, jnp.zeros((), y.dtype), y)),
+    PROMOTE,
+    "The product, and 0 where `other` is 0, whatever `input` is.",
+)
+_div_no_nan = declare_binary(
+    "div_no_nan",
+    lambda x, y: jnp.where(y == 0, jnp.zeros((), x.dtype), x / jnp.where(y == 0, jnp.ones((), y.dtype), y)),
+    FLOATING,
+    "The quotient, and 0 where `other` is 0.",
+)
 SquaredDifference = primitive("SquaredDifference", _squared_difference)
 MulNoNan = primitive("MulNoNan", _mul_no_nan)
 DivNoNan = primitive("DivNoNan", _div_no_nan)
@@ -162,7 +172,9 @@ MaskedFill = primitive("MaskedFill", ternary.masked_fill)
 Select = primitive("Select", ternary.select)
 
 # ---------------------------------------------------------------- reductions
-ReduceAll = primitive("ReduceAll", reduce.all, KEEP_DIMS, lambda self, x, axis=None: reduce.all(x, axis, self.keep_dims))
+ReduceAll = primitive(
+    "ReduceAll", reduce.all, KEEP_DIMS, lambda self, x, axis=None: reduce.all(x, axis, self.keep_dims)
+)
 ReduceAny = kept("ReduceAny", reduce.any)
 ReduceMax = kept("ReduceMax", reduce.amax)
 ReduceMean = kept("ReduceMean", reduce.mean)
@@ -177,8 +189,9 @@ def _reduce_sum_call(self, x, axis=()):
 
 
 def _reduce_std_call(self, x):
-    return reduce.std_mean(x, tuple(self.axis) if isinstance(self.axis, list) else self.axis, int(self.unbiased),
-                           self.keep_dims)
+    return reduce.std_mean(
+        x, tuple(self.axis) if isinstance(self.axis, list) else self.axis, int(self.unbiased), self.keep_dims
+    )
 
 
 def _arg_call(function):
@@ -190,8 +203,9 @@ def _with_value_call(function):
 
 
 ReduceSum = primitive("ReduceSum", reduce.reduce_sum, (("keep_dims", False), ("skip_mode", False)), _reduce_sum_call)
-ReduceStd = primitive("ReduceStd", reduce.std_mean, (("axis", ()), ("unbiased", True), ("keep_dims", False)),
-                      _reduce_std_call)
+ReduceStd = primitive(
+    "ReduceStd", reduce.std_mean, (("axis", ()), ("unbiased", True), ("keep_dims", False)), _reduce_std_call
+)
 OUTPUT = (("axis", -1), ("output_type", dtypes.int32))
 Argmax = primitive("Argmax", reduce.argmax, OUTPUT, _arg_call(reduce.argmax))
 Argmin = primitive("Argmin", reduce.argmin, OUTPUT, _arg_call(reduce.argmin))
@@ -199,15 +213,30 @@ AXIS_KEEP = (("axis", 0), ("keep_dims", False))
 ArgMaxWithValue = primitive("ArgMaxWithValue", reduce.max, AXIS_KEEP, _with_value_call(reduce.max))
 ArgMinWithValue = primitive("ArgMinWithValue", reduce.min, AXIS_KEEP, _with_value_call(reduce.min))
 RUNNING = (("exclusive", False), ("reverse", False))
-CumSum = primitive("CumSum", reduce.cumsum, RUNNING, lambda self, x, axis: reduce._cumsum(
-    x, scatter.int_of(axis, "axis", "CumSum"), None, self.exclusive, self.reverse))
-CumProd = primitive("CumProd", reduce.cumprod, RUNNING, lambda self, x, axis: reduce._cumprod(
-    x, scatter.int_of(axis, "axis", "CumProd"), None, self.exclusive, self.reverse))
+CumSum = primitive(
+    "CumSum",
+    reduce.cumsum,
+    RUNNING,
+    lambda self, x, axis: reduce._cumsum(x, scatter.int_of(axis, "axis", "CumSum"), None, self.exclusive, self.reverse),
+)
+CumProd = primitive(
+    "CumProd",
+    reduce.cumprod,
+    RUNNING,
+    lambda self, x, axis: reduce._cumprod(
+        x, scatter.int_of(axis, "axis", "CumProd"), None, self.exclusive, self.reverse
+    ),
+)
 Cummax = primitive("Cummax", reduce.cummax, (("axis",),))
 Cummin = primitive("Cummin", reduce.cummin, (("axis",),))
-Median = primitive("Median", reduce.median, (("global_median", False), ("axis", 0), ("keep_dims", False)),
-                   lambda self, x: reduce.median(shape.ravel(x) if self.global_median else x,
-                                                 0 if self.global_median else self.axis, self.keep_dims))
+Median = primitive(
+    "Median",
+    reduce.median,
+    (("global_median", False), ("axis", 0), ("keep_dims", False)),
+    lambda self, x: reduce.median(
+        shape.ravel(x) if self.global_median else x, 0 if self.global_median else self.axis, self.keep_dims
+    ),
+)
 
 # ---------------------------------------------------------------- shapes
 BroadcastTo = primitive("BroadcastTo", shape.broadcast_to, (("shape",),))
@@ -233,8 +262,9 @@ Squeeze = primitive("Squeeze", shape.squeeze, (("axis", ()),), _squeeze_call, ("
 def _split_call(self, x):
     axis, count = check_axis(self.axis, x.ndim, "Split"), check_int(self.output_num, "output_num", "Split")
     if count < 1 or x.shape[axis] % count:
-        raise ValueError(f"For 'Split', the 'output_num' must divide the {x.shape[axis]} elements of axis {axis}, "
-                         f"but got {count}.")
+        raise ValueError(
+            f"For 'Split', the 'output_num' must divide the {x.shape[axis]} elements of axis {axis}, but got {count}."
+        )
     return join.split(x, x.shape[axis] // count, axis)
 
 
@@ -248,8 +278,12 @@ def _gathered(*args):
 
 
 Concat = primitive("Concat", join.concat, (("axis", 0),), lambda self, *x: join.concat(_gathered(*x), self.axis))
-Meshgrid = primitive("Meshgrid", join.meshgrid, (("indexing", "xy"),),
-                     lambda self, inputs: join.meshgrid(*inputs, indexing=self.indexing))
+Meshgrid = primitive(
+    "Meshgrid",
+    join.meshgrid,
+    (("indexing", "xy"),),
+    lambda self, inputs: join.meshgrid(*inputs, indexing=self.indexing),
+)
 ReverseV2 = primitive("ReverseV2", join.flip, (("axis",),), lambda self, x: join.reverse(x, self.axis), ("axis",))
 Roll = primitive("Roll", join.roll, (("shift",), ("axis", None)), lambda self, x: join.roll(x, self.shift, self.axis))
 Split = primitive("Split", join.split, (("axis", 0), ("output_num", 1)), _split_call)
@@ -264,7 +298,9 @@ Diag = primitive("Diag", create.diag)
 Eps = primitive("Eps", create.eps)
 Eye = primitive("Eye", create.eye)
 Fill = primitive("Fill", create.fill)
-FillV2 = primitive("FillV2", create.full, (), lambda self, shape_, value: create.filled(shape_, value, value.dtype, "FillV2"))
+FillV2 = primitive(
+    "FillV2", create.full, (), lambda self, shape_, value: create.filled(shape_, value, value.dtype, "FillV2")
+)
 LinSpace = primitive("LinSpace", create.linspace)
 LogSpace = primitive("LogSpace", create.logspace, (("steps", 10), ("base", 10), ("dtype", dtypes.float32)))
 OneHot = primitive("OneHot", create.one_hot, (("axis", -1),))
@@ -280,12 +316,19 @@ TupleToArray = primitive("TupleToArray", create.tuple_to_array)
 PERIODIC = (("periodic", True), ("dtype", dtypes.float32))
 BartlettWindow = primitive("BartlettWindow", create.bartlett_window, PERIODIC)
 BlackmanWindow = primitive("BlackmanWindow", create.blackman_window, PERIODIC)
-HammingWindow = primitive("HammingWindow", create.hamming_window,
-                          (("periodic", True), ("alpha", 0.54), ("beta", 0.46), ("dtype", dtypes.float32)))
+HammingWindow = primitive(
+    "HammingWindow",
+    create.hamming_window,
+    (("periodic", True), ("alpha", 0.54), ("beta", 0.46), ("dtype", dtypes.float32)),
+)
 
 # ---------------------------------------------------------------- padding
-Pad = primitive("Pad", pad.pad, (("paddings",),), lambda self, x: pad._pad(
-    x, tuple((int(low), int(high)) for low, high in self.paddings), "constant", 0))
+Pad = primitive(
+    "Pad",
+    pad.pad,
+    (("paddings",),),
+    lambda self, x: pad._pad(x, tuple((int(low), int(high)) for low, high in self.paddings), "constant", 0),
+)
 MirrorPad = primitive("MirrorPad", pad.mirror_pad, (("mode", "REFLECT"),))
 Padding = primitive("Padding", pad.padding, (("pad_dim_size", 8),))
 
@@ -302,10 +345,14 @@ InplaceUpdate = primitive("InplaceUpdate", scatter.inplace_update, (("indices",)
 ReverseSequence = primitive("ReverseSequence", scatter.reverse_sequence, (("seq_dim",), ("batch_dim", 0)))
 ScatterNd = primitive("ScatterNd", scatter.scatter_nd)
 Slice = primitive("Slice", scatter.slice_by)
-StridedSlice = primitive("StridedSlice", scatter.strided_slice, tuple(
-    (f"{name}_mask", 0) for name in ("begin", "end", "ellipsis", "new_axis", "shrink_axis")))
-TensorScatterElements = primitive("TensorScatterElements", scatter.tensor_scatter_elements,
-                                  (("axis", 0), ("reduction", "none")))
+StridedSlice = primitive(
+    "StridedSlice",
+    scatter.strided_slice,
+    tuple((f"{name}_mask", 0) for name in ("begin", "end", "ellipsis", "new_axis", "shrink_axis")),
+)
+TensorScatterElements = primitive(
+    "TensorScatterElements", scatter.tensor_scatter_elements, (("axis", 0), ("reduction", "none"))
+)
 TensorScatterAdd = primitive("TensorScatterAdd", scatter.tensor_scatter_add)
 TensorScatterDiv = primitive("TensorScatterDiv", scatter.tensor_scatter_div)
 TensorScatterMax = primitive("TensorScatterMax", scatter.tensor_scatter_max)
@@ -320,7 +367,9 @@ UnsortedSegmentSum = primitive("UnsortedSegmentSum", scatter.unsorted_segment_su
 
 
 def into_parameter(name, function):
-    return primitive(name, function, LOCK, lambda self, variable, indices, updates: function(variable, indices, updates))
+    return primitive(
+        name, function, LOCK, lambda self, variable, indices, updates: function(variable, indices, updates)
+    )
 
 
 ScatterAdd = into_parameter("ScatterAdd", scatter.scatter_add)
@@ -354,9 +403,12 @@ TopK = primitive("TopK", sort.topk, (("sorted", True),), lambda self, x, k: sort
 InTopK = primitive("InTopK", sort.intopk, (("k",),))
 MaskedSelect = primitive("MaskedSelect", sort.masked_select)
 NonZero = primitive("NonZero", sort.nonzero)
-SearchSorted = primitive("SearchSorted", sort.searchsorted, (("dtype", dtypes.int64), ("right", False)),
-                         lambda self, rows, values, sorter=None: sort._searchsorted(
-                             rows, values, sorter, self.right, self.dtype))
+SearchSorted = primitive(
+    "SearchSorted",
+    sort.searchsorted,
+    (("dtype", dtypes.int64), ("right", False)),
+    lambda self, rows, values, sorter=None: sort._searchsorted(rows, values, sorter, self.right, self.dtype),
+)
 Unique = primitive("Unique", sort.unique)
 UniqueWithPad = primitive("UniqueWithPad", sort.unique_with_pad)
 
@@ -383,20 +435,33 @@ def _lp_norm_call(self, x):
 BatchMatMul = primitive("BatchMatMul", linalg.batch_matmul, TRANSPOSED)
 Cdist = primitive("Cdist", linalg.cdist, (("p", 2.0),))
 Cholesky = primitive("Cholesky", linalg.cholesky, (("upper", False),))
-Cross = primitive("Cross", linalg.cross, (("dim", -65530),),
-                  lambda self, x, y: linalg.cross(x, y, None if self.dim == -65530 else self.dim))
+Cross = primitive(
+    "Cross",
+    linalg.cross,
+    (("dim", -65530),),
+    lambda self, x, y: linalg.cross(x, y, None if self.dim == -65530 else self.dim),
+)
 Einsum = primitive("Einsum", linalg.einsum, (("equation",),), _einsum_call)
 Ger = primitive("Ger", linalg.ger)
 L2Normalize = primitive("L2Normalize", linalg.l2_normalize, (("axis", 0), ("epsilon", 1e-4)))
 LogMatrixDeterminant = primitive("LogMatrixDeterminant", linalg.slogdet)
-LpNorm = primitive("LpNorm", linalg.vector_norm, (("axis",), ("p", 2), ("keep_dims", False), ("epsilon", 1e-12)),
-                   _lp_norm_call)
+LpNorm = primitive(
+    "LpNorm", linalg.vector_norm, (("axis",), ("p", 2), ("keep_dims", False), ("epsilon", 1e-12)), _lp_norm_call
+)
 MatMul = primitive("MatMul", linalg.matmul, TRANSPOSED, _matmul_call)
 MatrixDeterminant = primitive("MatrixDeterminant", linalg.det)
-MatrixInverse = primitive("MatrixInverse", linalg.inverse, (("adjoint", False),), lambda self, x: linalg.inverse(
-    linalg.adjoint(x) if self.adjoint else x))
-Renorm = primitive("Renorm", linalg.renorm, (("p",), ("dim",), ("maxnorm",)),
-                   lambda self, x: linalg.renorm(x, self.p, self.dim, self.maxnorm))
+MatrixInverse = primitive(
+    "MatrixInverse",
+    linalg.inverse,
+    (("adjoint", False),),
+    lambda self, x: linalg.inverse(linalg.adjoint(x) if self.adjoint else x),
+)
+Renorm = primitive(
+    "Renorm",
+    linalg.renorm,
+    (("p",), ("dim",), ("maxnorm",)),
+    lambda self, x: linalg.renorm(x, self.p, self.dim, self.maxnorm),
+)
 Svd = primitive("Svd", linalg.svd, (("full_matrices", False), ("compute_uv", True)))
 Trace = primitive("Trace", linalg.trace)
 
@@ -417,32 +482,64 @@ L2Loss = primitive("L2Loss", l2_loss)
 SquareSumAll = primitive("SquareSumAll", square_sum_all)
 
 # ---------------------------------------------------------------- random
-StandardNormal = primitive("StandardNormal", random.standard_normal, SEEDS,
-                           lambda self, size: random.standard_normal(size, seed_of(self)))
-StandardLaplace = primitive("StandardLaplace", random.standard_laplace, SEEDS,
-                            lambda self, size: random.standard_laplace(size, seed_of(self)))
-UniformReal = primitive("UniformReal", random.uniform_real, SEEDS,
-                        lambda self, size: random.uniform_real(size, seed_of(self)))
-UniformInt = primitive("UniformInt", random.uniform_int, SEEDS,
-                       lambda self, size, low, high: random.uniform_int(size, low, high, seed_of(self)))
-Gamma = primitive("Gamma", random.gamma, SEEDS,
-                  lambda self, size, alpha, beta: random.gamma(size, alpha, beta, seed_of(self)))
-Poisson = primitive("Poisson", random.poisson, SEEDS,
-                    lambda self, size, mean: random.poisson(size, mean, seed_of(self)))
-Multinomial = primitive("Multinomial", random.multinomial, (*SEEDS, ("dtype", dtypes.int32)),
-                        lambda self, x, count: create.cast(random.multinomial(x, count, True, seed_of(self)), self.dtype))
-RandomCategorical = primitive("RandomCategorical", random.random_categorical, (("dtype", dtypes.int64),),
-                              lambda self, x, count, seed=0: random.random_categorical(x, count, seed, self.dtype))
-RandomChoiceWithMask = primitive("RandomChoiceWithMask", random.choice_with_mask, (("count", 256), *SEEDS),
-                                 lambda self, x: random.choice_with_mask(x, self.count, seed_of(self)))
+StandardNormal = primitive(
+    "StandardNormal", random.standard_normal, SEEDS, lambda self, size: random.standard_normal(size, seed_of(self))
+)
+StandardLaplace = primitive(
+    "StandardLaplace", random.standard_laplace, SEEDS, lambda self, size: random.standard_laplace(size, seed_of(self))
+)
+UniformReal = primitive(
+    "UniformReal", random.uniform_real, SEEDS, lambda self, size: random.uniform_real(size, seed_of(self))
+)
+UniformInt = primitive(
+    "UniformInt",
+    random.uniform_int,
+    SEEDS,
+    lambda self, size, low, high: random.uniform_int(size, low, high, seed_of(self)),
+)
+Gamma = primitive(
+    "Gamma", random.gamma, SEEDS, lambda self, size, alpha, beta: random.gamma(size, alpha, beta, seed_of(self))
+)
+Poisson = primitive(
+    "Poisson", random.poisson, SEEDS, lambda self, size, mean: random.poisson(size, mean, seed_of(self))
+)
+Multinomial = primitive(
+    "Multinomial",
+    random.multinomial,
+    (*SEEDS, ("dtype", dtypes.int32)),
+    lambda self, x, count: create.cast(random.multinomial(x, count, True, seed_of(self)), self.dtype),
+)
+RandomCategorical = primitive(
+    "RandomCategorical",
+    random.random_categorical,
+    (("dtype", dtypes.int64),),
+    lambda self, x, count, seed=0: random.random_categorical(x, count, seed, self.dtype),
+)
+RandomChoiceWithMask = primitive(
+    "RandomChoiceWithMask",
+    random.choice_with_mask,
+    (("count", 256), *SEEDS),
+    lambda self, x: random.choice_with_mask(x, self.count, seed_of(self)),
+)
 RandomShuffle = primitive("RandomShuffle", random.shuffle, SEEDS, lambda self, x: random.shuffle(x, seed_of(self)))
 RandpermV2 = primitive("RandpermV2", random.randperm, (("seed", 0), ("offset", 0), ("dtype", dtypes.int64)))
-Bernoulli = primitive("Bernoulli", random.bernoulli, (("seed", -1), ("offset", 0)),
-                      lambda self, x, p: random.bernoulli(x, p, max(self.seed, 0) + self.offset))
+Bernoulli = primitive(
+    "Bernoulli",
+    random.bernoulli,
+    (("seed", -1), ("offset", 0)),
+    lambda self, x, p: random.bernoulli(x, p, max(self.seed, 0) + self.offset),
+)
 TruncatedNormal = primitive(
-    "TruncatedNormal", random.standard_normal, (("dtype", dtypes.float32), *SEEDS),
-    lambda self, size: random.draw(random._truncated_of, random.stream("truncated_normal", seed_of(self)),
-                                   random.lengths(size, "TruncatedNormal"), self.dtype))
+    "TruncatedNormal",
+    random.standard_normal,
+    (("dtype", dtypes.float32), *SEEDS),
+    lambda self, size: random.draw(
+        random._truncated_of,
+        random.stream("truncated_normal", seed_of(self)),
+        random.lengths(size, "TruncatedNormal"),
+        self.dtype,
+    ),
+)
 
 
 def _dropout_call(self, x):
@@ -454,6 +551,7 @@ def _dropout_call(self, x):
 def channel_mask(axes):
     def call(self, x):
         return random.dropout_mask(x, 1 - self.keep_prob, 0, axes)
+
     return call
 
 
@@ -476,8 +574,13 @@ ReLU6 = primitive("ReLU6", activation.relu6)
 SeLU = primitive("SeLU", activation.selu)
 Sigmoid = primitive("Sigmoid", activation.sigmoid)
 SiLU = primitive("SiLU", activation.silu)
-Softmax = primitive("Softmax", activation.softmax, (("axis", -1),),
-                    lambda self, x: activation.softmax(x, self.axis[0] if len(self.axis) == 1 else self.axis), ("axis",))
+Softmax = primitive(
+    "Softmax",
+    activation.softmax,
+    (("axis", -1),),
+    lambda self, x: activation.softmax(x, self.axis[0] if len(self.axis) == 1 else self.axis),
+    ("axis",),
+)
 Softplus = primitive("Softplus", activation.softplus)
 SoftShrink = primitive("SoftShrink", activation.softshrink, (("lambd", 0.5),))
 Softsign = primitive("Softsign", activation.softsign)
@@ -498,6 +601,7 @@ def _conv_call(function, owner):
         if isinstance(pads, tuple) and self.pad_mode != "pad":
             pads = 0
         return function(x, weight, None, self.stride, self.pad_mode.lower(), pads, self.dilation, self.group)
+
     return call
 
 
@@ -508,6 +612,7 @@ def _pool_call(recorded, n, owner):
         if n == 2 and recorded is pool._max_pool:
             return recorded(x, spatial(self.kernel_size), spatial(self.strides), mode, 0, 1, False, False, 2, owner)
         return recorded(x, spatial(self.kernel_size), spatial(self.strides), mode, 0, False, False, None, 2, owner)
+
     return call
 
 
@@ -516,16 +621,27 @@ def spatial(size):
     return tuple(size[-2:]) if isinstance(size, (tuple, list)) else size
 
 
-CONV = (("out_channel",), ("kernel_size",), ("mode", 1), ("pad_mode", "valid"), ("pad", 0), ("stride", 1),
-        ("dilation", 1), ("group", 1))
+CONV = (
+    ("out_channel",),
+    ("kernel_size",),
+    ("mode", 1),
+    ("pad_mode", "valid"),
+    ("pad", 0),
+    ("stride", 1),
+    ("dilation", 1),
+    ("group", 1),
+)
 POOL = (("kernel_size", 1), ("strides", 1), ("pad_mode", "valid"), NCHW)
 AvgPool = primitive("AvgPool", pool.avg_pool2d, POOL, _pool_call(pool._avg_pool, 2, "AvgPool"))
 BiasAdd = primitive("BiasAdd", conv.bias_add, (NCHW,), lambda self, x, bias: conv.bias_add(x, bias))
 Conv2D = primitive("Conv2D", conv.conv2d, (*CONV, NCHW), _conv_call(conv.conv2d, "Conv2D"))
 Conv3D = primitive("Conv3D", conv.conv3d, (*CONV, ("data_format", "NCDHW")), _conv_call(conv.conv3d, "Conv3D"))
 LayerNorm = primitive(
-    "LayerNorm", norm.layer_norm, (("begin_norm_axis", 1), ("begin_params_axis", 1), ("epsilon", 1e-7)),
-    lambda self, x, gamma, beta: layer_norm(x, gamma, beta, self.begin_norm_axis, self.begin_params_axis, self.epsilon))
+    "LayerNorm",
+    norm.layer_norm,
+    (("begin_norm_axis", 1), ("begin_params_axis", 1), ("epsilon", 1e-7)),
+    lambda self, x, gamma, beta: layer_norm(x, gamma, beta, self.begin_norm_axis, self.begin_params_axis, self.epsilon),
+)
 MaxPool = primitive("MaxPool", pool.max_pool2d, POOL, _pool_call(pool._max_pool, 2, "MaxPool"))
 
 
@@ -538,12 +654,20 @@ def layer_norm(x, gamma, beta, begin_norm_axis, begin_params_axis, eps):
 
 
 # ---------------------------------------------------------------- losses
-BCEWithLogitsLoss = primitive("BCEWithLogitsLoss", loss.binary_cross_entropy_with_logits, (("reduction", "mean"),),
-                              lambda self, x, target, weight=None, pos_weight=None: (
-                                  loss.binary_cross_entropy_with_logits(x, target, weight, pos_weight, self.reduction)))
-BinaryCrossEntropy = primitive("BinaryCrossEntropy", loss.binary_cross_entropy, (("reduction", "mean"),),
-                               lambda self, x, target, weight=None: loss.binary_cross_entropy(
-                                   x, target, weight, self.reduction))
+BCEWithLogitsLoss = primitive(
+    "BCEWithLogitsLoss",
+    loss.binary_cross_entropy_with_logits,
+    (("reduction", "mean"),),
+    lambda self, x, target, weight=None, pos_weight=None: loss.binary_cross_entropy_with_logits(
+        x, target, weight, pos_weight, self.reduction
+    ),
+)
+BinaryCrossEntropy = primitive(
+    "BinaryCrossEntropy",
+    loss.binary_cross_entropy,
+    (("reduction", "mean"),),
+    lambda self, x, target, weight=None: loss.binary_cross_entropy(x, target, weight, self.reduction),
+)
 KLDivLoss = primitive("KLDivLoss", loss.kl_div, (("reduction", "mean"),))
 SmoothL1Loss = primitive("SmoothL1Loss", loss.smooth_l1_loss, (("beta", 1.0), ("reduction", "none")))
 
@@ -573,8 +697,9 @@ def _sparse_cross_entropy_call(self, logits, labels):
     return gradient / logits.shape[0] if self.is_grad else reduce.mean(values)
 
 
-SparseSoftmaxCrossEntropyWithLogits = primitive("SparseSoftmaxCrossEntropyWithLogits", softmax_cross_entropy,
-                                                (("is_grad", False),), _sparse_cross_entropy_call)
+SparseSoftmaxCrossEntropyWithLogits = primitive(
+    "SparseSoftmaxCrossEntropyWithLogits", softmax_cross_entropy, (("is_grad", False),), _sparse_cross_entropy_call
+)
 
 # ---------------------------------------------------------------- writes and control
 Assign = primitive("Assign", control.assign)
@@ -612,6 +737,7 @@ def _get_cache_prim(cls):
 
     Source: mindspore.ops._primitive_cache, MindSpore 2.10.
     """
+
     def make(*args, **kwargs):
         try:
             key = (cls, args, tuple(sorted(kwargs.items())))
@@ -621,6 +747,7 @@ def _get_cache_prim(cls):
         if found is None:
             found = _CACHE[key] = cls(*args, **kwargs)
         return found
+
     return make
 
 

@@ -56,12 +56,13 @@ def draw(function, state: Tensor, *args) -> Tensor:
 
 def sampler(name: str, sample):
     """An operator that draws `sample(key, ...)`."""
+
     def body(state, *args):
         key, following = random.split(state)
         return sample(key, *args), following
 
     code = sample.__code__
-    names = ("state", *code.co_varnames[1:code.co_argcount])
+    names = ("state", *code.co_varnames[1 : code.co_argcount])
     return publish(Operator(f"draw_{name}", body, names, (), [False] * len(names)), body)
 
 
@@ -82,8 +83,12 @@ def float_dtype(dtype, owner, default=dtypes.float32):
 # ---------------------------------------------------------------- normal
 # Scaling is within the operator: as operators of their own, XLA would round differently when it fuses them.
 _normal_of = sampler("standard_normal", lambda key, shape, dtype: jax.random.normal(key, shape, dtype.numpy))
-_scaled_normal_of = sampler("normal", lambda key, mean, stddev, shape: (
-    jax.random.normal(key, shape, jnp.float32) * stddev.astype(jnp.float32) + mean.astype(jnp.float32)))
+_scaled_normal_of = sampler(
+    "normal",
+    lambda key, mean, stddev, shape: (
+        jax.random.normal(key, shape, jnp.float32) * stddev.astype(jnp.float32) + mean.astype(jnp.float32)
+    ),
+)
 
 
 def standard_normal(shape, seed=None):
@@ -112,8 +117,10 @@ def normal(shape, mean, stddev, seed=None):
     Source: mindspore.ops.normal, MindSpore 2.10.
     """
     shape = np.broadcast_shapes(lengths(shape, "normal"), *(x.shape for x in (mean, stddev) if isinstance(x, Tensor)))
-    mean, stddev = (x if isinstance(x, Tensor) else Tensor(float(check_number(x, name, "normal")))
-                    for x, name in ((mean, "mean"), (stddev, "stddev")))
+    mean, stddev = (
+        x if isinstance(x, Tensor) else Tensor(float(check_number(x, name, "normal")))
+        for x, name in ((mean, "mean"), (stddev, "stddev"))
+    )
     return draw(_scaled_normal_of, stream("normal", seed), mean, stddev, shape)
 
 
@@ -149,16 +156,22 @@ def randn_like(input, seed=None, *, dtype=None):
     return draw(_normal_of, stream("randn_like", seed), input.shape, float_dtype(dtype, "randn_like", default))
 
 
-_truncated_of = sampler("truncated_normal", lambda key, shape, dtype: jax.random.truncated_normal(
-    key, -2.0, 2.0, shape, dtype.numpy))
+_truncated_of = sampler(
+    "truncated_normal", lambda key, shape, dtype: jax.random.truncated_normal(key, -2.0, 2.0, shape, dtype.numpy)
+)
 
 
 # ---------------------------------------------------------------- uniform
 _uniform_of = sampler("uniform", lambda key, shape, dtype: jax.random.uniform(key, shape, dtype.numpy))
-_between_of = sampler("between", lambda key, low, high, shape: (
-    jax.random.uniform(key, shape, low.dtype) * (high - low) + low))
-_integers_of = sampler("integers", lambda key, shape, low, high, dtype: jax.random.randint(
-    key, shape, low.reshape(()), high.reshape(()), jnp.int64).astype(dtype.numpy))
+_between_of = sampler(
+    "between", lambda key, low, high, shape: jax.random.uniform(key, shape, low.dtype) * (high - low) + low
+)
+_integers_of = sampler(
+    "integers",
+    lambda key, shape, low, high, dtype: jax.random.randint(
+        key, shape, low.reshape(()), high.reshape(()), jnp.int64
+    ).astype(dtype.numpy),
+)
 
 
 def rand(*size, dtype=None, seed=None):
@@ -286,8 +299,12 @@ def shuffle(x, seed=None):
 
 
 # ---------------------------------------------------------------- of given probability
-_chance_of = sampler("bernoulli", lambda key, p, shape, dtype: (
-    jax.random.uniform(key, shape, jnp.float32) < p.astype(jnp.float32)).astype(dtype.numpy))
+_chance_of = sampler(
+    "bernoulli",
+    lambda key, p, shape, dtype: (jax.random.uniform(key, shape, jnp.float32) < p.astype(jnp.float32)).astype(
+        dtype.numpy
+    ),
+)
 _kept_of = sampler("dropout", lambda key, input, keep, shape: kept(key, input, keep, shape)[0])
 
 
@@ -359,19 +376,28 @@ def dropout(input, p=0.5, training=True, seed=None):
 def channels(name, dims):
     def function(input, p=0.5, training=True):
         if input.ndim not in dims:
-            raise ValueError(f"For '{name}', the 'input' must have {' or '.join(map(str, dims))} dimensions, "
-                             f"but got the shape {input.shape}.")
+            raise ValueError(
+                f"For '{name}', the 'input' must have {' or '.join(map(str, dims))} dimensions, "
+                f"but got the shape {input.shape}."
+            )
         if check_chance(p, "p", name) == 1 and training:
             return input * 0
         return drop(input, float(p), training, None, 2 if input.ndim == dims[-1] else 1, name)
+
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = ("Each channel, of each sample if there is a batch, dropped to 0 with probability `p`; the others "
-                        f"divided by 1 - p.\n\n    Shape `(N, C, *)` of {dims[-1]} dimensions.\n\n    Source: "
-                        f"mindspore.ops.{name}, MindSpore 2.10.\n    ")
+    function.__doc__ = (
+        "Each channel, of each sample if there is a batch, dropped to 0 with probability `p`; the others "
+        f"divided by 1 - p.\n\n    Shape `(N, C, *)` of {dims[-1]} dimensions.\n\n    Source: "
+        f"mindspore.ops.{name}, MindSpore 2.10.\n    "
+    )
     return function
 
 
-dropout1d, dropout2d, dropout3d = channels("dropout1d", (2, 3)), channels("dropout2d", (4,)), channels("dropout3d", (5,))
+dropout1d, dropout2d, dropout3d = (
+    channels("dropout1d", (2, 3)),
+    channels("dropout2d", (4,)),
+    channels("dropout3d", (5,)),
+)
 
 
 def bernoulli(input, p=0.5, seed=None):
@@ -393,8 +419,10 @@ def bernoulli(input, p=0.5, seed=None):
     return draw(_chance_of, stream("bernoulli", seed), p, input.shape, input.dtype)
 
 
-_categories_of = sampler("categories", lambda key, logits, count, replacement, dtype: categories(
-    key, logits, count, replacement).astype(dtype.numpy))
+_categories_of = sampler(
+    "categories",
+    lambda key, logits, count, replacement, dtype: categories(key, logits, count, replacement).astype(dtype.numpy),
+)
 
 
 def categories(key, logits, count, replacement):
@@ -425,10 +453,14 @@ def multinomial(input, num_samples, replacement=True, seed=None):
     if not isinstance(input, Tensor) or not input.dtype.is_floating_point:
         raise TypeError("For 'multinomial', the 'input' must be a floating-point Tensor.")
     if input.ndim not in (1, 2):
-        raise ValueError(f"For 'multinomial', the 'input' must have 1 or 2 dimensions, but got the shape {input.shape}.")
+        raise ValueError(
+            f"For 'multinomial', the 'input' must have 1 or 2 dimensions, but got the shape {input.shape}."
+        )
     if not replacement and num_samples > input.shape[-1]:
-        raise ValueError(f"For 'multinomial' without replacement, the 'num_samples' must be at most {input.shape[-1]}, "
-                         f"but got {num_samples}.")
+        raise ValueError(
+            f"For 'multinomial' without replacement, the 'num_samples' must be at most {input.shape[-1]}, "
+            f"but got {num_samples}."
+        )
     return draw(_categories_of, stream("multinomial", seed), input.log(), num_samples, replacement, dtypes.int32)
 
 
@@ -437,8 +469,14 @@ def random_categorical(logits, num_sample, seed=0, dtype=dtypes.int64):
 
     Source: ops, 2.10.
     """
-    return draw(_categories_of, stream("random_categorical", seed), logits, num_sample, True,
-                numeric(dtype, "random_categorical"))
+    return draw(
+        _categories_of,
+        stream("random_categorical", seed),
+        logits,
+        num_sample,
+        True,
+        numeric(dtype, "random_categorical"),
+    )
 
 
 def choice_with_mask(input_x, count=256, seed=None):
@@ -473,11 +511,16 @@ def _choose(state, mask, count):
 
 # ---------------------------------------------------------------- other distributions
 _gamma_of = sampler("gamma", lambda key, alpha, shape: jax.random.gamma(key, alpha, shape, alpha.dtype))
-_poisson_of = sampler("poisson", lambda key, rate, shape, dtype: jax.random.poisson(
-    key, rate, shape, jnp.int32).astype(dtype.numpy))
+_poisson_of = sampler(
+    "poisson", lambda key, rate, shape, dtype: jax.random.poisson(key, rate, shape, jnp.int32).astype(dtype.numpy)
+)
 _laplace_of = sampler("standard_laplace", lambda key, shape: jax.random.laplace(key, shape, jnp.float32))
-_scaled_laplace_of = sampler("laplace", lambda key, mean, scale, shape: (
-    jax.random.laplace(key, shape, jnp.float32) * scale.astype(jnp.float32) + mean.astype(jnp.float32)))
+_scaled_laplace_of = sampler(
+    "laplace",
+    lambda key, mean, scale, shape: (
+        jax.random.laplace(key, shape, jnp.float32) * scale.astype(jnp.float32) + mean.astype(jnp.float32)
+    ),
+)
 _exponential_of = sampler("exponential", lambda key, shape, dtype: jax.random.exponential(key, shape, dtype.numpy))
 _cauchy_of = sampler("cauchy", lambda key, shape, dtype: jax.random.cauchy(key, shape, dtype.numpy))
 
@@ -507,8 +550,13 @@ def poisson(shape, mean, seed=None):
 
 def random_poisson(shape, rate, seed=None, dtype=dtypes.float32):
     """Poisson-distributed numbers; `shape` stands before rate's. Source: mindspore.ops.random_poisson, 2.10."""
-    return draw(_poisson_of, stream("random_poisson", seed), rate, lengths(shape, "random_poisson") + rate.shape,
-                numeric(dtype, "random_poisson"))
+    return draw(
+        _poisson_of,
+        stream("random_poisson", seed),
+        rate,
+        lengths(shape, "random_poisson") + rate.shape,
+        numeric(dtype, "random_poisson"),
+    )
 
 
 def standard_laplace(shape, seed=None):
@@ -554,8 +602,12 @@ def exponential_(input, lambd=1, *, generator=None):
 
     Source: mindspore.ops, 2.10.
     """
-    value = draw(_exponential_of, check_generator(generator, "exponential_"), input.shape,
-                 float_dtype(input.dtype, "exponential_"))
+    value = draw(
+        _exponential_of,
+        check_generator(generator, "exponential_"),
+        input.shape,
+        float_dtype(input.dtype, "exponential_"),
+    )
     input._set((value / lambd)._var)
     return input
 
@@ -574,9 +626,14 @@ def random_(input, from_=0, to=None, *, generator=None):
     """
     if to is None:
         kind = input.dtype
-        to = 2 ** (round(-math.log2(np.finfo(kind.numpy).eps)) + 1) if kind.is_floating_point else (
-            int(np.iinfo(kind.numpy).max) + (kind.itemsize < 8))
-    value = draw(_integers_of, check_generator(generator, "random_"), input.shape, Tensor(from_), Tensor(to), input.dtype)
+        to = (
+            2 ** (round(-math.log2(np.finfo(kind.numpy).eps)) + 1)
+            if kind.is_floating_point
+            else (int(np.iinfo(kind.numpy).max) + (kind.itemsize < 8))
+        )
+    value = draw(
+        _integers_of, check_generator(generator, "random_"), input.shape, Tensor(from_), Tensor(to), input.dtype
+    )
     input._set(value._var)
     return input
 

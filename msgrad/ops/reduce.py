@@ -42,34 +42,44 @@ def real(input, owner):
 def reduction(name: str, function, casts, result: str, dtype: bool = False, real_only: bool = False):
     """An operator that reduces axes by `function(x, axes, keepdims)`. `result` is the docstring's first line."""
     if dtype:
+
         def body(input, dim=None, keepdim=False, *, dtype=None):
             axes = checked(input, dim, keepdim, name)
             return function(as_dtype(input, dtype, name), axes, keepdim)
+
         names = "dim", "keepdim", "\n        dtype: the dtype to cast to first."
     else:
+
         def body(input, axis=None, keep_dims=False):
             axes = checked(input, axis, keep_dims, name)
             if real_only:
                 real(input, name)
             return function(input, axes, keep_dims)
+
         names = "axis", "keep_dims", ""
     body.__name__ = body.__qualname__ = name
-    body.__doc__ = (f"{result}\n\n    Args:\n        input: Tensor.\n        {names[0]}: the axes to reduce; None for "
-                    f"all.\n        {names[1]}: whether they stay, with length 1.{names[2]}\n\n    Raises:\n        "
-                    f"TypeError: if an argument is of another type. ValueError: if an axis is out of range or "
-                    f"repeated.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
+    body.__doc__ = (
+        f"{result}\n\n    Args:\n        input: Tensor.\n        {names[0]}: the axes to reduce; None for "
+        f"all.\n        {names[1]}: whether they stay, with length 1.{names[2]}\n\n    Raises:\n        "
+        f"TypeError: if an argument is of another type. ValueError: if an axis is out of range or "
+        f"repeated.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
+    )
     return operator(casts, numeric="-")(body)
 
 
 # ---------------------------------------------------------------- sums and products
 def summed(x, axes, keepdims):
-    return jnp.any(x, axes, keepdims=keepdims) if x.dtype == bool else (
-        jnp.sum(x, axes, dtype=x.dtype, keepdims=keepdims))
+    return (
+        jnp.any(x, axes, keepdims=keepdims) if x.dtype == bool else (jnp.sum(x, axes, dtype=x.dtype, keepdims=keepdims))
+    )
 
 
 def multiplied(x, axes, keepdims):
-    return jnp.all(x, axes, keepdims=keepdims) if x.dtype == bool else (
-        jnp.prod(x, axes, dtype=x.dtype, keepdims=keepdims))
+    return (
+        jnp.all(x, axes, keepdims=keepdims)
+        if x.dtype == bool
+        else (jnp.prod(x, axes, dtype=x.dtype, keepdims=keepdims))
+    )
 
 
 def averaged(x, axes, keepdims):
@@ -83,10 +93,10 @@ def averaged(x, axes, keepdims):
     return jnp.mean(x, axes, dtype=x.dtype, keepdims=keepdims)
 
 
-
 def known(function):
-    return lambda x, axes, keepdims: function(jnp.where(jnp.isnan(x), jnp.zeros_like(x), x) if (
-        jnp.issubdtype(x.dtype, jnp.inexact)) else x, axes, keepdims)
+    return lambda x, axes, keepdims: function(
+        jnp.where(jnp.isnan(x), jnp.zeros_like(x), x) if (jnp.issubdtype(x.dtype, jnp.inexact)) else x, axes, keepdims
+    )
 
 
 def known_mean(x, axes, keepdims):
@@ -160,8 +170,12 @@ def any_of(x, axes, keepdims):
     return out.astype(x.dtype) if x.dtype == jnp.uint8 else out
 
 
-all = reduction("all", lambda x, axes, keepdims: jnp.all(x != jnp.zeros((), x.dtype), axes, keepdims=keepdims), KEEP,
-                "Whether all elements along axes are not 0.")
+all = reduction(
+    "all",
+    lambda x, axes, keepdims: jnp.all(x != jnp.zeros((), x.dtype), axes, keepdims=keepdims),
+    KEEP,
+    "Whether all elements along axes are not 0.",
+)
 any = reduction("any", any_of, KEEP, "Whether an element along axes is not 0; uint8 for uint8, otherwise bool.")
 
 
@@ -183,16 +197,20 @@ def extreme(name: str, function, word: str):
             raise ValueError(f"For '{name}', 'where' needs an 'initial' value beside it.")
         start = None if initial is None else initial.astype(input.dtype)
         return function(input, axes, keepdims=keepdims, initial=start, where=where)
-    body.__doc__ = (f"The {word} element along axes. Where several are, each gets its share of the gradient.\n\n"
-                    "    Args:\n        input: Tensor of real numbers.\n        axis: the axes to reduce; None for all.\n"
-                    "        keepdims: whether they stay, with length 1.\n        initial: a number or 0-d Tensor that "
-                    "counts as one more element.\n        where: bool Tensor, broadcast: which elements count; needs "
-                    f"`initial`.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
+
+    body.__doc__ = (
+        f"The {word} element along axes. Where several are, each gets its share of the gradient.\n\n"
+        "    Args:\n        input: Tensor of real numbers.\n        axis: the axes to reduce; None for all.\n"
+        "        keepdims: whether they stay, with length 1.\n        initial: a number or 0-d Tensor that "
+        "counts as one more element.\n        where: bool Tensor, broadcast: which elements count; needs "
+        f"`initial`.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
+    )
     return body
 
 
 def extreme_at(name: str, function, places, word: str):
     """The extreme along one axis and where it stands."""
+
     @operator(KEEP, name=name, numeric="initial")
     def body(input, axis=None, keepdims=False, *, initial=None, where=None):
         check_tensor(input, "input", name)
@@ -214,12 +232,15 @@ def extreme_at(name: str, function, places, word: str):
         if not keepdims:
             values, at = jnp.squeeze(values, axis), jnp.squeeze(at, axis)
         return values, at.astype(jnp.int64)
-    body.__doc__ = (f"The {word} element along one axis, and its index.\n\n    Args:\n        input: Tensor of real "
-                    "numbers.\n        axis: an int, or None for the whole tensor, when the index given is 0.\n"
-                    "        keepdims: whether the axis stays, with length 1.\n        initial: a number or 0-d Tensor "
-                    "that counts as one more element.\n        where: bool Tensor, broadcast: which elements count; "
-                    "needs `initial`.\n\n    Returns:\n        (values, indices int64). The element at the index gets "
-                    f"all of the gradient.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
+
+    body.__doc__ = (
+        f"The {word} element along one axis, and its index.\n\n    Args:\n        input: Tensor of real "
+        "numbers.\n        axis: an int, or None for the whole tensor, when the index given is 0.\n"
+        "        keepdims: whether the axis stays, with length 1.\n        initial: a number or 0-d Tensor "
+        "that counts as one more element.\n        where: bool Tensor, broadcast: which elements count; "
+        "needs `initial`.\n\n    Returns:\n        (values, indices int64). The element at the index gets "
+        f"all of the gradient.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
+    )
     return body
 
 
@@ -329,16 +350,20 @@ def middle(input, axis, keepdims, owner, count):
 @operator(KEEP, numeric="-")
 def median(input, axis=-1, keepdims=False):
     """(median, its index) along `axis`; the lower of the two in the middle. Source: mindspore.ops.median, 2.10."""
+
     def count(x, axis):
         return jnp.full([1 if a == axis else n for a, n in enumerate(x.shape)], x.shape[axis])
+
     return middle(input, axis, keepdims, "median", count)
 
 
 @operator(KEEP, numeric="-")
 def nanmedian(input, axis=-1, keepdims=False):
     """`median` of what is not NaN. Source: mindspore.ops.nanmedian, MindSpore 2.10."""
+
     def count(x, axis):
         return jnp.maximum(jnp.sum(x == x, axis, dtype=jnp.int64, keepdims=True), 1)
+
     return middle(input, axis, keepdims, "nanmedian", count)
 
 
@@ -406,7 +431,9 @@ def _cumprod(input, dim, dtype, exclusive, reverse):
     x = as_dtype(input, dtype, "cumprod")
     if exclusive and x.ndim:
         one = jnp.ones_like(lax.slice_in_dim(x, 0, 1, axis=axis))
-        parts = (lax.slice_in_dim(x, 1, None, axis=axis), one) if reverse else (one, lax.slice_in_dim(x, 0, -1, axis=axis))
+        parts = (
+            (lax.slice_in_dim(x, 1, None, axis=axis), one) if reverse else (one, lax.slice_in_dim(x, 0, -1, axis=axis))
+        )
         x = jnp.concatenate(parts, axis)
     return lax.cumprod(x, axis, reverse) if x.ndim else x
 
@@ -435,8 +462,11 @@ def running(name: str, better, index, word: str):
 
         _, at = lax.associative_scan(choose, (lax.stop_gradient(input), places), axis=axis)
         return jnp.take_along_axis(input, at, axis), at
-    body.__doc__ = (f"The {word} element up to each one along `axis`, and its index ({np.dtype(index)}).\n\n"
-                    f"    Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
+
+    body.__doc__ = (
+        f"The {word} element up to each one along `axis`, and its index ({np.dtype(index)}).\n\n"
+        f"    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
+    )
     return body
 
 

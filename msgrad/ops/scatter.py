@@ -35,11 +35,14 @@ def _gather(x, indices, axis, batch_dims):
     if batch_dims < 0:
         batch_dims += indices.ndim
     if not 0 <= batch_dims <= min(axis, indices.ndim) or x.shape[:batch_dims] != indices.shape[:batch_dims]:
-        raise ValueError(f"For 'gather', the first 'batch_dims' axes must be equal and stand before 'axis', but got "
-                         f"{batch_dims} for the shapes {x.shape} and {indices.shape} along axis {axis}.")
+        raise ValueError(
+            f"For 'gather', the first 'batch_dims' axes must be equal and stand before 'axis', but got "
+            f"{batch_dims} for the shapes {x.shape} and {indices.shape} along axis {axis}."
+        )
 
     def take(x, indices):
         return jnp.take(x, indices, axis - batch_dims)
+
     for _ in range(batch_dims):
         take = jax.vmap(take)
     return take(x, indices)
@@ -110,8 +113,10 @@ def gather_elements(input, dim, index):
 
 def check_fits(part, whole, dim, owner):
     if len(part) != len(whole) or any(p > w for a, (p, w) in enumerate(zip(part, whole, strict=True)) if a != dim):
-        raise ValueError(f"For '{owner}', the 'index' must have as many dimensions as the input and not be longer along "
-                         f"other axes than {dim}, but got {part} and {whole}.")
+        raise ValueError(
+            f"For '{owner}', the 'index' must have as many dimensions as the input and not be longer along "
+            f"other axes than {dim}, but got {part} and {whole}."
+        )
 
 
 def grid(index, dim) -> tuple:
@@ -133,8 +138,10 @@ def check_places(x, indices, owner):
     check_tensor(x, "input_x", owner)
     check_index(indices, "indices", owner)
     if not indices.ndim or indices.shape[-1] > x.ndim:
-        raise ValueError(f"For '{owner}', the last axis of 'indices' must be no longer than the {x.ndim} dimensions of "
-                         f"'input_x', but got the shape {indices.shape}.")
+        raise ValueError(
+            f"For '{owner}', the last axis of 'indices' must be no longer than the {x.ndim} dimensions of "
+            f"'input_x', but got the shape {indices.shape}."
+        )
 
 
 @operator(KEEP, numeric="-")
@@ -157,12 +164,13 @@ def gather_nd(input_x, indices):
 # ---------------------------------------------------------------- scattering at places
 def factors(x, place, updates):
     """For each slice of `x`, the product of the `updates` for it: a gradient passes, unlike through `at[].multiply`."""
-    leading = x.shape[:len(place)]
-    ids = jnp.ravel_multi_index(tuple(jnp.where(p < 0, p + n, p) for p, n in zip(place, leading, strict=True)), leading,
-                                mode="clip").reshape(-1)
+    leading = x.shape[: len(place)]
+    ids = jnp.ravel_multi_index(
+        tuple(jnp.where(p < 0, p + n, p) for p, n in zip(place, leading, strict=True)), leading, mode="clip"
+    ).reshape(-1)
     inside = jnp.stack([(p >= -n) & (p < n) for p, n in zip(place, leading, strict=True)]).all(0).reshape(-1)
     count = int(np.prod(leading))
-    rows = jnp.broadcast_to(updates, place[0].shape + x.shape[len(place):]).reshape(ids.size, *x.shape[len(place):])
+    rows = jnp.broadcast_to(updates, place[0].shape + x.shape[len(place) :]).reshape(ids.size, *x.shape[len(place) :])
     return segment_product(rows, jnp.where(inside, ids, count), count).reshape(x.shape)
 
 
@@ -170,7 +178,7 @@ def segment_product(x, ids, count):
     """The product of the slices of `x` with each number in `ids` below `count`, 1 where there is none."""
     order = jnp.argsort(ids, stable=True)
     ids, x = ids[order], x[order]
-    first = jnp.concatenate([jnp.ones(1, bool), ids[1:] != ids[:-1]])[:ids.size]
+    first = jnp.concatenate([jnp.ones(1, bool), ids[1:] != ids[:-1]])[: ids.size]
     first = jnp.broadcast_to(first.reshape(-1, *[1] * (x.ndim - 1)), x.shape)
 
     def join(a, b):
@@ -178,27 +186,42 @@ def segment_product(x, ids, count):
 
     products = lax.associative_scan(join, (x, first))[0] if x.shape[0] else x
     last = jnp.searchsorted(ids, jnp.arange(count, dtype=ids.dtype), "right") - 1
-    found = (last >= 0) & (ids[jnp.maximum(last, 0)] == jnp.arange(count, dtype=ids.dtype)) if x.shape[0] else (
-        jnp.zeros(count, bool))
+    found = (
+        (last >= 0) & (ids[jnp.maximum(last, 0)] == jnp.arange(count, dtype=ids.dtype))
+        if x.shape[0]
+        else (jnp.zeros(count, bool))
+    )
     found = found.reshape(-1, *[1] * (x.ndim - 1))
     picked = products[jnp.maximum(last, 0)] if x.shape[0] else jnp.ones((count, *x.shape[1:]), x.dtype)
     return jnp.where(found, picked, jnp.ones((), x.dtype))
 
 
 def divide(x, place, updates):
-    return lax.div(x, factors(x, place, updates)) if jnp.issubdtype(x.dtype, jnp.integer) else (
-        x / factors(x, place, updates))
+    return (
+        lax.div(x, factors(x, place, updates))
+        if jnp.issubdtype(x.dtype, jnp.integer)
+        else (x / factors(x, place, updates))
+    )
 
 
-PUT = {"update": lambda x, place, updates: x.at[place].set(updates),
-       "add": lambda x, place, updates: x.at[place].add(updates),
-       "sub": lambda x, place, updates: x.at[place].add(-updates),
-       "mul": lambda x, place, updates: x * factors(x, place, updates),
-       "div": divide,
-       "max": lambda x, place, updates: x.at[place].max(updates),
-       "min": lambda x, place, updates: x.at[place].min(updates)}
-_VERB = {"update": "replaced by", "add": "increased by", "sub": "decreased by", "mul": "multiplied with",
-         "div": "divided by", "max": "raised to at least", "min": "lowered to at most"}
+PUT = {
+    "update": lambda x, place, updates: x.at[place].set(updates),
+    "add": lambda x, place, updates: x.at[place].add(updates),
+    "sub": lambda x, place, updates: x.at[place].add(-updates),
+    "mul": lambda x, place, updates: x * factors(x, place, updates),
+    "div": divide,
+    "max": lambda x, place, updates: x.at[place].max(updates),
+    "min": lambda x, place, updates: x.at[place].min(updates),
+}
+_VERB = {
+    "update": "replaced by",
+    "add": "increased by",
+    "sub": "decreased by",
+    "mul": "multiplied with",
+    "div": "divided by",
+    "max": "raised to at least",
+    "min": "lowered to at most",
+}
 
 
 def placed(kind):
@@ -208,14 +231,17 @@ def placed(kind):
     @operator(FIRST.on("input_x", "updates"), name=name, numeric="updates")
     def body(input_x, indices, updates):
         check_places(input_x, indices, name)
-        wanted = indices.shape[:-1] + input_x.shape[indices.shape[-1]:]
+        wanted = indices.shape[:-1] + input_x.shape[indices.shape[-1] :]
         if updates.shape != wanted:
             raise ValueError(f"For '{name}', the 'updates' must have the shape {wanted}, but got {updates.shape}.")
         return PUT[kind](input_x, places(indices), updates)
-    body.__doc__ = (f"`input_x` with the slices at the places that `indices` name {_VERB[kind]} the `updates`.\n\n    "
-                    "Args:\n        input_x: Tensor.\n        indices: Tensor of integers, shape `(*, k)`.\n        "
-                    "updates: Tensor of shape `(*, input_x.shape[k:])`.\n\n    Raises:\n        ValueError: if the "
-                    f"shapes do not match.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
+
+    body.__doc__ = (
+        f"`input_x` with the slices at the places that `indices` name {_VERB[kind]} the `updates`.\n\n    "
+        "Args:\n        input_x: Tensor.\n        indices: Tensor of integers, shape `(*, k)`.\n        "
+        "updates: Tensor of shape `(*, input_x.shape[k:])`.\n\n    Raises:\n        ValueError: if the "
+        f"shapes do not match.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
+    )
     return body
 
 
@@ -241,8 +267,17 @@ def scatter_nd(indices, updates, shape):
 
 
 # ---------------------------------------------------------------- scattering along an axis
-_REDUCTIONS = {"none": "update", "add": "add", "mul": "mul", "max": "max", "min": "min", "sub": "sub", "div": "div",
-               "update": "update", "multiply": "mul"}
+_REDUCTIONS = {
+    "none": "update",
+    "add": "add",
+    "mul": "mul",
+    "max": "max",
+    "min": "min",
+    "sub": "sub",
+    "div": "div",
+    "update": "update",
+    "multiply": "mul",
+}
 
 
 @operator(FIRST.on("input_x", "updates"), name="tensor_scatter_elements", numeric="updates")
@@ -252,10 +287,13 @@ def _scatter_elements(input_x, indices, updates, axis, reduction):
     check_index(indices, "indices", owner)
     axis = check_axis(axis, input_x.ndim, owner)
     check_fits(indices.shape, input_x.shape, axis, owner)
-    if updates.ndim and (updates.ndim != indices.ndim or any(
-            u < i for u, i in zip(updates.shape, indices.shape, strict=True))):
-        raise ValueError(f"For '{owner}', the 'updates' must cover the shape of 'indices', but got {updates.shape} and "
-                         f"{indices.shape}.")
+    if updates.ndim and (
+        updates.ndim != indices.ndim or any(u < i for u, i in zip(updates.shape, indices.shape, strict=True))
+    ):
+        raise ValueError(
+            f"For '{owner}', the 'updates' must cover the shape of 'indices', but got {updates.shape} and "
+            f"{indices.shape}."
+        )
     updates = updates[tuple(slice(0, n) for n in indices.shape)] if updates.ndim else updates
     return PUT[_REDUCTIONS[reduction]](input_x, grid(indices, axis), updates)
 
@@ -292,9 +330,11 @@ def _index_add(x, indices, y, axis, alpha):
     check_tensor(x, "x", "index_add")
     check_index(indices, "indices", "index_add")
     axis = check_axis(axis, x.ndim, "index_add")
-    if indices.ndim > 1 or y.shape != (*x.shape[:axis], indices.size, *x.shape[axis + 1:]):
-        raise ValueError(f"For 'index_add', the 'y' must have x's shape {x.shape} with one slice for each of the "
-                         f"{indices.size} 'indices' along axis {axis}, but got {y.shape}.")
+    if indices.ndim > 1 or y.shape != (*x.shape[:axis], indices.size, *x.shape[axis + 1 :]):
+        raise ValueError(
+            f"For 'index_add', the 'y' must have x's shape {x.shape} with one slice for each of the "
+            f"{indices.size} 'indices' along axis {axis}, but got {y.shape}."
+        )
     return x.at[(slice(None),) * axis + (indices.reshape(-1),)].add(y * alpha.astype(y.dtype))
 
 
@@ -343,9 +383,12 @@ def inplace(kind):
                 raise wrong_type(indices, "indices", name, "an int, a tuple or a Tensor")
             indices = Tensor(np.array(indices, np.int64))
         return _rows[kind](x, indices, v)
+
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = (f"`x` with the rows at `indices`, an int, tuple or Tensor, {_VERB[kind]} the rows of `v`; a new "
-                        f"Tensor.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
+    function.__doc__ = (
+        f"`x` with the rows at `indices`, an int, tuple or Tensor, {_VERB[kind]} the rows of `v`; a new "
+        f"Tensor.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
+    )
     return function
 
 
@@ -361,6 +404,7 @@ def rows(kind):
         if updates.ndim and updates.shape != wanted:
             raise ValueError(f"For '{name}', the 'updates' must have the shape {wanted}, but got {updates.shape}.")
         return PUT[kind](input_x, (indices,), updates)
+
     return body
 
 
@@ -384,17 +428,22 @@ def written(variable, out):
 
 def parameter_scatter(function, name, lock):
     if lock:
+
         def public(input_x, indices, updates, use_locking=False):
             check_lock(use_locking, name)
             return written(input_x, function(input_x, indices, updates))
     else:
+
         def public(input_x, indices, updates):
             return written(input_x, function(input_x, indices, updates))
+
     public.__name__ = public.__qualname__ = name
     kind = name.rsplit("_", 1)[1]
-    public.__doc__ = (f"The Parameter `input_x` with what `indices` name {_VERB[kind]} the `updates`, in place; returns "
-                      "it. Of a Tensor, a new one.\n\n    "
-                      f"Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
+    public.__doc__ = (
+        f"The Parameter `input_x` with what `indices` name {_VERB[kind]} the `updates`, in place; returns "
+        "it. Of a Tensor, a new one.\n\n    "
+        f"Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
+    )
     return public
 
 
@@ -403,13 +452,21 @@ def check_lock(use_locking, owner):
         raise wrong_type(use_locking, "use_locking", owner, "a bool")
 
 
-_tensor_scatter = {"update": tensor_scatter_update, "add": tensor_scatter_add, "sub": tensor_scatter_sub,
-                   "mul": tensor_scatter_mul, "div": tensor_scatter_div, "max": tensor_scatter_max,
-                   "min": tensor_scatter_min}
+_tensor_scatter = {
+    "update": tensor_scatter_update,
+    "add": tensor_scatter_add,
+    "sub": tensor_scatter_sub,
+    "mul": tensor_scatter_mul,
+    "div": tensor_scatter_div,
+    "max": tensor_scatter_max,
+    "min": tensor_scatter_min,
+}
 scatter_update, scatter_add, scatter_sub, scatter_mul, scatter_div, scatter_max, scatter_min = (
-    parameter_scatter(_rows[kind], f"scatter_{kind}", False) for kind in PUT)
-(scatter_nd_update, scatter_nd_add, scatter_nd_sub, scatter_nd_mul, scatter_nd_div, scatter_nd_max,
- scatter_nd_min) = (parameter_scatter(_tensor_scatter[kind], f"scatter_nd_{kind}", True) for kind in PUT)
+    parameter_scatter(_rows[kind], f"scatter_{kind}", False) for kind in PUT
+)
+(scatter_nd_update, scatter_nd_add, scatter_nd_sub, scatter_nd_mul, scatter_nd_div, scatter_nd_max, scatter_nd_min) = (
+    parameter_scatter(_tensor_scatter[kind], f"scatter_nd_{kind}", True) for kind in PUT
+)
 
 
 # ---------------------------------------------------------------- slices and diagonals
@@ -446,7 +503,9 @@ def fill_diagonal(input, value, wrap=False):
     """
     check_tensor(input, "input", "fill_diagonal")
     if input.ndim < 2 or (input.ndim > 2 and len(set(input.shape)) > 1):
-        raise ValueError(f"For 'fill_diagonal', the 'input' must be a matrix, or have equal axes, but got {input.shape}.")
+        raise ValueError(
+            f"For 'fill_diagonal', the 'input' must be a matrix, or have equal axes, but got {input.shape}."
+        )
     if input.ndim == 2 and wrap:
         i = np.arange(0, input.size, input.shape[1] + 1)
         return input.reshape(-1).at[i].set(value).reshape(input.shape)
@@ -482,19 +541,24 @@ def segments(name, combine, sentence):
         check_index(segment_ids, "segment_ids", name)
         n = segment_ids.ndim
         if x.shape[:n] != segment_ids.shape:
-            raise ValueError(f"For '{name}', the 'segment_ids' must have the first axes of 'x', but got "
-                             f"{segment_ids.shape} and {x.shape}.")
+            raise ValueError(
+                f"For '{name}', the 'segment_ids' must have the first axes of 'x', but got "
+                f"{segment_ids.shape} and {x.shape}."
+            )
         ids = segment_ids.reshape(-1)
         ids = jnp.where(ids < 0, jnp.asarray(num_segments, ids.dtype), ids)
         return combine(x.reshape(-1, *x.shape[n:]), ids, num_segments)
 
     def function(x, segment_ids, num_segments):
         return body(x, segment_ids, int_of(num_segments, "num_segments", name))
+
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = (f"{sentence} of the slices of `x` with the same segment number.\n\n    Args:\n        x: Tensor."
-                        "\n        segment_ids: Tensor of integers in the shape of x's first axes; a slice of a negative "
-                        "one is left out.\n        num_segments: the length of the result's first axis, an int or 0-d "
-                        f"Tensor.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    ")
+    function.__doc__ = (
+        f"{sentence} of the slices of `x` with the same segment number.\n\n    Args:\n        x: Tensor."
+        "\n        segment_ids: Tensor of integers in the shape of x's first axes; a slice of a negative "
+        "one is left out.\n        num_segments: the length of the result's first axis, an int or 0-d "
+        f"Tensor.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
+    )
     return function
 
 
@@ -510,6 +574,7 @@ def started(start, method):
     def combine(x, ids, count):
         whole = jnp.full((count, *x.shape[1:]), jnp.asarray(start(x.dtype), x.dtype))
         return getattr(whole.at[ids], method)(x, mode="drop")
+
     return combine
 
 
@@ -528,11 +593,15 @@ def reverse_sequence(x, seq_lengths, seq_dim, batch_dim=0):
     """
     check_tensor(x, "x", "reverse_sequence")
     check_index(seq_lengths, "seq_lengths", "reverse_sequence")
-    s, b = check_axis(seq_dim, x.ndim, "reverse_sequence", "seq_dim"), check_axis(batch_dim, x.ndim, "reverse_sequence",
-                                                                               "batch_dim")
+    s, b = (
+        check_axis(seq_dim, x.ndim, "reverse_sequence", "seq_dim"),
+        check_axis(batch_dim, x.ndim, "reverse_sequence", "batch_dim"),
+    )
     if s == b or seq_lengths.shape != (x.shape[b],):
-        raise ValueError(f"For 'reverse_sequence', there must be one length for each of the {x.shape[b]} samples, and "
-                         f"'seq_dim' must not be 'batch_dim', but got {seq_lengths.shape}, {seq_dim} and {batch_dim}.")
+        raise ValueError(
+            f"For 'reverse_sequence', there must be one length for each of the {x.shape[b]} samples, and "
+            f"'seq_dim' must not be 'batch_dim', but got {seq_lengths.shape}, {seq_dim} and {batch_dim}."
+        )
     position = lax.broadcasted_iota(seq_lengths.dtype, x.shape, s)
     length = jnp.expand_dims(seq_lengths, tuple(a for a in range(x.ndim) if a != b))
     return jnp.take_along_axis(x, jnp.where(position < length, length - 1 - position, position), s)
@@ -552,15 +621,20 @@ def slice_by(input_x, begin, size):
     """
     begin, size = as_shape(begin, "begin", "slice"), as_shape(size, "size", "slice")
     if not len(begin) == len(size) == input_x.ndim:
-        raise ValueError(f"For 'slice', 'begin' and 'size' must have {input_x.ndim} elements, but got {begin} and {size}.")
+        raise ValueError(
+            f"For 'slice', 'begin' and 'size' must have {input_x.ndim} elements, but got {begin} and {size}."
+        )
     size = tuple(n - b if s == -1 else s for n, b, s in zip(input_x.shape, begin, size, strict=True))
     if any(b < 0 or s <= 0 or b + s > n for n, b, s in zip(input_x.shape, begin, size, strict=True)):
-        raise ValueError(f"For 'slice', the part must lie inside the shape {input_x.shape}, but got {begin} and {size}.")
+        raise ValueError(
+            f"For 'slice', the part must lie inside the shape {input_x.shape}, but got {begin} and {size}."
+        )
     return getitem(input_x, tuple(slice(b, b + s) for b, s in zip(begin, size, strict=True)))
 
 
-def strided_slice(input_x, begin, end, strides, begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0,
-                  shrink_axis_mask=0):
+def strided_slice(
+    input_x, begin, end, strides, begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0, shrink_axis_mask=0
+):
     """The part of `input_x` from `begin` to before `end` in steps of `strides`, axis by axis.
 
     Args:
@@ -576,11 +650,14 @@ def strided_slice(input_x, begin, end, strides, begin_mask=0, end_mask=0, ellips
 
     Source: mindspore.ops.strided_slice, MindSpore 2.10.
     """
-    begin, end, strides = (as_shape(v, n, "strided_slice") for v, n in (
-        (begin, "begin"), (end, "end"), (strides, "strides")))
+    begin, end, strides = (
+        as_shape(v, n, "strided_slice") for v, n in ((begin, "begin"), (end, "end"), (strides, "strides"))
+    )
     if not len(begin) == len(end) == len(strides):
-        raise ValueError(f"For 'strided_slice', 'begin', 'end' and 'strides' must have one length, but got {begin}, "
-                         f"{end} and {strides}.")
+        raise ValueError(
+            f"For 'strided_slice', 'begin', 'end' and 'strides' must have one length, but got {begin}, "
+            f"{end} and {strides}."
+        )
     if 0 in strides:
         raise ValueError(f"For 'strided_slice', the 'strides' must not be 0, but got {strides}.")
     index = []

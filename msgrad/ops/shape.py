@@ -43,6 +43,7 @@ def attributed(name: str):
     Each set of attributes has an operator of its own, which is cheaper to record than one that takes them as
     arguments.
     """
+
     def declare(body):
         @cache
         def operator_of(*attributes):
@@ -53,6 +54,7 @@ def attributed(name: str):
 
         public.__name__, public.__doc__ = name, body.__doc__
         return public
+
     return declare
 
 
@@ -114,13 +116,16 @@ def _flatten(input, start_dim, end_dim, owner):
     end = check_axis(end_dim, len(shape), owner, "end_dim")
     if start > end:
         raise ValueError(f"For '{owner}', 'start_dim' must not be greater than 'end_dim', but got {start} and {end}.")
-    return jnp.reshape(input, (*shape[:start], math.prod(shape[start:end + 1]), *shape[end + 1:]))
+    return jnp.reshape(input, (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
 
 
 def flattened(input, start, end, owner):
     """A view of `input` with the axes from `start` to `end` made one."""
-    return input._viewed(_flatten(input, start, end, owner), lambda whole: _flatten(whole, start, end, owner),
-                         lambda whole, part: _reshape(part, whole.shape))
+    return input._viewed(
+        _flatten(input, start, end, owner),
+        lambda whole: _flatten(whole, start, end, owner),
+        lambda whole, part: _reshape(part, whole.shape),
+    )
 
 
 def flatten(input, order="C", *, start_dim=1, end_dim=-1):
@@ -141,7 +146,8 @@ def flatten(input, order="C", *, start_dim=1, end_dim=-1):
         raise wrong_type(input, "input", "flatten", "a Tensor")
     if order not in ("C", "F"):
         raise (ValueError if isinstance(order, str) else TypeError)(
-            f"For 'flatten', the 'order' must be 'C' or 'F', but got {order!r}.")
+            f"For 'flatten', the 'order' must be 'C' or 'F', but got {order!r}."
+        )
     if order == "F":
         input = transpose(input, tuple(reversed(range(input.ndim))))
     if len(input._var.aval.shape) < 2 and start_dim == 1:
@@ -195,8 +201,11 @@ def squeeze(input, axis=None):
     if not isinstance(input, Tensor):
         raise wrong_type(input, "input", "squeeze", "a Tensor")
     shape = input._var.aval.shape
-    axes = range(len(shape)) if axis is None else check_axes(
-        tuple(axis) if isinstance(axis, list) else axis, len(shape), "squeeze")
+    axes = (
+        range(len(shape))
+        if axis is None
+        else check_axes(tuple(axis) if isinstance(axis, list) else axis, len(shape), "squeeze")
+    )
     return reshaped(input, tuple(n for a, n in enumerate(shape) if n != 1 or a not in axes))
 
 
@@ -213,9 +222,12 @@ def atleast(n: int):
         if isinstance(inputs, (tuple, list)):
             return tuple(one(x) for x in inputs)
         return one(inputs)
+
     function.__name__ = function.__qualname__ = f"atleast_{n}d"
-    function.__doc__ = (f"A Tensor, or each of a tuple of them, with axes of length 1 added up to {n} dimensions.\n\n"
-                        f"    Source: mindspore.ops.atleast_{n}d, MindSpore 2.10.\n    ")
+    function.__doc__ = (
+        f"A Tensor, or each of a tuple of them, with axes of length 1 added up to {n} dimensions.\n\n"
+        f"    Source: mindspore.ops.atleast_{n}d, MindSpore 2.10.\n    "
+    )
     return function
 
 
@@ -289,11 +301,15 @@ def swapdims(input, dim0, dim1):
 def moveaxis(x, source, destination):
     """`x` with the axes `source` moved to the places `destination`; a view. Source: mindspore.ops.moveaxis, 2.10."""
     n = x.ndim
-    source, destination = check_axes(source, n, "moveaxis", "source"), check_axes(destination, n, "moveaxis",
-                                                                                 "destination")
+    source, destination = (
+        check_axes(source, n, "moveaxis", "source"),
+        check_axes(destination, n, "moveaxis", "destination"),
+    )
     if len(source) != len(destination):
-        raise ValueError("For 'moveaxis', 'source' and 'destination' must have the same number of axes, "
-                         f"but got {source} and {destination}.")
+        raise ValueError(
+            "For 'moveaxis', 'source' and 'destination' must have the same number of axes, "
+            f"but got {source} and {destination}."
+        )
     dims = [a for a in range(n) if a not in source]
     for place, a in sorted(zip(destination, source, strict=True)):
         dims.insert(place, a)
@@ -322,11 +338,15 @@ def _broadcast_to(input, shape):
     check_tensor(input, "input", "broadcast_to")
     extra = len(shape) - input.ndim
     if extra < 0:
-        raise ValueError(f"For 'broadcast_to', the 'shape' must have at least the {input.ndim} dimensions of 'input', "
-                         f"but got {shape}.")
+        raise ValueError(
+            f"For 'broadcast_to', the 'shape' must have at least the {input.ndim} dimensions of 'input', "
+            f"but got {shape}."
+        )
     if any(n < 0 for n in shape[:extra]) or any(n < -1 for n in shape):
-        raise ValueError(f"For 'broadcast_to', -1 keeps the length of an axis of 'input' of shape {input.shape}, "
-                         f"but got the 'shape' {shape}.")
+        raise ValueError(
+            f"For 'broadcast_to', -1 keeps the length of an axis of 'input' of shape {input.shape}, "
+            f"but got the 'shape' {shape}."
+        )
     wanted = tuple(input.shape[a - extra] if n == -1 else n for a, n in enumerate(shape))
     for have, want in zip(input.shape, wanted[extra:], strict=True):
         if have != want and have != 1:
@@ -342,7 +362,7 @@ def written_broadcast(whole, part):
     changed = part != jnp.broadcast_to(whole, part.shape)
     front = tuple(range(len(repeated)))
     changed, part = (jnp.moveaxis(x, repeated, front) for x in (changed, part))
-    flat = (math.prod(part.shape[:len(repeated)]), *part.shape[len(repeated):])
+    flat = (math.prod(part.shape[: len(repeated)]), *part.shape[len(repeated) :])
     changed, part = changed.reshape(flat), part.reshape(flat)
     return jnp.take_along_axis(part, jnp.argmax(changed, 0)[None], 0)[0].reshape(whole.shape) if part.size else whole
 
@@ -395,8 +415,10 @@ def narrow(input, axis, start, length):
     n, start, length = input.shape[axis], int(start), check_int(length, "length", "narrow")
     start = start + n if start < 0 else start
     if not 0 <= start <= n or length < 0 or start + length > n:
-        raise ValueError(f"For 'narrow', 'start' and 'length' must stay within the {n} elements of axis {axis}, "
-                         f"but got {start} and {length}.")
+        raise ValueError(
+            f"For 'narrow', 'start' and 'length' must stay within the {n} elements of axis {axis}, "
+            f"but got {start} and {length}."
+        )
     return getitem(input, (slice(None),) * axis + (slice(start, start + length),))
 
 
@@ -425,8 +447,10 @@ def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
     last = jnp.moveaxis(input, (a, b), (-2, -1))
     n = max(min(last.shape[-2] + min(offset, 0), last.shape[-1] - max(offset, 0)), 0)
     if src.shape != (*last.shape[:-2], n):
-        raise ValueError(f"For 'diagonal_scatter', the 'src' must have the diagonal's shape {(*last.shape[:-2], n)}, "
-                         f"but got {src.shape}.")
+        raise ValueError(
+            f"For 'diagonal_scatter', the 'src' must have the diagonal's shape {(*last.shape[:-2], n)}, "
+            f"but got {src.shape}."
+        )
     i = np.arange(n)
     out = last.at[..., i - min(offset, 0), i + max(offset, 0)].set(src.astype(input.dtype))
     return jnp.moveaxis(out, (-2, -1), (a, b))

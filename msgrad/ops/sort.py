@@ -63,7 +63,9 @@ def _topk(input, k, dim, largest, sorted):
     check_bool(largest, "largest", "topk")
     check_bool(sorted, "sorted", "topk")
     if not 0 <= k <= (input.shape[dim] if input.ndim else 1):
-        raise ValueError(f"For 'topk', the 'k' must be within the {input.shape[dim]} elements of axis {dim}, but got {k}.")
+        raise ValueError(
+            f"For 'topk', the 'k' must be within the {input.shape[dim]} elements of axis {dim}, but got {k}."
+        )
     if largest and jnp.issubdtype(input.dtype, jnp.floating) and dim == input.ndim - 1:
         values, at = lax.top_k(input, k)
         return values, at.astype(jnp.int32)
@@ -126,9 +128,13 @@ def _searchsorted(sorted_sequence, values, sorter, right, dtype):
         found = jnp.searchsorted(rows, values, side)
     else:
         if values.shape[:-1] != rows.shape[:-1]:
-            raise ValueError("For 'searchsorted', the 'sorted_sequence' must have 1 dimension, or the same axes as "
-                             f"'values' but the last, but got {rows.shape} and {values.shape}.")
-        found = jnp.sum(rows[..., None, :] <= values[..., None] if right else rows[..., None, :] < values[..., None], -1)
+            raise ValueError(
+                "For 'searchsorted', the 'sorted_sequence' must have 1 dimension, or the same axes as "
+                f"'values' but the last, but got {rows.shape} and {values.shape}."
+            )
+        found = jnp.sum(
+            rows[..., None, :] <= values[..., None] if right else rows[..., None, :] < values[..., None], -1
+        )
     return found.astype(dtype.numpy)
 
 
@@ -152,8 +158,9 @@ def searchsorted(sorted_sequence, values, *, out_int32=False, right=False, side=
         raise wrong_value(side, "side", "searchsorted", "'left', 'right' or None")
     if side == "left" and right:
         raise ValueError("For 'searchsorted', 'side' and 'right' contradict each other: got 'left' and True.")
-    return _searchsorted(sorted_sequence, values, sorter, right or side == "right",
-                         dtypes.int32 if out_int32 else dtypes.int64)
+    return _searchsorted(
+        sorted_sequence, values, sorter, right or side == "right", dtypes.int32 if out_int32 else dtypes.int64
+    )
 
 
 def bucketize(input, boundaries, *, right=False):
@@ -193,8 +200,10 @@ def bincount(input, weights=None, minlength=0):
     if not isinstance(input, Tensor) or input.dtype.kind not in "iu":
         raise TypeError("For 'bincount', the 'input' must be a Tensor of integers.")
     if input.ndim != 1 or (weights is not None and weights.shape != input.shape):
-        raise ValueError("For 'bincount', the 'input' must have 1 dimension, and the 'weights' its shape, but got "
-                         f"{input.shape}{'' if weights is None else f' and {weights.shape}'}.")
+        raise ValueError(
+            "For 'bincount', the 'input' must have 1 dimension, and the 'weights' its shape, but got "
+            f"{input.shape}{'' if weights is None else f' and {weights.shape}'}."
+        )
     values = np.asarray(input._value())
     if values.size and values.min() < 0:
         raise ValueError("For 'bincount', the 'input' must not hold negative numbers.")
@@ -267,7 +276,9 @@ def masked_select(input, mask):
     Source: mindspore.ops.masked_select, MindSpore 2.10.
     """
     if not isinstance(mask, Tensor) or mask.dtype.kind != "b":
-        raise TypeError(f"For 'masked_select', the 'mask' must be a bool Tensor, but got {getattr(mask, 'dtype', mask)}.")
+        raise TypeError(
+            f"For 'masked_select', the 'mask' must be a bool Tensor, but got {getattr(mask, 'dtype', mask)}."
+        )
     shape = np.broadcast_shapes(input.shape, mask.shape)
     places = np.flatnonzero(np.broadcast_to(value(mask), shape))
     whole = input if input.shape == shape else broadcast_to(input, shape)

@@ -9,6 +9,7 @@ from msgrad.core.tensor import Tensor
 
 def respell(function: Callable, name: str = "", **names: str) -> Callable:
     """`function` under other keyword names: `respell(sum, axis="dim")` also takes `axis` where `sum` takes `dim`."""
+
     def spelled(*args, **kwargs):
         if kwargs:
             kwargs = {names.get(k, k): v for k, v in kwargs.items()}
@@ -22,6 +23,7 @@ def respell(function: Callable, name: str = "", **names: str) -> Callable:
 
 def in_place(function: Callable, name: str) -> Callable:
     """The method that writes what `function(self, ...)` gives into self and whatever shares its memory."""
+
     def method(self, *args, **kwargs):
         write(self, function(self, *args, **kwargs), name)
         return self
@@ -40,7 +42,9 @@ def write(tensor: Tensor, out: Tensor, owner: str) -> None:
     own, new = tensor._var.aval, out._var.aval
     if own is not new:
         if own.shape != new.shape:
-            raise ValueError(f"For '{owner}', the result must have this Tensor's shape {own.shape}, but got {new.shape}.")
+            raise ValueError(
+                f"For '{owner}', the result must have this Tensor's shape {own.shape}, but got {new.shape}."
+            )
         if own.dtype != new.dtype:
             if not fits(new.dtype, own.dtype):
                 raise TypeError(f"For '{owner}', {new.dtype} numbers cannot be written into a Tensor of {own.dtype}.")
@@ -58,10 +62,13 @@ def fits(new, own) -> bool:
 
 def augmented(function: Callable, name: str) -> Callable:
     """`x += y` and the like: written into x, unless x is a Parameter or cannot hold the result: then x is bound anew."""
+
     def method(self, other):
         out = function(self, other)
         own, new = self._var.aval, out._var.aval
-        if self.__class__ is not Tensor or (own is not new and (own.shape != new.shape or not fits(new.dtype, own.dtype))):
+        if self.__class__ is not Tensor or (
+            own is not new and (own.shape != new.shape or not fits(new.dtype, own.dtype))
+        ):
             return out
         self._set(out._var if own.dtype == new.dtype else out.astype(self.dtype)._var)
         return self
@@ -154,7 +161,9 @@ def constructor(name: str, init: tuple, tuples: tuple) -> Callable:
     return construct
 
 
-def primitive(name: str, function: Callable, init: tuple = (), call: Callable | None = None, tuples: tuple = ()) -> type:
+def primitive(
+    name: str, function: Callable, init: tuple = (), call: Callable | None = None, tuples: tuple = ()
+) -> type:
     """The Primitive class `name`: arguments named in `init` are given at construction, the others at the call.
 
     `init` is a tuple of (name, default), or (name,) for an argument that must be given. The call is
@@ -163,14 +172,26 @@ def primitive(name: str, function: Callable, init: tuple = (), call: Callable | 
     """
     names = tuple(n for n, *_ in init)
     if call is None and not names:
+
         def call(self, *args, **kwargs):
             return function(*args, **kwargs)
     elif call is None:
+
         def call(self, *args, **kwargs):
             own = self.__dict__
             for n in names:
                 kwargs[n] = own[n]
             return function(*args, **kwargs)
+
     doc = f"`{function.__name__}` as a Primitive." + (f" Constructor arguments: {', '.join(names)}." if names else "")
-    return type(name, (Primitive,), {"init": tuple(init), "__init__": constructor(name, tuple(init), tuples), "__call__": call,
-                                     "__doc__": doc, "__module__": "msgrad.ops.primitives"})
+    return type(
+        name,
+        (Primitive,),
+        {
+            "init": tuple(init),
+            "__init__": constructor(name, tuple(init), tuples),
+            "__call__": call,
+            "__doc__": doc,
+            "__module__": "msgrad.ops.primitives",
+        },
+    )

@@ -12,13 +12,17 @@ def check_shapes(owner: str, **arrays) -> None:
     """ValueError unless the shapes broadcast; TypeError for an argument that is neither a Tensor nor a number."""
     for name, x in arrays.items():
         if not hasattr(x, "dtype"):
-            raise TypeError(f"For '{owner}', the '{name}' must be a Tensor or a number, but got {x!r} of type {kind(x)}.")
+            raise TypeError(
+                f"For '{owner}', the '{name}' must be a Tensor or a number, but got {x!r} of type {kind(x)}."
+            )
     shapes = {name: x.shape for name, x in arrays.items()}
     try:
         np.broadcast_shapes(*shapes.values())
     except ValueError:
-        raise ValueError(f"For '{owner}', the shapes of {', '.join(shapes)} need to broadcast, "
-                         f"but got {', '.join(map(str, shapes.values()))}.") from None
+        raise ValueError(
+            f"For '{owner}', the shapes of {', '.join(shapes)} need to broadcast, "
+            f"but got {', '.join(map(str, shapes.values()))}."
+        ) from None
 
 
 # ---------------------------------------------------------------- choosing
@@ -87,8 +91,10 @@ clip = clamp
 @operator(FIRST, name="clip_by_value", numeric="low high")
 def _clip_by_value(x, low, high):
     check_tensor(x, "x", "clip_by_value")
-    check_shapes("clip_by_value", **{n: v for n, v in (("x", x), ("clip_value_min", low), ("clip_value_max", high))
-                                     if v is not None})
+    check_shapes(
+        "clip_by_value",
+        **{n: v for n, v in (("x", x), ("clip_value_min", low), ("clip_value_max", high)) if v is not None},
+    )
     if high is not None:
         x = jnp.minimum(x, high)
     return x if low is None else jnp.maximum(x, low)
@@ -167,7 +173,9 @@ def masked_fill(input_x, mask, value):
     Source: mindspore.ops.masked_fill, MindSpore 2.10.
     """
     if isinstance(value, Tensor) and value.ndim:
-        raise ValueError(f"For 'masked_fill', the 'value' must be a number or a 0-d Tensor, but got shape {value.shape}.")
+        raise ValueError(
+            f"For 'masked_fill', the 'value' must be a number or a 0-d Tensor, but got shape {value.shape}."
+        )
     return _masked_fill(input_x, mask, value)
 
 

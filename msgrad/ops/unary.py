@@ -17,19 +17,23 @@ def whole(function):
 
 def on_numbers(name, function):
     """`function`, which has no meaning for booleans."""
+
     def checked(x):
         if x.dtype == bool:
             raise TypeError(f"For '{name}', the 'input' must be a Tensor of numbers, but got bool.")
         return function(x)
+
     return checked
 
 
 def on_integers(name, function):
     """`function`, which has a meaning for integers and booleans only."""
+
     def checked(x):
         if x.dtype.kind not in "biu":
             raise TypeError(f"For '{name}', the 'input' must be a Tensor of integers or booleans, but got {x.dtype}.")
         return function(x)
+
     return checked
 
 
@@ -46,8 +50,9 @@ def modulus(x):
     return x if x.dtype.kind in "bu" else lax.abs(x)
 
 
-abs = absolute = unary("abs", modulus, KEEP,
-                       "Absolute value; of a complex number its modulus, which is real. The gradient at 0 is 0.")
+abs = absolute = unary(
+    "abs", modulus, KEEP, "Absolute value; of a complex number its modulus, which is real. The gradient at 0 is 0."
+)
 neg = negative = unary("neg", on_numbers("neg", lax.neg), KEEP, "The negated number.")
 positive = unary("positive", on_numbers("positive", lambda x: x), KEEP, "The number itself.")
 sign = unary("sign", on_numbers("sign", lax.sign), KEEP, "-1, 0 or 1; of a complex number z / |z|.")
@@ -56,8 +61,12 @@ signbit = unary("signbit", jnp.signbit, FLOATING, "Whether the sign bit is set: 
 floor = unary("floor", whole(lax.floor), KEEP, "Largest integer not above each element.")
 ceil = unary("ceil", whole(lax.ceil), KEEP, "Smallest integer not below each element.")
 trunc = unary("trunc", whole(jnp.trunc), KEEP, "The integer part: rounds towards zero.")
-frac = unary("frac", lambda x: x - jnp.trunc(x) if jnp.issubdtype(x.dtype, jnp.inexact) else jnp.zeros_like(x), KEEP,
-             "The fraction that `trunc` leaves, with the sign of the element.")
+frac = unary(
+    "frac",
+    lambda x: x - jnp.trunc(x) if jnp.issubdtype(x.dtype, jnp.inexact) else jnp.zeros_like(x),
+    KEEP,
+    "The fraction that `trunc` leaves, with the sign of the element.",
+)
 
 
 @operator(KEEP, numeric="-")
@@ -178,8 +187,12 @@ def logit(input, eps=None):
 real = unary("real", jnp.real, KEEP, "Real part; of a real number the number itself.")
 imag = unary("imag", jnp.imag, KEEP, "Imaginary part; of a real number 0.")
 conj = unary("conj", lambda x: jnp.conj(x) if jnp.iscomplexobj(x) else x, KEEP, "Complex conjugate.")
-angle = unary("angle", lambda x: jnp.angle(x) if jnp.issubdtype(x.dtype, jnp.inexact) else x, FLOATING,
-              "Argument of a complex number in radians; of a real one 0, or pi if it is negative.")
+angle = unary(
+    "angle",
+    lambda x: jnp.angle(x) if jnp.issubdtype(x.dtype, jnp.inexact) else x,
+    FLOATING,
+    "Argument of a complex number in radians; of a real one 0, or pi if it is negative.",
+)
 
 
 @operator(KEEP, numeric="-")
@@ -204,12 +217,17 @@ isfinite = unary("isfinite", jnp.isfinite, KEEP, "Whether the element is neither
 isneginf = unary("isneginf", real_floating(jnp.isneginf), KEEP, "Whether the element is -inf.")
 isposinf = unary("isposinf", real_floating(jnp.isposinf), KEEP, "Whether the element is +inf.")
 isreal = unary("isreal", jnp.isreal, KEEP, "Whether the imaginary part is 0.")
-logical_not = unary("logical_not", lambda x: ~x if x.dtype == bool else x == jnp.zeros((), x.dtype), KEEP,
-                    "Whether the element is 0.")
+logical_not = unary(
+    "logical_not", lambda x: ~x if x.dtype == bool else x == jnp.zeros((), x.dtype), KEEP, "Whether the element is 0."
+)
 invert = unary("invert", on_integers("invert", jnp.invert), KEEP, "All bits flipped; logical not of booleans.")
 bitwise_not = invert
-population_count = unary("population_count", on_integers("population_count", lambda x: lax.population_count(x).astype(jnp.uint8)), KEEP,
-                         "How many bits are set, as uint8.")
+population_count = unary(
+    "population_count",
+    on_integers("population_count", lambda x: lax.population_count(x).astype(jnp.uint8)),
+    KEEP,
+    "How many bits are set, as uint8.",
+)
 
 
 @operator(KEEP, numeric="-")

@@ -37,21 +37,37 @@ class Adam(Optimizer):
     Source: mindspore.nn.Adam, MindSpore 2.10; Kingma and Ba 2015.
     """
 
-    def __init__(self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, use_locking=False,
-                 use_nesterov=False, weight_decay=0.0, loss_scale=1.0, use_amsgrad=False, **kwargs):
+    def __init__(
+        self,
+        params,
+        learning_rate=1e-3,
+        beta1=0.9,
+        beta2=0.999,
+        eps=1e-8,
+        use_locking=False,
+        use_nesterov=False,
+        weight_decay=0.0,
+        loss_scale=1.0,
+        use_amsgrad=False,
+        **kwargs,
+    ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         owner = type(self).__name__
         unknown = kwargs.keys() - {"use_lazy", "use_offload"}
         if unknown:
             raise KeyError(f"For 'Adam', the arguments {sorted(unknown)} are unknown.")
         check_betas(beta1, beta2, eps, owner)
-        flags = {"use_locking": use_locking, "use_nesterov": use_nesterov, "use_amsgrad": use_amsgrad,
-                 "use_lazy": kwargs.get("use_lazy", False), "use_offload": kwargs.get("use_offload", False)}
+        flags = {
+            "use_locking": use_locking,
+            "use_nesterov": use_nesterov,
+            "use_amsgrad": use_amsgrad,
+            "use_lazy": kwargs.get("use_lazy", False),
+            "use_offload": kwargs.get("use_offload", False),
+        }
         for name, value in flags.items():
             setattr(self, name, check_bool(value, name, owner))
         if use_amsgrad + self.use_lazy + self.use_offload > 1:
-            raise ValueError(f"For '{owner}', at most one of 'use_amsgrad', 'use_lazy' and 'use_offload' "
-                             "can be True.")
+            raise ValueError(f"For '{owner}', at most one of 'use_amsgrad', 'use_lazy' and 'use_offload' can be True.")
         self.beta1, self.beta2 = Tensor(beta1, dtypes.float32), Tensor(beta2, dtypes.float32)
         self.eps = Tensor(eps, dtypes.float32)
         self._use("adam", (use_nesterov, use_amsgrad), ("beta1", "beta2", "eps"))

@@ -23,8 +23,10 @@ def piecewise_constant_lr(milestone, learning_rates) -> list[float]:
     check_type(milestone, (tuple, list), "milestone", owner)
     check_type(learning_rates, (tuple, list), "learning_rates", owner)
     if len(milestone) != len(learning_rates):
-        raise ValueError(f"For '{owner}', the 'milestone' and 'learning_rates' must be of one length, "
-                         f"but got {len(milestone)} and {len(learning_rates)}.")
+        raise ValueError(
+            f"For '{owner}', the 'milestone' and 'learning_rates' must be of one length, "
+            f"but got {len(milestone)} and {len(learning_rates)}."
+        )
     out: list[float] = []
     for k, (end, rate) in enumerate(zip(milestone, learning_rates, strict=True)):
         check_positive_int(end, f"milestone[{k}]", owner)
@@ -49,30 +51,32 @@ def decayed_epochs(learning_rate, decay_rate, total_step, step_per_epoch, decay_
     return epochs(total_step, step_per_epoch, owner, decay_epoch=decay_epoch)
 
 
-def exponential_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch,
-                         is_stair=False) -> list[float]:
+def exponential_decay_lr(
+    learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair=False
+) -> list[float]:
     """`learning_rate * decay_rate ** (epoch / decay_epoch)`, the exponent rounded down if `is_stair`."""
-    now = decayed_epochs(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair,
-                         "exponential_decay_lr")
+    now = decayed_epochs(
+        learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair, "exponential_decay_lr"
+    )
     return [learning_rate * decay_rate ** (e // decay_epoch if is_stair else e / decay_epoch) for e in now]
 
 
-def natural_exp_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch,
-                         is_stair=False) -> list[float]:
+def natural_exp_decay_lr(
+    learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair=False
+) -> list[float]:
     """`learning_rate * exp(-decay_rate * epoch)`; `is_stair` rounds it to multiples of `decay_epoch`."""
-    now = decayed_epochs(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair,
-                         "natural_exp_decay_lr")
-    return [learning_rate * math.exp(-decay_rate * (e // decay_epoch * decay_epoch if is_stair else e))
-            for e in now]
+    now = decayed_epochs(
+        learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair, "natural_exp_decay_lr"
+    )
+    return [learning_rate * math.exp(-decay_rate * (e // decay_epoch * decay_epoch if is_stair else e)) for e in now]
 
 
-def inverse_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch,
-                     is_stair=False) -> list[float]:
+def inverse_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair=False) -> list[float]:
     """`learning_rate / (1 + decay_rate * epoch / decay_epoch)`, the quotient rounded down if `is_stair`."""
-    now = decayed_epochs(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair,
-                         "inverse_decay_lr")
-    return [learning_rate / (1 + decay_rate * (e // decay_epoch if is_stair else e / decay_epoch))
-            for e in now]
+    now = decayed_epochs(
+        learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair, "inverse_decay_lr"
+    )
+    return [learning_rate / (1 + decay_rate * (e // decay_epoch if is_stair else e / decay_epoch)) for e in now]
 
 
 def cosine_decay_lr(min_lr, max_lr, total_step, step_per_epoch, decay_epoch) -> list[float]:
@@ -82,12 +86,12 @@ def cosine_decay_lr(min_lr, max_lr, total_step, step_per_epoch, decay_epoch) -> 
     check_float(max_lr, "max_lr", owner)
     now = epochs(total_step, step_per_epoch, owner, decay_epoch=decay_epoch)
     check_order(min_lr, max_lr, owner)
-    return [min_lr + 0.5 * (max_lr - min_lr) * (1 + math.cos(math.pi * min(e, decay_epoch) / decay_epoch))
-            for e in now]
+    return [min_lr + 0.5 * (max_lr - min_lr) * (1 + math.cos(math.pi * min(e, decay_epoch) / decay_epoch)) for e in now]
 
 
-def polynomial_decay_lr(learning_rate, end_learning_rate, total_step, step_per_epoch, decay_epoch, power,
-                        update_decay_epoch=False) -> list[float]:
+def polynomial_decay_lr(
+    learning_rate, end_learning_rate, total_step, step_per_epoch, decay_epoch, power, update_decay_epoch=False
+) -> list[float]:
     """`(learning_rate - end_learning_rate) * (1 - epoch / epochs) ** power + end_learning_rate`.
 
     `epochs` is `decay_epoch`, after which the rate stays; or, with `update_decay_epoch`, the next multiple of

@@ -42,8 +42,9 @@ class _IteratorLearningRate(LearningRateSchedule):
     def construct(self, global_step):
         count = self.learning_rate.shape[0]
         if not here.rec.abstract and not 0 <= (step := self.counter.read(global_step)) < count:
-            raise RuntimeError(f"For 'Optimizer', the learning rate is a list of {count} numbers, "
-                               f"but there is none for step {step}.")
+            raise RuntimeError(
+                f"For 'Optimizer', the learning rate is a list of {count} numbers, but there is none for step {step}."
+            )
         return apply(ITEM, (self.learning_rate, global_step))
 
 
@@ -131,13 +132,14 @@ def read_rate(rate, owner: str):
         return rate
     if isinstance(rate, Tensor):
         if rate.ndim > 1:
-            raise ValueError(f"For 'Optimizer', a Tensor as 'learning_rate' must have at most one dimension, "
-                             f"but its shape is {rate.shape}.")
+            raise ValueError(
+                f"For 'Optimizer', a Tensor as 'learning_rate' must have at most one dimension, "
+                f"but its shape is {rate.shape}."
+            )
         return Tensor(rate.asnumpy(), dtypes.float32)
     if isinstance(rate, Iterable):
         return Tensor(np.array(list(rate)).astype(np.float32))
-    raise wrong_type(rate, "learning_rate", "Optimizer",
-                     "an int, float, Tensor, iterable or LearningRateSchedule")
+    raise wrong_type(rate, "learning_rate", "Optimizer", "an int, float, Tensor, iterable or LearningRateSchedule")
 
 
 def is_dynamic(rate) -> bool:
@@ -187,8 +189,10 @@ def read_parameters(parameters) -> list:
     """A list of Parameters, or one of dicts."""
     parameters = listed(parameters, "parameters")
     if not any(all(isinstance(p, expected) for p in parameters) for expected in (Parameter, dict)):
-        raise TypeError("For 'Optimizer', all elements of 'parameters' must be Parameters, or all dicts, "
-                        f"but got {sorted({kind(p) for p in parameters})}.")
+        raise TypeError(
+            "For 'Optimizer', all elements of 'parameters' must be Parameters, or all dicts, "
+            f"but got {sorted({kind(p) for p in parameters})}."
+        )
     return parameters
 
 
@@ -244,16 +248,18 @@ class Groups:
             raise KeyError(f"For 'Optimizer', the keys of a group must be among {KEYS}, but got {unknown}.")
         if "order_params" in group:
             if len(group) > 1:
-                raise ValueError("For 'Optimizer', a group with 'order_params' must have no other key, "
-                                 f"but got {list(group)}.")
+                raise ValueError(
+                    f"For 'Optimizer', a group with 'order_params' must have no other key, but got {list(group)}."
+                )
             if not isinstance(group["order_params"], Iterable):
                 raise wrong_type(group["order_params"], "order_params", "Optimizer", "a list of Parameters")
             return list(group["order_params"])
         params = listed(group["params"], "params")
         for k, p in enumerate(params):
             if not isinstance(p, Parameter):
-                raise TypeError(f"For 'Optimizer', the 'params' of a group must be Parameters, "
-                                f"but got {kind(p)} at index {k}.")
+                raise TypeError(
+                    f"For 'Optimizer', the 'params' of a group must be Parameters, but got {kind(p)} at index {k}."
+                )
         return params
 
     def read_group_rate(self, group: dict, owner: str):
@@ -263,16 +269,20 @@ class Groups:
             own = Tensor(own, dtypes.float32)  # an object of its own, so that groups can be told apart
         if isinstance(own, Tensor) and own.ndim == 1:
             if self.length not in (None, own.size):
-                raise ValueError("For 'Optimizer', learning rates that are lists must be of one length, "
-                                 f"but got {self.length} and {own.size}.")
+                raise ValueError(
+                    "For 'Optimizer', learning rates that are lists must be of one length, "
+                    f"but got {self.length} and {own.size}."
+                )
             self.length = own.size
         return own
 
     def arrange(self, order: list) -> None:
         """Put everything in the order of 'order_params'."""
         if len(order) != len(self.params):
-            raise ValueError("For 'Optimizer', the 'order_params' must hold all Parameters of the groups, "
-                             f"but it holds {len(order)} and they {len(self.params)}.")
+            raise ValueError(
+                "For 'Optimizer', the 'order_params' must hold all Parameters of the groups, "
+                f"but it holds {len(order)} and they {len(self.params)}."
+            )
         place = {p.name: k for k, p in enumerate(self.params)}
         missing = [p.name for p in order if p.name not in place]
         if missing:

@@ -17,8 +17,7 @@ from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_number, check_one_of, check_type, kind, wrong_type
 from msgrad.optim import groups, step
 
-ADD = Operator("assign_add", lambda value, more: value + more.astype(value.dtype), ("value", "more"), (),
-               (False, True))
+ADD = Operator("assign_add", lambda value, more: value + more.astype(value.dtype), ("value", "more"), (), (False, True))
 NUMBER = Operator("learning_rate", lambda rate: rate.reshape(()), ("rate",), (), (False,))
 
 
@@ -106,8 +105,10 @@ class Optimizer(Cell):
         self.is_group_lr, self.grad_centralization_flags = given.own_rates, tuple(given.centralized)
         self.dynamic_lr = self.dynamic_lr or any(groups.is_dynamic(rate) for rate in given.rates)
         if self.is_group_lr:
-            made = {key: groups.make_rate(rate, given.named[key], self.dynamic_lr)
-                    for key, rate in {id(rate): rate for rate in given.rates}.items()}
+            made = {
+                key: groups.make_rate(rate, given.named[key], self.dynamic_lr)
+                for key, rate in {id(rate): rate for rate in given.rates}.items()
+            }
             self.group_lr = [made[id(rate)] for rate in given.rates]
             self.learning_rate = (groups.CellList if self.dynamic_lr else ParameterTuple)(self.group_lr)
         self.group_weight_decay = given.decays
@@ -134,8 +135,11 @@ class Optimizer(Cell):
         state = step.build(name, statics).init([p._var.aval for p in self._parameters])
         for slot, value in state.items():
             if isinstance(value, list):
-                bundle = Bundle(value, [f"{prefixes.get(slot, slot)}.{p.name}" for p in self._parameters],
-                                [p.requires_grad for p in self._parameters])
+                bundle = Bundle(
+                    value,
+                    [f"{prefixes.get(slot, slot)}.{p.name}" for p in self._parameters],
+                    [p.requires_grad for p in self._parameters],
+                )
                 self._state[slot] = bundle
                 setattr(self, slot, bundle.members)
             else:
@@ -209,7 +213,7 @@ class Optimizer(Cell):
                 p._set(var)
         for table in plan.tables:
             table.counter.stepped(state[0]._var, outs[len(params)])
-        for t, var in zip(state, outs[len(params):], strict=True):
+        for t, var in zip(state, outs[len(params) :], strict=True):
             t._set(var)
         return plan.done
 
@@ -250,19 +254,21 @@ class Optimizer(Cell):
             elif not any(self.decay_flags):
                 decays = None
         scaled = self.need_scale and not self._decoupled
-        layout = step.Layout(count, rate_of, decay_of, self._centralized(), scaled, self._decoupled,
-                             rule.state, rule.hyper)
+        layout = step.Layout(
+            count, rate_of, decay_of, self._centralized(), scaled, self._decoupled, rule.state, rule.hyper
+        )
         fixed = ([self.reciprocal_scale] if scaled else []) + [getattr(self, name) for name in rule.hyper]
         rate_cells = self.learning_rate if self.is_group_lr and self.dynamic_lr else [self.learning_rate]
         tables = [cell for cell in rate_cells if isinstance(cell, groups._IteratorLearningRate)]
         for p in self._parameters:
             if p._var.aval.dtype.kind not in "fV":
-                raise TypeError(f"For '{type(self).__name__}', the parameters must hold floats, "
-                                f"but '{p.name}' is of dtype {p.dtype}.")
+                raise TypeError(
+                    f"For '{type(self).__name__}', the parameters must hold floats, "
+                    f"but '{p.name}' is of dtype {p.dtype}."
+                )
         operator = step.step_operator(type(self).__name__, rule.name, rule.statics, layout)
         avals, state = [p._var.aval for p in self._parameters], [self._state[name] for name in rule.state]
-        return Plan(rule, operator, avals, state, fixed, rates, decays, list(dict.fromkeys(tables)),
-                    (True,) * count)
+        return Plan(rule, operator, avals, state, fixed, rates, decays, list(dict.fromkeys(tables)), (True,) * count)
 
     def _centralized(self) -> tuple[bool, ...]:
         return self.grad_centralization_flags if self.is_group else (False,) * self.param_length
@@ -273,20 +279,23 @@ class Optimizer(Cell):
         if not isinstance(gradients, (tuple, list)):
             raise wrong_type(gradients, "gradients", owner, "a tuple or list of Tensors")
         if len(gradients) != len(params):
-            raise RuntimeError(f"For '{owner}', there must be {len(params)} gradients, one per parameter, "
-                               f"but got {len(gradients)}.")
+            raise RuntimeError(
+                f"For '{owner}', there must be {len(params)} gradients, one per parameter, but got {len(gradients)}."
+            )
         for p, g in zip(params, gradients, strict=True):
             if not isinstance(g, Tensor):
-                raise TypeError(f"For '{owner}', the gradient of '{p.name}' must be a Tensor, "
-                                f"but got {kind(g)}.")
+                raise TypeError(f"For '{owner}', the gradient of '{p.name}' must be a Tensor, but got {kind(g)}.")
             if g.shape != p.shape:
-                raise ValueError(f"For '{owner}', the gradient of '{p.name}' must have its shape {p.shape}, "
-                                 f"but got {g.shape}.")
+                raise ValueError(
+                    f"For '{owner}', the gradient of '{p.name}' must have its shape {p.shape}, but got {g.shape}."
+                )
             own, other = p._var.aval.dtype, g._var.aval.dtype
             wider = other.kind == "f" and other.itemsize > own.itemsize and not self._decoupled
             if wider or other.kind in "bc":
-                raise TypeError(f"For '{owner}', the gradient of '{p.name}' must be of its dtype {p.dtype} "
-                                f"or one that converts to it, but got {g.dtype}.")
+                raise TypeError(
+                    f"For '{owner}', the gradient of '{p.name}' must be of its dtype {p.dtype} "
+                    f"or one that converts to it, but got {g.dtype}."
+                )
 
     # ------------------------------------------------------------ what subclasses call
     def get_lr(self):
@@ -328,8 +337,10 @@ class Optimizer(Cell):
             return self.weight_decay
         if not self.is_group:
             return self.weight_decay(self.global_step)
-        return tuple(d(self.global_step) if dynamic else d
-                     for d, dynamic in zip(self.weight_decay, self.dynamic_decay_flags, strict=True))
+        return tuple(
+            d(self.global_step) if dynamic else d
+            for d, dynamic in zip(self.weight_decay, self.dynamic_decay_flags, strict=True)
+        )
 
     def decay_weight(self, gradients):
         """`gradients` with weight decay times the parameter added to each that is decayed."""
@@ -372,8 +383,10 @@ class Optimizer(Cell):
     @classmethod
     def hyper_map(cls, function: Callable, *sequences):
         """Like `map_`, descending into tuples and lists of tuples and lists."""
-        return tuple(cls.hyper_map(function, *i) if isinstance(i[0], (tuple, list)) else function(*i)
-                     for i in zip(*sequences, strict=True))
+        return tuple(
+            cls.hyper_map(function, *i) if isinstance(i[0], (tuple, list)) else function(*i)
+            for i in zip(*sequences, strict=True)
+        )
 
     map_reverse, hyper_map_reverse = map_, hyper_map
 

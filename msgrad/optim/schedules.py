@@ -21,7 +21,7 @@ class LearningRateSchedule(Cell):
 
 def formula(body) -> Operator:
     """The operator of a schedule's formula: the step is an operand, all else is static."""
-    names = body.__code__.co_varnames[:body.__code__.co_argcount]
+    names = body.__code__.co_varnames[: body.__code__.co_argcount]
     return Operator(body.__name__, body, names, (), [name == "step" for name in names])
 
 
@@ -90,8 +90,7 @@ class _Decay(LearningRateSchedule):
         self.is_stair = check_bool(is_stair, "is_stair", owner)
 
     def construct(self, global_step):
-        return apply(self.operator, (global_step, self.learning_rate, self.decay_rate, self.decay_steps,
-                                     self.is_stair))
+        return apply(self.operator, (global_step, self.learning_rate, self.decay_rate, self.decay_steps, self.is_stair))
 
 
 class ExponentialDecayLR(_Decay):
@@ -167,8 +166,10 @@ class CosineDecayLR(LearningRateSchedule):
 
 def check_order(min_lr, max_lr, owner):
     if min_lr >= max_lr:
-        raise ValueError(f"For '{owner}', the 'max_lr' must be greater than the 'min_lr', "
-                         f"but got 'max_lr' {max_lr} and 'min_lr' {min_lr}.")
+        raise ValueError(
+            f"For '{owner}', the 'max_lr' must be greater than the 'min_lr', "
+            f"but got 'max_lr' {max_lr} and 'min_lr' {min_lr}."
+        )
 
 
 class PolynomialDecayLR(LearningRateSchedule):
@@ -202,8 +203,17 @@ class PolynomialDecayLR(LearningRateSchedule):
         self.power = check_float(power, "power", owner)
 
     def construct(self, global_step):
-        return apply(polynomial, (global_step, self.start_learning_rate, self.end_learning_rate,
-                                  self.decay_steps, self.power, self.update_decay_steps))
+        return apply(
+            polynomial,
+            (
+                global_step,
+                self.start_learning_rate,
+                self.end_learning_rate,
+                self.decay_steps,
+                self.power,
+                self.update_decay_steps,
+            ),
+        )
 
 
 class WarmUpLR(LearningRateSchedule):

@@ -27,8 +27,9 @@ class SGD(Optimizer):
     Source: mindspore.nn.SGD, MindSpore 2.10.
     """
 
-    def __init__(self, params, learning_rate=0.1, momentum=0.0, dampening=0.0, weight_decay=0.0,
-                 nesterov=False, loss_scale=1.0):
+    def __init__(
+        self, params, learning_rate=0.1, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False, loss_scale=1.0
+    ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         momentum = float(momentum) if isinstance(momentum, int) else momentum
         dampening = float(dampening) if isinstance(dampening, int) else dampening
@@ -36,8 +37,10 @@ class SGD(Optimizer):
         self.dampening = check_number(check_type(dampening, float, "dampening", "SGD"), "dampening", "SGD", 0)
         self.nesterov = check_bool(nesterov, "nesterov", "SGD")
         if nesterov and (momentum == 0 or dampening != 0):
-            raise ValueError("For 'SGD', 'nesterov' needs a 'momentum' above 0 and a 'dampening' of 0, "
-                             f"but got {momentum} and {dampening}.")
+            raise ValueError(
+                "For 'SGD', 'nesterov' needs a 'momentum' above 0 and a 'dampening' of 0, "
+                f"but got {momentum} and {dampening}."
+            )
         if self.dynamic_weight_decay:
             raise TypeError("For 'SGD', the 'weight_decay' must be an int or float, but got a Cell.")
         self.momentum = Parameter(Tensor(momentum, dtypes.float32), "momentum")

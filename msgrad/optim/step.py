@@ -65,7 +65,7 @@ def step_operator(name: str, rule: str, statics: tuple, layout: Layout) -> Opera
     count = layout.count
 
     def body(*operands):
-        params, grads, rest = operands[:count], operands[count:2 * count], iter(operands[2 * count:])
+        params, grads, rest = operands[:count], operands[count : 2 * count], iter(operands[2 * count :])
         state = {key: next(rest) for key in layout.state}
         rates = [next(rest).reshape(()) for _ in range(distinct(layout.rates))]
         decays = [next(rest).reshape(()) for _ in range(distinct(layout.decays))]
@@ -77,21 +77,25 @@ def step_operator(name: str, rule: str, statics: tuple, layout: Layout) -> Opera
         if layout.decoupled:
             hyper["weight_decay"] = [None if k is None else decays[k] for k in layout.decays]
         else:
-            grads = [g if k is None else decay(w, g, decays[k])
-                     for w, g, k in zip(weights, grads, layout.decays, strict=True)]
+            grads = [
+                g if k is None else decay(w, g, decays[k])
+                for w, g, k in zip(weights, grads, layout.decays, strict=True)
+            ]
             grads = [centralize(g) if on else g for g, on in zip(grads, layout.centralized, strict=True)]
             if factor is not None:
                 grads = [scale(g, factor) for g in grads]
 
-        now = {key: [wide(item) for item in value] if type(value) is tuple else value
-               for key, value in state.items()}
+        now = {key: [wide(item) for item in value] if type(value) is tuple else value for key, value in state.items()}
         updates, new = transform.update(grads, now, weights, lr=[rates[k] for k in layout.rates], **hyper)
         new["global_step"] = state["global_step"] + 1
         out = [(w + u).astype(p.dtype) for w, u, p in zip(weights, updates, params, strict=True)]
         for key in layout.state:
             old, value = state[key], new[key]
-            out.append(tuple([v.astype(o.dtype) for v, o in zip(value, old, strict=True)])
-                       if type(old) is tuple else value.astype(old.dtype))
+            out.append(
+                tuple([v.astype(o.dtype) for v, o in zip(value, old, strict=True)])
+                if type(old) is tuple
+                else value.astype(old.dtype)
+            )
         return tuple(out)
 
     return Operator(name, body, transform=True)
@@ -110,7 +114,7 @@ def decay_operator(decays: tuple[int | None, ...]) -> Operator:
     count = len(decays)
 
     def body(*operands):
-        pairs = zip(operands[:count], operands[count:2 * count], decays, strict=True)
+        pairs = zip(operands[:count], operands[count : 2 * count], decays, strict=True)
         return tuple([g if k is None else decay(p, g, operands[2 * count + k]) for p, g, k in pairs])
 
     return Operator("decay_weight", body)
@@ -119,6 +123,7 @@ def decay_operator(decays: tuple[int | None, ...]) -> Operator:
 @functools.lru_cache(maxsize=256)
 def centralize_operator(flags: tuple[bool, ...]) -> Operator:
     """On gradients: those whose flag is set, centralized."""
+
     def body(*grads):
         return tuple([centralize(g) if on else g for g, on in zip(grads, flags, strict=True)])
 

@@ -14,8 +14,9 @@ import numpy as np
 import optax
 
 
-def per_parameter(formula: Callable, slots: dict[str, float], shared: dict[str, float] | None = None,
-                  advance: Callable | None = None) -> optax.GradientTransformationExtraArgs:
+def per_parameter(
+    formula: Callable, slots: dict[str, float], shared: dict[str, float] | None = None, advance: Callable | None = None
+) -> optax.GradientTransformationExtraArgs:
     """The transformation that applies `formula` to each parameter.
 
     `slots` names the state of each parameter, of its shape, and the number it begins with; `shared` does so
@@ -28,9 +29,13 @@ def per_parameter(formula: Callable, slots: dict[str, float], shared: dict[str, 
 
     def init(avals):
         # broadcast views take no memory until the first step replaces them
-        return {**{name: np.float32(start) for name, start in shared.items()},
-                **{name: [np.broadcast_to(np.array(start, a.dtype), a.shape) for a in avals]
-                   for name, start in slots.items()}}
+        return {
+            **{name: np.float32(start) for name, start in shared.items()},
+            **{
+                name: [np.broadcast_to(np.array(start, a.dtype), a.shape) for a in avals]
+                for name, start in slots.items()
+            },
+        }
 
     def update(updates, state, params=None, *, lr, **hyper):
         ahead = {}
@@ -42,8 +47,12 @@ def per_parameter(formula: Callable, slots: dict[str, float], shared: dict[str, 
         out, new = [], {name: [] for name in slots}
         for i, (param, grad) in enumerate(zip(params, updates, strict=True)):
             own = {name: value[i] for name, value in lists.items()}
-            h = SimpleNamespace(**{name: value if value is None else value.astype(param.dtype)
-                                   for name, value in {**scalars, **own}.items()})
+            h = SimpleNamespace(
+                **{
+                    name: value if value is None else value.astype(param.dtype)
+                    for name, value in {**scalars, **own}.items()
+                }
+            )
             s = SimpleNamespace(**{name: state[name][i] for name in slots})
             step, after = formula(param, grad, lr[i].astype(param.dtype), s, h)
             out.append(step)
@@ -59,6 +68,7 @@ def momentum(nesterov: bool):
 
     Source: mindspore.nn.Momentum, MindSpore 2.10.
     """
+
     def formula(param, grad, lr, s, h):
         ahead, after = optax.trace(h.momentum, nesterov).update(grad, optax.TraceState(s.moments))
         return -lr * ahead, {"moments": after.trace}
@@ -73,13 +83,16 @@ def sgd(dampening: float, nesterov: bool):
 
     Source: mindspore.nn.SGD and its CPU kernel, MindSpore 2.10.
     """
+
     def formula(param, grad, lr, s, h):
         first, moving = s.stat > 0, h.momentum > 0
         damped = jnp.where(first, grad, (1 - dampening) * grad)
         before = jnp.where(first, 0, s.accum)
         ahead, after = optax.trace(h.momentum, nesterov).update(damped, optax.TraceState(before))
         return -lr * jnp.where(moving, ahead, grad), {
-            "accum": jnp.where(moving, after.trace, s.accum), "stat": jnp.where(moving, 0, s.stat)}
+            "accum": jnp.where(moving, after.trace, s.accum),
+            "stat": jnp.where(moving, 0, s.stat),
+        }
 
     return per_parameter(formula, {"accum": 0.0, "stat": 1.0})
 
@@ -98,6 +111,7 @@ def adam(nesterov: bool, amsgrad: bool):
 
     Source: mindspore.nn.Adam, MindSpore 2.10; Kingma and Ba 2015, end of section 2; Reddi et al. 2018.
     """
+
     def advance(s, h):
         return {"beta1_power": s.beta1_power * h.beta1, "beta2_power": s.beta2_power * h.beta2}
 
@@ -123,6 +137,7 @@ def adam_weight_decay():
 
     Source: mindspore.nn.AdamWeightDecay, MindSpore 2.10.
     """
+
     def formula(param, grad, lr, s, h):
         m = h.beta1 * s.moments1 + (1 - h.beta1) * grad
         v = h.beta2 * s.moments2 + (1 - h.beta2) * grad * grad

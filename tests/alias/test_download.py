@@ -133,9 +133,7 @@ def test_an_empty_folder_is_not_data(server, tmp_path):
 
 
 def test_unreachable(nowhere, tmp_path):
-    with pytest.raises(
-        ConnectionError, match=r"cannot be fetched: .*refused.* fetch plain\.bin elsewhere as .*a"
-    ):
+    with pytest.raises(ConnectionError, match=r"cannot be fetched: .*refused.* fetch plain\.bin elsewhere as .*a"):
         download(f"{nowhere}/plain.bin", tmp_path / "a")
     with pytest.raises(ConnectionError, match=r"fetch Set\.zip elsewhere and unpack it in .*data"):
         download(f"{nowhere}/Set.zip", tmp_path / "data", "zip")
@@ -206,9 +204,7 @@ def test_archives_are_checked(server, tmp_path):
     with pytest.raises(OSError, match=r"Set\.zip must be a tar archive"):
         download(f"{server}/Set.zip", tmp_path / "new", "tar", progressbar=False)
     download(f"{server}/escaping.zip", tmp_path / "deep" / "er", "zip", progressbar=False)
-    assert {file.relative_to(tmp_path / "deep" / "er").as_posix() for file in tmp_path.rglob("*.txt")} == set(
-        FILES
-    )
+    assert {file.relative_to(tmp_path / "deep" / "er").as_posix() for file in tmp_path.rglob("*.txt")} == set(FILES)
 
 
 def test_kind_is_checked(tmp_path):

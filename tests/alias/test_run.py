@@ -139,8 +139,7 @@ def test_safe_path_is_kept(stand_in, tmp_path):
     """Under -P nothing is put in front of the import path."""
     text = "import sys; print(sys.path[0])"
     plain, ours = (
-        run("-S", "-P", *given, "-c", text, folder=tmp_path, path=stand_in)
-        for given in ([], ["-m", "msgrad"])
+        run("-S", "-P", *given, "-c", text, folder=tmp_path, path=stand_in) for given in ([], ["-m", "msgrad"])
     )
     assert ours.stdout == plain.stdout == f"{stand_in}\n"
 

@@ -27,7 +27,9 @@ class Counter(nn.Cell):
         return self.drop(self.dense(x)) * scale
 
 
-@pytest.mark.parametrize("how", [ms.jit, ms.jit(), ms.jit(jit_level="O1"), ms.jit(capture_mode="trace", fullgraph=True)])
+@pytest.mark.parametrize(
+    "how", [ms.jit, ms.jit(), ms.jit(jit_level="O1"), ms.jit(capture_mode="trace", fullgraph=True)]
+)
 def test_forms_of_the_decorator(how):
     @how
     def fn(x, y=2, *, z=None):
@@ -70,6 +72,7 @@ def test_state_goes_in_and_out(form):
         net.construct = ms.jit(net.construct)
         call = net
     else:
+
         class Jitted(Counter):
             @ms.jit
             def construct(self, x, scale=1.0):
@@ -122,8 +125,9 @@ def test_grad_inside_outside_and_nested():
     expected = 2 * x.asnumpy() * w.asnumpy()
     np.testing.assert_allclose(ms.grad(inner)(x).asnumpy(), expected)
     np.testing.assert_allclose(ms.jit(ms.grad(inner))(x).asnumpy(), expected)
-    np.testing.assert_allclose(ms.jit(lambda a: ms.grad(inner)(a) + inner(a))(x).asnumpy(),
-                               expected + x.asnumpy() ** 2 * w.asnumpy())
+    np.testing.assert_allclose(
+        ms.jit(lambda a: ms.grad(inner)(a) + inner(a))(x).asnumpy(), expected + x.asnumpy() ** 2 * w.asnumpy()
+    )
     np.testing.assert_allclose(ms.grad(ms.jit(ms.grad(inner)))(x).asnumpy(), 2 * w.asnumpy())
     _, by_weight = ms.grad(inner, 0, w)(x)
     np.testing.assert_allclose(by_weight.asnumpy(), x.asnumpy() ** 2)
@@ -178,10 +182,17 @@ def test_an_exception_while_recording_leaves_all_as_it_was():
     assert net.calls.asnumpy()[0] in (2.0, 3.0)  # synchronized, the raising call counts as it does in Python
 
 
-@pytest.mark.parametrize(("options", "error"), [
-    ({"capture_mode": "no"}, ValueError), ({"jit_level": "O9"}, ValueError), ({"backend": "x"}, RuntimeError),
-    ({"dynamic": 7}, ValueError), ({"fullgraph": 1}, TypeError), ({"function": 3}, TypeError),
-])
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"capture_mode": "no"}, ValueError),
+        ({"jit_level": "O9"}, ValueError),
+        ({"backend": "x"}, RuntimeError),
+        ({"dynamic": 7}, ValueError),
+        ({"fullgraph": 1}, TypeError),
+        ({"function": 3}, TypeError),
+    ],
+)
 def test_wrong_options(options, error):
     with pytest.raises(error):
         ms.jit(**options)

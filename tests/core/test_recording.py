@@ -66,8 +66,11 @@ def test_operators_wait_until_a_value_is_needed():
 
 
 @pytest.mark.recorded_only
-@pytest.mark.parametrize("need", [str, repr, bool, float, int, lambda t: t.item(), lambda t: t.tolist(), np.asarray,
-                                  lambda t: f"{t:.2f}"], ids=range(9))
+@pytest.mark.parametrize(
+    "need",
+    [str, repr, bool, float, int, lambda t: t.item(), lambda t: t.tolist(), np.asarray, lambda t: f"{t:.2f}"],
+    ids=range(9),
+)
 def test_needing_a_value_cuts(need):
     x = Tensor(2.0) * 3
     assert pending()
@@ -124,7 +127,7 @@ def test_a_training_step_is_one_program_found_again():
 @pytest.mark.recorded_only
 def test_new_code_of_known_operators_runs_operator_by_operator():
     x = Tensor(f32(3))
-    for n in (1, 2):  # the operators become known
+    for _ in (1, 2):  # the operators become known
         ((x * 3 + x) * x - x).asnumpy()
     before = compiled_programs()
     ((x * 3 - x) * x + x * x).asnumpy()
@@ -149,9 +152,18 @@ def test_a_loop_whose_length_changes_does_not_compile_each_time():
 
 
 @pytest.mark.recorded_only
-@pytest.mark.parametrize("use", [lambda x, i: x * i, lambda x, i: x + float(i), lambda x, i: x[i % 7 + 1],
-                                 lambda x, i: x[i % 5 + 1:i % 5 + 3], lambda x, i: ops.pow(x, i + 0.3),
-                                 lambda x, i: ops.clip_by_value(x, -float(i + 2), float(i + 2))], ids=range(6))
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda x, i: x * i,
+        lambda x, i: x + float(i),
+        lambda x, i: x[i % 7 + 1],
+        lambda x, i: x[i % 5 + 1 : i % 5 + 3],
+        lambda x, i: ops.pow(x, i + 0.3),
+        lambda x, i: ops.clip_by_value(x, -float(i + 2), float(i + 2)),
+    ],
+    ids=range(6),
+)
 def test_a_python_number_that_changes_does_not_compile_anew(use):
     x = Tensor(f32(9, 2))
     for i in range(3, 6):

@@ -8,9 +8,11 @@ from msgrad import Tensor
 
 def weighted(function, weights):
     """`function` with its output summed under fixed weights, so that its gradient holds every row of the Jacobian."""
+
     def scalar(*inputs):
         out = function(*inputs)
         return (out * Tensor(weights(out.shape))).sum()
+
     return scalar
 
 
@@ -20,8 +22,9 @@ def cotangent(shape):
 
 def finite_differences(function, inputs, i, step=1e-5):
     """The gradient in input number `i` of the cotangent-weighted sum of `function`, a function of NumPy arrays."""
+
     def value(x):
-        out = np.asarray(function(*inputs[:i], x, *inputs[i + 1:]))
+        out = np.asarray(function(*inputs[:i], x, *inputs[i + 1 :]))
         return float((out * cotangent(out.shape)).sum())
 
     x = inputs[i]

@@ -88,8 +88,15 @@ def test_names_keep_what_stands_before_them():
     net.body.append(*dense(1, 1))
     net.heads.insert(0, *dense(1, 1))
     net.heads.append(*dense(1, 1))
-    assert names(net) == ["body.0.weight", "body.1.weight", "body.2.weight",
-                          "heads.0.weight", "heads.1.weight", "heads.2.weight", "heads.3.weight"]
+    assert names(net) == [
+        "body.0.weight",
+        "body.1.weight",
+        "body.2.weight",
+        "heads.0.weight",
+        "heads.1.weight",
+        "heads.2.weight",
+        "heads.3.weight",
+    ]
     del net.heads[1]
     assert names(net)[3:] == ["heads.0.weight", "heads.1.weight", "heads.2.weight"]
 
@@ -112,9 +119,15 @@ def test_list_grows_and_shrinks():
     assert isinstance(net[:2], nn.CellList)
     assert nn.CellList([a], auto_prefix=False)[0].weight.name != "0.0.weight"
     assert len(nn.CellList()) == 0
-    for bad, error in ((lambda: net[3], IndexError), (lambda: net["a"], TypeError), (lambda: net.append(1), TypeError),
-                       (lambda: net.extend((a,)), TypeError), (lambda: net.insert(9, a), IndexError),
-                       (lambda: nn.CellList([nn.CellDict()]), TypeError), (lambda: nn.CellList(3), TypeError)):
+    for bad, error in (
+        (lambda: net[3], IndexError),
+        (lambda: net["a"], TypeError),
+        (lambda: net.append(1), TypeError),
+        (lambda: net.extend((a,)), TypeError),
+        (lambda: net.insert(9, a), IndexError),
+        (lambda: nn.CellList([nn.CellDict()]), TypeError),
+        (lambda: nn.CellList(3), TypeError),
+    ):
         with pytest.raises(error):
             bad()
     with pytest.raises(NotImplementedError):
@@ -141,9 +154,18 @@ def test_dict():
         net["b"]
 
 
-@pytest.mark.parametrize(("key", "cell", "error"), [
-    (1, nn.ReLU(), TypeError), ("", nn.ReLU(), KeyError), ("a.b", nn.ReLU(), KeyError), ("cells", nn.ReLU(), KeyError),
-    ("a", None, TypeError), ("a", 3, TypeError), ("a", nn.SequentialCell(), TypeError)])
+@pytest.mark.parametrize(
+    ("key", "cell", "error"),
+    [
+        (1, nn.ReLU(), TypeError),
+        ("", nn.ReLU(), KeyError),
+        ("a.b", nn.ReLU(), KeyError),
+        ("cells", nn.ReLU(), KeyError),
+        ("a", None, TypeError),
+        ("a", 3, TypeError),
+        ("a", nn.SequentialCell(), TypeError),
+    ],
+)
 def test_dict_errors(key, cell, error):
     with pytest.raises(error):
         nn.CellDict()[key] = cell

@@ -20,42 +20,56 @@ def text(net):
 
 
 # ---------------------------------------------------------------- names and printing
-CONV = ("input_channels=2, output_channels=4, kernel_size={k}, stride={s}, pad_mode={m}, padding={p}, dilation={d}, "
-        "group={g}, has_bias={b}, weight_init=<HeUniform>, bias_init={i}, format={f}")
-BN = ("num_features=4, eps=1e-05, momentum={m}, gamma=Parameter (name=gamma, shape=(4,), dtype=Float32, "
-      "requires_grad=True), beta=Parameter (name=beta, shape=(4,), dtype=Float32, requires_grad=True), "
-      "moving_mean=Parameter (name=mean, shape=(4,), dtype=Float32, requires_grad=False), "
-      "moving_variance=Parameter (name=variance, shape=(4,), dtype=Float32, requires_grad=False)")
+CONV = (
+    "input_channels=2, output_channels=4, kernel_size={k}, stride={s}, pad_mode={m}, padding={p}, dilation={d}, "
+    "group={g}, has_bias={b}, weight_init=<HeUniform>, bias_init={i}, format={f}"
+)
+BN = (
+    "num_features=4, eps=1e-05, momentum={m}, gamma=Parameter (name=gamma, shape=(4,), dtype=Float32, "
+    "requires_grad=True), beta=Parameter (name=beta, shape=(4,), dtype=Float32, requires_grad=True), "
+    "moving_mean=Parameter (name=mean, shape=(4,), dtype=Float32, requires_grad=False), "
+    "moving_variance=Parameter (name=variance, shape=(4,), dtype=Float32, requires_grad=False)"
+)
 REPR = {
     "nn.Dense(2, 3)": "Dense(input_channels=2, output_channels=3, has_bias=True)",
     "nn.Dense(2, 3, has_bias=False)": "Dense(input_channels=2, output_channels=3)",
     "nn.Dense(2, 3, activation='relu')": "Dense(\n  input_channels=2, output_channels=3, has_bias=True, "
-                                         "activation=ReLU()\n  (activation): ReLU()\n)",
+    "activation=ReLU()\n  (activation): ReLU()\n)",
     "nn.Linear(2, 3)": "Linear(input_features=2, output_features=3, has_bias=True)",
     "nn.BiDense(2, 3, 4)": "BiDense(in1_channels=2, in2_channels=3, output_channels=4, has_bias=True)",
-    "nn.Conv2d(2, 4, 3)": "Conv2d(" + CONV.format(
-        k=(3, 3), s=(1, 1), m="same", p=0, d=(1, 1), g=1, b=False, i=None, f="NCHW") + ")",
-    "nn.Conv1d(2, 4, 3, has_bias=True)": "Conv1d(" + CONV.format(
-        k=(1, 3), s=(1, 1), m="same", p=(0, 0, 0, 0), d=(1, 1), g=1, b=True, i="<Uniform>", f="NCHW") + ")",
-    "nn.Conv3d(2, 4, 3, group=2)": "Conv3d(" + CONV.format(
-        k=(3, 3, 3), s=(1, 1, 1), m="same", p=0, d=(1, 1, 1), g=2, b=False, i=None, f="NCDHW") + ")",
+    "nn.Conv2d(2, 4, 3)": "Conv2d("
+    + CONV.format(k=(3, 3), s=(1, 1), m="same", p=0, d=(1, 1), g=1, b=False, i=None, f="NCHW")
+    + ")",
+    "nn.Conv1d(2, 4, 3, has_bias=True)": "Conv1d("
+    + CONV.format(k=(1, 3), s=(1, 1), m="same", p=(0, 0, 0, 0), d=(1, 1), g=1, b=True, i="<Uniform>", f="NCHW")
+    + ")",
+    "nn.Conv3d(2, 4, 3, group=2)": "Conv3d("
+    + CONV.format(k=(3, 3, 3), s=(1, 1, 1), m="same", p=0, d=(1, 1, 1), g=2, b=False, i=None, f="NCDHW")
+    + ")",
     "nn.BatchNorm2d(4)": f"BatchNorm2d({BN.format(m=0.9)})",
     "nn.InstanceNorm1d(4)": f"InstanceNorm1d({BN.format(m=0.1)})",
     "nn.LayerNorm([4])": "LayerNorm(normalized_shape=[4], begin_norm_axis=-1, begin_params_axis=-1, gammaParameter "
-                         "(name=gamma, shape=(4,), dtype=Float32, requires_grad=True), beta=Parameter (name=beta, "
-                         "shape=(4,), dtype=Float32, requires_grad=True))",
+    "(name=gamma, shape=(4,), dtype=Float32, requires_grad=True), beta=Parameter (name=beta, "
+    "shape=(4,), dtype=Float32, requires_grad=True))",
     "nn.GroupNorm(2, 4)": "GroupNorm(num_groups=2, num_channels=4)",
-    "nn.Dropout()": "Dropout(keep_prob=0.5)", "nn.Dropout(p=0.3)": "Dropout(p=0.3)",
-    "nn.Dropout2d(p=0.2)": "Dropout2d(p=0.8)", "nn.Flatten()": "Flatten()", "nn.Identity(1, a=2)": "Identity()",
+    "nn.Dropout()": "Dropout(keep_prob=0.5)",
+    "nn.Dropout(p=0.3)": "Dropout(p=0.3)",
+    "nn.Dropout2d(p=0.2)": "Dropout2d(p=0.8)",
+    "nn.Flatten()": "Flatten()",
+    "nn.Identity(1, a=2)": "Identity()",
     "nn.MaxPool1d(2)": "MaxPool1d(kernel_size=(1, 2), stride=(1, 1), pad_mode=VALID)",
     "nn.MaxPool2d((2, 3), (1, 2), 'same')": "MaxPool2d(kernel_size=(2, 3), stride=(1, 2), pad_mode=SAME)",
     "nn.AvgPool2d(3, 2, 'pad', 1)": "AvgPool2d(kernel_size=3, stride=2, pad_mode=PAD)",
-    "nn.AdaptiveAvgPool2d(2)": "AdaptiveAvgPool2d()", "nn.ReLU()": "ReLU()", "nn.GELU(False)": "GELU()",
-    "nn.Softmax(0)": "Softmax()", "nn.get_activation('hswish')": "HSwish()",
+    "nn.AdaptiveAvgPool2d(2)": "AdaptiveAvgPool2d()",
+    "nn.ReLU()": "ReLU()",
+    "nn.GELU(False)": "GELU()",
+    "nn.Softmax(0)": "Softmax()",
+    "nn.get_activation('hswish')": "HSwish()",
     "nn.Embedding(5, 3)": "Embedding(vocab_size=5, embedding_size=3, use_one_hot=False, embedding_table=Parameter "
-                          "(name=embedding_table, shape=(5, 3), dtype=Float32, requires_grad=True), dtype=Float32, "
-                          "padding_idx=None)",
-    "nn.RMSELoss()": "RMSELoss(\n  (MSELoss): MSELoss()\n)", "nn.CrossEntropyLoss()": "CrossEntropyLoss()",
+    "(name=embedding_table, shape=(5, 3), dtype=Float32, requires_grad=True), dtype=Float32, "
+    "padding_idx=None)",
+    "nn.RMSELoss()": "RMSELoss(\n  (MSELoss): MSELoss()\n)",
+    "nn.CrossEntropyLoss()": "CrossEntropyLoss()",
 }
 
 
@@ -65,16 +79,25 @@ def test_repr(code):
 
 
 NAMES = {
-    "nn.Dense(2, 3)": {"weight": (3, 2), "bias": (3,)}, "nn.Dense(2, 3, has_bias=False)": {"weight": (3, 2)},
+    "nn.Dense(2, 3)": {"weight": (3, 2), "bias": (3,)},
+    "nn.Dense(2, 3, has_bias=False)": {"weight": (3, 2)},
     "nn.Conv2d(2, 4, (3, 2), has_bias=True, group=2)": {"weight": (4, 1, 3, 2), "bias": (4,)},
-    "nn.Conv1d(2, 4, 3)": {"weight": (4, 2, 1, 3)}, "nn.Conv3d(2, 4, 3)": {"weight": (4, 2, 3, 3, 3)},
-    "nn.Conv2dTranspose(2, 4, 3)": {"weight": (2, 4, 3, 3)}, "nn.PReLU(3)": {"a": (3,)},
+    "nn.Conv1d(2, 4, 3)": {"weight": (4, 2, 1, 3)},
+    "nn.Conv3d(2, 4, 3)": {"weight": (4, 2, 3, 3, 3)},
+    "nn.Conv2dTranspose(2, 4, 3)": {"weight": (2, 4, 3, 3)},
+    "nn.PReLU(3)": {"a": (3,)},
     "nn.BatchNorm2d(4)": {"mean": (4,), "variance": (4,), "gamma": (4,), "beta": (4,)},
-    "nn.LayerNorm((2, 3))": {"gamma": (2, 3), "beta": (2, 3)}, "nn.GroupNorm(2, 4)": {"gamma": (4,), "beta": (4,)},
+    "nn.LayerNorm((2, 3))": {"gamma": (2, 3), "beta": (2, 3)},
+    "nn.GroupNorm(2, 4)": {"gamma": (4,), "beta": (4,)},
     "nn.Embedding(5, 3)": {"embedding_table": (5, 3)},
     "nn.SequentialCell(nn.Dense(2, 3), nn.BatchNorm1d(3))": {
-        "0.weight": (3, 2), "0.bias": (3,), "1.moving_mean": (3,), "1.moving_variance": (3,), "1.gamma": (3,),
-        "1.beta": (3,)},
+        "0.weight": (3, 2),
+        "0.bias": (3,),
+        "1.moving_mean": (3,),
+        "1.moving_variance": (3,),
+        "1.gamma": (3,),
+        "1.beta": (3,),
+    },
 }
 
 
@@ -87,8 +110,11 @@ def test_parameters(code):
 
 
 def test_default_weights_lie_within_the_bounds_of_their_fan_in():
-    for net, fan_in in ((nn.Dense(50, 400), 50), (nn.Conv2d(10, 40, 5, has_bias=True), 250),
-                        (nn.Conv1d(20, 300, 3, has_bias=True), 60)):
+    for net, fan_in in (
+        (nn.Dense(50, 400), 50),
+        (nn.Conv2d(10, 40, 5, has_bias=True), 250),
+        (nn.Conv1d(20, 300, 3, has_bias=True), 60),
+    ):
         reach = 1 / np.sqrt(fan_in)  # HeUniform(sqrt(5)) draws within sqrt(6 / (1 + 5) / fan-in)
         for p in (net.weight, net.bias):
             assert np.abs(p.asnumpy()).max() <= reach
@@ -132,16 +158,20 @@ def test_dense_of_any_rank_and_with_an_activation():
         assert_allclose(net(Tensor(x)).asnumpy(), np.tanh(x @ w.T + b), 1e-5)
 
 
-@pytest.mark.parametrize(("layer", "same_as"), [
-    (nn.MaxPool2d(3, 2, "same"), lambda x: ops.max_pool2d(ops_pad(x, (0, 1, 1, 1)), 3, 2)),
-    (nn.MaxPool2d(2, 2), lambda x: ops.max_pool2d(x, 2, 2)),
-    (nn.MaxPool2d(3, 2, "pad", 1, ceil_mode=True), lambda x: ops.max_pool2d(x, 3, 2, 1, ceil_mode=True)),
-    (nn.AvgPool2d(2, 2), lambda x: ops.avg_pool2d(x, 2, 2)),
-    (nn.AvgPool2d(2, 2, "pad", 1, divisor_override=3), lambda x: ops.avg_pool2d(x, 2, 2, 1, divisor_override=3)),
-    (nn.AdaptiveAvgPool2d((None, 2)), lambda x: ops.adaptive_avg_pool2d(x, (5, 2))),
-    (nn.AdaptiveMaxPool2d(2), lambda x: ops.adaptive_max_pool2d(x, 2)),
-    (nn.LPPool2d(2, 2), lambda x: ops.lp_pool2d(x, 2, 2)),
-], ids=lambda v: text(v) if isinstance(v, nn.Cell) else "")
+@pytest.mark.parametrize(
+    ("layer", "same_as"),
+    [
+        (nn.MaxPool2d(3, 2, "same"), lambda x: ops.max_pool2d(ops_pad(x, (0, 1, 1, 1)), 3, 2)),
+        (nn.MaxPool2d(2, 2), lambda x: ops.max_pool2d(x, 2, 2)),
+        (nn.MaxPool2d(3, 2, "pad", 1, ceil_mode=True), lambda x: ops.max_pool2d(x, 3, 2, 1, ceil_mode=True)),
+        (nn.AvgPool2d(2, 2), lambda x: ops.avg_pool2d(x, 2, 2)),
+        (nn.AvgPool2d(2, 2, "pad", 1, divisor_override=3), lambda x: ops.avg_pool2d(x, 2, 2, 1, divisor_override=3)),
+        (nn.AdaptiveAvgPool2d((None, 2)), lambda x: ops.adaptive_avg_pool2d(x, (5, 2))),
+        (nn.AdaptiveMaxPool2d(2), lambda x: ops.adaptive_max_pool2d(x, 2)),
+        (nn.LPPool2d(2, 2), lambda x: ops.lp_pool2d(x, 2, 2)),
+    ],
+    ids=lambda v: text(v) if isinstance(v, nn.Cell) else "",
+)
 def test_pooling_layers(layer, same_as):
     x = data(2, 3, 5, 6, low=0.1)
     assert_allclose(layer(Tensor(x)).asnumpy(), same_as(Tensor(x)).asnumpy(), 1e-6)
@@ -162,7 +192,7 @@ def test_average_with_same_padding_counts_only_what_is_there():
 def test_dilated_max_pool_and_its_gradient():
     x = data(1, 2, 6, 6)
     net = nn.MaxPool2d(2, 1, "pad", dilation=2)
-    expected = np.max([x[:, :, i:i + 4, j:j + 4] for i in (0, 2) for j in (0, 2)], 0)
+    expected = np.max([x[:, :, i : i + 4, j : j + 4] for i in (0, 2) for j in (0, 2)], 0)
     assert_allclose(net(Tensor(x)).asnumpy(), expected)
     slopes = ms.grad(lambda x: net(x).sum())(Tensor(x)).asnumpy()
     assert slopes.sum() == expected.size
@@ -170,8 +200,13 @@ def test_dilated_max_pool_and_its_gradient():
 
 def test_transposed_convolution_is_the_adjoint():
     """<conv(x), y> = <x, transposed(y)>, whatever the padding, with the same kernel."""
-    for settings in ({"pad_mode": "same", "stride": 2}, {"pad_mode": "valid", "stride": 2}, {"stride": 1},
-                     {"pad_mode": "pad", "padding": 1, "stride": 2}, {"pad_mode": "valid", "dilation": 2}):
+    for settings in (
+        {"pad_mode": "same", "stride": 2},
+        {"pad_mode": "valid", "stride": 2},
+        {"stride": 1},
+        {"pad_mode": "pad", "padding": 1, "stride": 2},
+        {"pad_mode": "valid", "dilation": 2},
+    ):
         forward = nn.Conv2d(3, 2, 3, **settings)
         mode = settings.get("pad_mode"), settings.get("stride")
         size = {("same", 2): 8, ("valid", 2): 9, ("pad", 2): 9}.get(mode, 7)
@@ -243,8 +278,9 @@ def test_batch_norm_in_training_and_evaluation():
     assert_allclose(net.moving_mean.asnumpy(), kept)
 
 
-@pytest.mark.parametrize(("use", "training", "moves"), [
-    (None, True, True), (None, False, False), (True, False, True), (False, True, False)])
+@pytest.mark.parametrize(
+    ("use", "training", "moves"), [(None, True, True), (None, False, False), (True, False, True), (False, True, False)]
+)
 def test_use_batch_statistics(use, training, moves):
     net = nn.BatchNorm1d(2, use_batch_statistics=use).set_train(training)
     net(Tensor(data(5, 2, low=1, high=2)))
@@ -272,7 +308,11 @@ def test_batch_norm_over_other_ranks():
     out = volume(Tensor(data(2, 2, 2, 3, 2))).asnumpy()
     assert_allclose(out.std((0, 2, 3, 4)), 1, 1e-3)
     assert [p.name for p in volume.get_parameters()] == [
-        "bn2d.moving_mean", "bn2d.moving_variance", "bn2d.gamma", "bn2d.beta"]
+        "bn2d.moving_mean",
+        "bn2d.moving_variance",
+        "bn2d.gamma",
+        "bn2d.beta",
+    ]
 
 
 def test_functional_batch_norm_moves_what_it_is_given():
@@ -301,8 +341,11 @@ def test_dropout_in_training_zeroes_a_share_and_scales_the_rest():
 
 
 def test_channel_dropout_zeroes_whole_channels():
-    for net, shape in ((nn.Dropout1d(0.5), (8, 16, 5)), (nn.Dropout2d(0.5), (8, 16, 3, 3)),
-                       (nn.Dropout3d(0.5), (8, 16, 2, 2, 2))):
+    for net, shape in (
+        (nn.Dropout1d(0.5), (8, 16, 5)),
+        (nn.Dropout2d(0.5), (8, 16, 3, 3)),
+        (nn.Dropout3d(0.5), (8, 16, 2, 2, 2)),
+    ):
         out = net.set_train()(Tensor(np.ones(shape, np.float32))).asnumpy().reshape(8, 16, -1)
         assert_allclose(np.unique(out), [0, 2])
         assert (out == out[:, :, :1]).all()
@@ -338,41 +381,76 @@ def test_prelu_trains_its_slope():
 
 # ---------------------------------------------------------------- errors
 ERRORS = {
-    "nn.Dense('3', 2)": TypeError, "nn.Dense(0, 2)": ValueError, "nn.Dense(3, 2, has_bias=1)": TypeError,
-    "nn.Dense(3, 2, activation='unknown')": KeyError, "nn.Dense(3, 2, activation=3)": TypeError,
-    "nn.Dense(3, 2, activation=ops.relu)": TypeError, "nn.Dense(3, 2, dtype='float32')": TypeError,
+    "nn.Dense('3', 2)": TypeError,
+    "nn.Dense(0, 2)": ValueError,
+    "nn.Dense(3, 2, has_bias=1)": TypeError,
+    "nn.Dense(3, 2, activation='unknown')": KeyError,
+    "nn.Dense(3, 2, activation=3)": TypeError,
+    "nn.Dense(3, 2, activation=ops.relu)": TypeError,
+    "nn.Dense(3, 2, dtype='float32')": TypeError,
     "nn.Dense(3, 2)(Tensor(data(4, 5)))": ValueError,
     "nn.Dense(3, 2)(Tensor(data(4, 3, dtype=np.float64)))": TypeError,
-    "nn.Conv2d(2, 3, 3, pad_mode='full')": ValueError, "nn.Conv2d(2, 3, 3, padding=1)": ValueError,
+    "nn.Conv2d(2, 3, 3, pad_mode='full')": ValueError,
+    "nn.Conv2d(2, 3, 3, padding=1)": ValueError,
     "nn.Conv2d(2, 3, 3, pad_mode='pad', padding=-1)": ValueError,
-    "nn.Conv2d(2, 3, 3, pad_mode='pad', padding=(1, 1))": ValueError, "nn.Conv2d(2, 3, 3, group=2)": ValueError,
-    "nn.Conv2d(2, 3, 0)": ValueError, "nn.Conv2d(2, 3, 3.0)": TypeError, "nn.Conv2d(2, 3, (3, 3, 3))": TypeError,
-    "nn.Conv2d(2, 3, 3, stride=0)": ValueError, "nn.Conv2d(2, 3, 3, has_bias='yes')": TypeError,
+    "nn.Conv2d(2, 3, 3, pad_mode='pad', padding=(1, 1))": ValueError,
+    "nn.Conv2d(2, 3, 3, group=2)": ValueError,
+    "nn.Conv2d(2, 3, 0)": ValueError,
+    "nn.Conv2d(2, 3, 3.0)": TypeError,
+    "nn.Conv2d(2, 3, (3, 3, 3))": TypeError,
+    "nn.Conv2d(2, 3, 3, stride=0)": ValueError,
+    "nn.Conv2d(2, 3, 3, has_bias='yes')": TypeError,
     "nn.Conv2d(2, 3, 3, data_format='NHWC')": ValueError,
     "nn.Conv2d(2, 3, 3)(Tensor(data(1, 3, 4, 4)))": RuntimeError,
     "nn.Conv2d(2, 3, 3)(Tensor(data(2, 4, 4)))": ValueError,
     "nn.Conv2d(2, 3, 5, pad_mode='valid')(Tensor(data(1, 2, 4, 4)))": ValueError,
-    "nn.Conv1d(2, 3, (3,))": TypeError, "nn.Conv2dTranspose(2, 3, 3, output_padding=1)": ValueError,
-    "nn.MaxPool2d(2, 2, pad_mode='full')": ValueError, "nn.MaxPool2d(0)": ValueError, "nn.MaxPool2d(2.0)": TypeError,
-    "nn.MaxPool2d((1, 2, 3))(Tensor(data(1, 1, 4, 4)))": ValueError, "nn.MaxPool2d(2, 2, padding=1)": ValueError,
-    "nn.MaxPool2d(2, 2, return_indices=True)": ValueError, "nn.MaxPool2d(2)(Tensor(data(3, 3)))": ValueError,
+    "nn.Conv1d(2, 3, (3,))": TypeError,
+    "nn.Conv2dTranspose(2, 3, 3, output_padding=1)": ValueError,
+    "nn.MaxPool2d(2, 2, pad_mode='full')": ValueError,
+    "nn.MaxPool2d(0)": ValueError,
+    "nn.MaxPool2d(2.0)": TypeError,
+    "nn.MaxPool2d((1, 2, 3))(Tensor(data(1, 1, 4, 4)))": ValueError,
+    "nn.MaxPool2d(2, 2, padding=1)": ValueError,
+    "nn.MaxPool2d(2, 2, return_indices=True)": ValueError,
+    "nn.MaxPool2d(2)(Tensor(data(3, 3)))": ValueError,
     "nn.MaxPool2d(5)(Tensor(data(1, 1, 2, 2)))": ValueError,
-    "nn.MaxPool2d(2, 2, 'pad', 2)(Tensor(data(1, 1, 4, 4)))": ValueError, "nn.AvgPool2d(2, 2, padding=1)": ValueError,
-    "nn.AvgPool2d(2, divisor_override=0)": ValueError, "nn.AdaptiveAvgPool1d(2.0)": TypeError,
+    "nn.MaxPool2d(2, 2, 'pad', 2)(Tensor(data(1, 1, 4, 4)))": ValueError,
+    "nn.AvgPool2d(2, 2, padding=1)": ValueError,
+    "nn.AvgPool2d(2, divisor_override=0)": ValueError,
+    "nn.AdaptiveAvgPool1d(2.0)": TypeError,
     "nn.AdaptiveAvgPool1d(2)(Tensor(data(1, 1, 5)))": ValueError,
-    "nn.BatchNorm2d(0)": ValueError, "nn.BatchNorm2d(2.0)": TypeError, "nn.BatchNorm2d(2, momentum=2)": ValueError,
-    "nn.BatchNorm2d(2, use_batch_statistics=1)": ValueError, "nn.BatchNorm2d(2)(Tensor(data(2, 2)))": ValueError,
-    "nn.BatchNorm2d(3)(Tensor(data(1, 2, 2, 2)))": ValueError, "nn.LayerNorm(4)": TypeError,
+    "nn.BatchNorm2d(0)": ValueError,
+    "nn.BatchNorm2d(2.0)": TypeError,
+    "nn.BatchNorm2d(2, momentum=2)": ValueError,
+    "nn.BatchNorm2d(2, use_batch_statistics=1)": ValueError,
+    "nn.BatchNorm2d(2)(Tensor(data(2, 2)))": ValueError,
+    "nn.BatchNorm2d(3)(Tensor(data(1, 2, 2, 2)))": ValueError,
+    "nn.LayerNorm(4)": TypeError,
     "nn.LayerNorm([])": ValueError,
-    "nn.LayerNorm([5])(Tensor(data(3, 4)))": ValueError, "nn.GroupNorm(3, 4)": ValueError,
-    "nn.Dropout(p=1.0)": ValueError, "nn.Dropout(p=True)": TypeError, "nn.Dropout(keep_prob=0.0)": ValueError,
-    "nn.Dropout2d(1)": TypeError, "nn.Embedding(5, 3, padding_idx=5)": ValueError, "nn.Embedding(5.0, 3)": TypeError,
-    "nn.Embedding(4, 2)(Tensor([0.5]))": TypeError, "nn.Flatten(3)(Tensor(data(2, 2)))": ValueError,
-    "nn.Unflatten(1.0, (2, 3))": TypeError, "nn.ReLU()(1.0)": TypeError, "nn.ReLU()(np.ones(2))": TypeError,
-    "nn.Sigmoid()(Tensor([1]))": TypeError, "nn.GELU('tanh')": TypeError, "nn.Hardtanh(1, 0)": ValueError,
-    "nn.Softmax('a')": TypeError, "nn.Softmax(2)(Tensor([1.0]))": ValueError, "nn.Softmax()(Tensor(1.0))": ValueError,
-    "nn.PReLU(2, [0.1])": ValueError, "nn.PReLU(1, 1)": TypeError, "nn.RReLU(0.5, 0.1)": ValueError,
-    "nn.GLU()(Tensor([1.0, 2.0, 3.0]))": ValueError, "nn.LRN(1.0)": TypeError,
+    "nn.LayerNorm([5])(Tensor(data(3, 4)))": ValueError,
+    "nn.GroupNorm(3, 4)": ValueError,
+    "nn.Dropout(p=1.0)": ValueError,
+    "nn.Dropout(p=True)": TypeError,
+    "nn.Dropout(keep_prob=0.0)": ValueError,
+    "nn.Dropout2d(1)": TypeError,
+    "nn.Embedding(5, 3, padding_idx=5)": ValueError,
+    "nn.Embedding(5.0, 3)": TypeError,
+    "nn.Embedding(4, 2)(Tensor([0.5]))": TypeError,
+    "nn.Flatten(3)(Tensor(data(2, 2)))": ValueError,
+    "nn.Unflatten(1.0, (2, 3))": TypeError,
+    "nn.ReLU()(1.0)": TypeError,
+    "nn.ReLU()(np.ones(2))": TypeError,
+    "nn.Sigmoid()(Tensor([1]))": TypeError,
+    "nn.GELU('tanh')": TypeError,
+    "nn.Hardtanh(1, 0)": ValueError,
+    "nn.Softmax('a')": TypeError,
+    "nn.Softmax(2)(Tensor([1.0]))": ValueError,
+    "nn.Softmax()(Tensor(1.0))": ValueError,
+    "nn.PReLU(2, [0.1])": ValueError,
+    "nn.PReLU(1, 1)": TypeError,
+    "nn.RReLU(0.5, 0.1)": ValueError,
+    "nn.GLU()(Tensor([1.0, 2.0, 3.0]))": ValueError,
+    "nn.LRN(1.0)": TypeError,
 }
 
 

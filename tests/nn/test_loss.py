@@ -32,12 +32,16 @@ def test_loss_of_ones_own(reduction):
 
 
 VALUES = {
-    "nn.MSELoss()": ((X - Y) ** 2).mean(), "nn.MAELoss('sum')": np.abs(X - Y).sum(),
+    "nn.MSELoss()": ((X - Y) ** 2).mean(),
+    "nn.MAELoss('sum')": np.abs(X - Y).sum(),
     "nn.L1Loss()": np.abs(X - Y).mean(),
-    "nn.RMSELoss()": np.sqrt(((X - Y) ** 2).mean()), "nn.HuberLoss('none', 9)": (X - Y) ** 2 / 2,
-    "nn.SmoothL1Loss(9.0)": (X - Y) ** 2 / 18, "nn.PoissonNLLLoss()": (np.exp(X) - Y * X).mean(),
+    "nn.RMSELoss()": np.sqrt(((X - Y) ** 2).mean()),
+    "nn.HuberLoss('none', 9)": (X - Y) ** 2 / 2,
+    "nn.SmoothL1Loss(9.0)": (X - Y) ** 2 / 18,
+    "nn.PoissonNLLLoss()": (np.exp(X) - Y * X).mean(),
     "nn.PoissonNLLLoss(False)": (np.abs(X) - Y * np.log(np.abs(X) + 1e-8)).mean(),
-    "nn.BCELoss()": None, "nn.SoftMarginLoss()": np.log1p(np.exp(-X * Y)).mean(),
+    "nn.BCELoss()": None,
+    "nn.SoftMarginLoss()": np.log1p(np.exp(-X * Y)).mean(),
     "nn.SoftmaxCrossEntropyWithLogits()": -(Y * (X - np.log(np.exp(X).sum(1, keepdims=True)))).sum(1),
 }
 
@@ -76,10 +80,14 @@ def test_integers_stay_integers_in_mse_as_in_mindspore():
 
 
 ERRORS = {
-    "nn.MSELoss('average')": ValueError, "nn.LossBase(None)": ValueError,
-    "nn.MSELoss()(Tensor(X), 1.0)": TypeError, "nn.MSELoss()(X, Tensor(Y))": TypeError,
-    "nn.MSELoss()(Tensor(X), Tensor(data(5, 3)))": ValueError, "nn.CrossEntropyLoss([1.0])": TypeError,
-    "nn.CrossEntropyLoss(ignore_index=1.5)": TypeError, "nn.CrossEntropyLoss(label_smoothing=1.5)": ValueError,
+    "nn.MSELoss('average')": ValueError,
+    "nn.LossBase(None)": ValueError,
+    "nn.MSELoss()(Tensor(X), 1.0)": TypeError,
+    "nn.MSELoss()(X, Tensor(Y))": TypeError,
+    "nn.MSELoss()(Tensor(X), Tensor(data(5, 3)))": ValueError,
+    "nn.CrossEntropyLoss([1.0])": TypeError,
+    "nn.CrossEntropyLoss(ignore_index=1.5)": TypeError,
+    "nn.CrossEntropyLoss(label_smoothing=1.5)": ValueError,
     "nn.CrossEntropyLoss(label_smoothing=1)": TypeError,
     "nn.CrossEntropyLoss()(Tensor(X), Tensor(LABELS.astype(np.int64)))": TypeError,
     "nn.CrossEntropyLoss()(Tensor(X), Tensor(LABELS[:3]))": ValueError,
@@ -87,14 +95,18 @@ ERRORS = {
     "nn.CrossEntropyLoss()(Tensor(X), [0, 2, 1, 2])": TypeError,
     "nn.CrossEntropyLoss(Tensor(data(2)))(Tensor(X), Tensor(LABELS))": ValueError,
     "nn.NLLLoss()(Tensor(X), Tensor(LABELS.astype(np.float32)))": TypeError,
-    "nn.BCELoss()(Tensor(X), Tensor(LABELS))": TypeError, "nn.BCELoss()(Tensor(X), Tensor(Y[:2]))": ValueError,
+    "nn.BCELoss()(Tensor(X), Tensor(LABELS))": TypeError,
+    "nn.BCELoss()(Tensor(X), Tensor(Y[:2]))": ValueError,
     "nn.BCEWithLogitsLoss(weight=Parameter(Y, name='w'))": TypeError,
     "nn.BCEWithLogitsLoss()(Tensor(X), Tensor(LABELS))": TypeError,
     "nn.SoftmaxCrossEntropyWithLogits(sparse=1)": TypeError,
     "nn.SoftmaxCrossEntropyWithLogits()(Tensor(X), Tensor(Y[:2]))": ValueError,
-    "nn.SmoothL1Loss('x')": TypeError, "nn.SmoothL1Loss(-1.0)(Tensor(X), Tensor(Y))": RuntimeError,
-    "nn.HuberLoss(delta=-1.0)(Tensor(X), Tensor(Y))": ValueError, "nn.KLDivLoss('x')(Tensor(X), Tensor(Y))": ValueError,
-    "nn.CosineEmbeddingLoss(2.0)": ValueError, "nn.GaussianNLLLoss(eps=0.0)": ValueError,
+    "nn.SmoothL1Loss('x')": TypeError,
+    "nn.SmoothL1Loss(-1.0)(Tensor(X), Tensor(Y))": RuntimeError,
+    "nn.HuberLoss(delta=-1.0)(Tensor(X), Tensor(Y))": ValueError,
+    "nn.KLDivLoss('x')(Tensor(X), Tensor(Y))": ValueError,
+    "nn.CosineEmbeddingLoss(2.0)": ValueError,
+    "nn.GaussianNLLLoss(eps=0.0)": ValueError,
     "nn.MarginRankingLoss(1)(Tensor(X), Tensor(X), Tensor(X))": TypeError,
 }
 
@@ -176,7 +188,8 @@ def test_forward_value_and_grad():
     together = nn.WithLossCell(net, nn.MSELoss())
     errors = X @ net.weight.asnumpy().T - Y
     value, (of_inputs, of_weights) = nn.ForwardValueAndGrad(
-        together, net.trainable_params(), get_all=True, get_by_list=True)(Tensor(X), Tensor(Y))
+        together, net.trainable_params(), get_all=True, get_by_list=True
+    )(Tensor(X), Tensor(Y))
     assert_allclose(value.asnumpy(), (errors**2).mean(), 1e-5)
     assert_allclose(of_inputs[0].asnumpy(), 2 * errors @ net.weight.asnumpy() / errors.size, 1e-4, 1e-6)
     assert of_weights[0].shape == (3, 3)

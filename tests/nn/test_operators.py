@@ -27,8 +27,12 @@ def sample(case, dtype):
 
 
 # float64 comes with the gradients; float16 is for those whose bodies compute in float32 or pick constants
-VALUES = [pytest.param(case, dtype, id=f"{label}-{dtype}") for case, label in zip(CASES, IDS, strict=True)
-          for dtype in RTOL if dtype == "float32" or case in (*ACTIVATIONS, *NORMS)]
+VALUES = [
+    pytest.param(case, dtype, id=f"{label}-{dtype}")
+    for case, label in zip(CASES, IDS, strict=True)
+    for dtype in RTOL
+    if dtype == "float32" or case in (*ACTIVATIONS, *NORMS)
+]
 
 
 @pytest.mark.parametrize(("case", "dtype"), VALUES)
@@ -58,8 +62,11 @@ def smooth_cases():
 @pytest.mark.parametrize("case", list(smooth_cases()))
 def test_gradient(case):
     inputs = sample(case, "float64")
-    positions = tuple(i for i, x in enumerate(inputs)
-                      if x.dtype.kind == "f" and not (i in case.draws and case.draws[i].__name__ == "signs"))
+    positions = tuple(
+        i
+        for i, x in enumerate(inputs)
+        if x.dtype.kind == "f" and not (i in case.draws and case.draws[i].__name__ == "signs")
+    )
     reference = partial(case.reference, **case.arguments)
 
     def operator(*tensors):
@@ -79,8 +86,9 @@ def test_gradient_of_cross_entropy_in_probabilities():
     assert_allclose(grad(ops.cross_entropy, 1)(Tensor(x), Tensor(p)).asnumpy(), -log_softmax / 4, 1e-5)
 
 
-@pytest.mark.parametrize("arguments", [
-    {"pad_mode": "same", "stride": (2, 1)}, {"pad_mode": "pad", "padding": (1, 2), "dilation": (2, 1)}])
+@pytest.mark.parametrize(
+    "arguments", [{"pad_mode": "same", "stride": (2, 1)}, {"pad_mode": "pad", "padding": (1, 2), "dilation": (2, 1)}]
+)
 def test_convolution_of_few_and_of_many_channels_agree(arguments):
     """Empty channels change nothing but the form that is computed, nor do they in the gradients."""
     generator = np.random.default_rng(0)
@@ -97,12 +105,26 @@ def test_convolution_of_few_and_of_many_channels_agree(arguments):
 
 
 # ---------------------------------------------------------------- what depends on the kink or the extreme
-@pytest.mark.parametrize(("operator", "at", "slope"), [
-    (ops.relu, 0.0, 0.0), (ops.relu6, 0.0, 0.0), (ops.relu6, 6.0, 1.0), (ops.leaky_relu, 0.0, 0.6),
-    (ops.selu, 0.0, 1.050701), (ops.elu, 0.0, 1.0), (ops.hardswish, -3.0, -0.5), (ops.hardswish, 3.0, 1.5),
-    (ops.hardsigmoid, 3.0, 0.0), (ops.hardtanh, 1.0, 0.5), (ops.softshrink, 0.5, 0.0), (ops.hardshrink, 0.5, 0.0),
-    (ops.softsign, 0.0, 1.0), (ops.abs, 0.0, 0.0),
-], ids=lambda v: getattr(v, "__name__", str(v)))
+@pytest.mark.parametrize(
+    ("operator", "at", "slope"),
+    [
+        (ops.relu, 0.0, 0.0),
+        (ops.relu6, 0.0, 0.0),
+        (ops.relu6, 6.0, 1.0),
+        (ops.leaky_relu, 0.0, 0.6),
+        (ops.selu, 0.0, 1.050701),
+        (ops.elu, 0.0, 1.0),
+        (ops.hardswish, -3.0, -0.5),
+        (ops.hardswish, 3.0, 1.5),
+        (ops.hardsigmoid, 3.0, 0.0),
+        (ops.hardtanh, 1.0, 0.5),
+        (ops.softshrink, 0.5, 0.0),
+        (ops.hardshrink, 0.5, 0.0),
+        (ops.softsign, 0.0, 1.0),
+        (ops.abs, 0.0, 0.0),
+    ],
+    ids=lambda v: getattr(v, "__name__", str(v)),
+)
 def test_slope_at_a_kink(operator, at, slope):
     """As measured in MindSpore 2.10."""
     assert_allclose(grad(operator)(Tensor([at])).asnumpy(), [slope], 1e-6)
@@ -127,8 +149,13 @@ def test_extremes_stay_finite():
 
 def test_integers_where_mindspore_takes_them():
     x = Tensor(np.array([-10, 1, 5], np.int32))
-    for operator, expected in ((ops.relu, [0, 1, 5]), (ops.leaky_relu, [0, 1, 5]), (ops.hardtanh, [-1, 1, 1]),
-                               (ops.hardsigmoid, [0, 0, 1]), (ops.hardswish, [0, 0, 5])):
+    for operator, expected in (
+        (ops.relu, [0, 1, 5]),
+        (ops.leaky_relu, [0, 1, 5]),
+        (ops.hardtanh, [-1, 1, 1]),
+        (ops.hardsigmoid, [0, 0, 1]),
+        (ops.hardswish, [0, 0, 5]),
+    ):
         out = operator(x).asnumpy()
         assert out.dtype == np.int32
         assert out.tolist() == expected
@@ -170,8 +197,9 @@ def test_adaptive_max_pool_indices():
     assert_allclose(np.take_along_axis(flat, where.asnumpy().reshape(2, 3, -1), -1).reshape(out.shape), out.asnumpy())
 
 
-@pytest.mark.parametrize(("count_include_pad", "expected"), [
-    (True, [[4 / 9, 6 / 9], [6 / 9, 9 / 9]]), (False, [[1, 1], [1, 1]])])
+@pytest.mark.parametrize(
+    ("count_include_pad", "expected"), [(True, [[4 / 9, 6 / 9], [6 / 9, 9 / 9]]), (False, [[1, 1], [1, 1]])]
+)
 def test_avg_pool_counts_padding_or_not(count_include_pad, expected):
     ones = Tensor(np.ones((1, 1, 4, 4), np.float32))
     out = ops.avg_pool2d(ones, 3, 2, 1, False, count_include_pad)

@@ -85,8 +85,11 @@ ACTIVATIONS = [
     Case(ops.hardshrink, lambda x, lambd=0.5: np.where(np.abs(x) > lambd, x, 0)),
     Case(ops.softshrink, lambda x, lambd=0.5: np.sign(x) * np.maximum(np.abs(x) - lambd, 0)),
     Case(ops.hardtanh, lambda x, min_val=-1, max_val=1: np.clip(x, min_val, max_val)),
-    Case(ops.hardtanh, lambda x, min_val, max_val: np.clip(x, min_val, max_val),
-         arguments={"min_val": -2.0, "max_val": 0.5}),
+    Case(
+        ops.hardtanh,
+        lambda x, min_val, max_val: np.clip(x, min_val, max_val),
+        arguments={"min_val": -2.0, "max_val": 0.5},
+    ),
     Case(ops.softmax, softmax),
     Case(ops.softmax, softmax, arguments={"axis": 0}),
     Case(ops.softmin, lambda x: softmax(-x)),
@@ -100,8 +103,13 @@ def windows(size, kernel, stride, dilation=1):
     """The slices of all windows over axes of lengths `size`, by output position."""
     counts = [(s - dilation * (k - 1) - 1) // t + 1 for s, k, t in zip(size, kernel, stride, strict=True)]
     for at in np.ndindex(*counts):
-        yield at, tuple(slice(i * t, i * t + dilation * (k - 1) + 1, dilation)
-                        for i, t, k in zip(at, stride, kernel, strict=True))
+        yield (
+            at,
+            tuple(
+                slice(i * t, i * t + dilation * (k - 1) + 1, dilation)
+                for i, t, k in zip(at, stride, kernel, strict=True)
+            ),
+        )
 
 
 def as_tuple(value, n):
@@ -132,8 +140,8 @@ def convolution(x, w, b=None, stride=1, pad_mode="valid", padding=0, dilation=1,
     ins, outs = x.shape[1] // groups, w.shape[0] // groups
     for at, window in windows(x.shape[2:], kernel, stride, dilation):
         for g in range(groups):
-            part = x[:, g * ins:(g + 1) * ins][(slice(None), slice(None), *window)].reshape(x.shape[0], -1)
-            flat = w[g * outs:(g + 1) * outs].reshape(outs, -1)
+            part = x[:, g * ins : (g + 1) * ins][(slice(None), slice(None), *window)].reshape(x.shape[0], -1)
+            flat = w[g * outs : (g + 1) * outs].reshape(outs, -1)
             out[(slice(None), slice(g * outs, (g + 1) * outs), *at)] = part @ flat.T
     return out if b is None else out + b.reshape(1, -1, *[1] * n)
 
@@ -146,9 +154,10 @@ def transposed(x, w, b=None, stride=1, padding=0, output_padding=0, groups=1):
     ins = c // groups
     for i, j, k in np.ndindex(h, width, c):
         g = k // ins
-        full[:, g * outs:(g + 1) * outs, i * stride:i * stride + kh, j * stride:j * stride + kw] += (
-            x[:, k, i, j, None, None, None] * w[k])
-    out = full[:, :, padding:full.shape[2] - padding, padding:full.shape[3] - padding]
+        full[:, g * outs : (g + 1) * outs, i * stride : i * stride + kh, j * stride : j * stride + kw] += (
+            x[:, k, i, j, None, None, None] * w[k]
+        )
+    out = full[:, :, padding : full.shape[2] - padding, padding : full.shape[3] - padding]
     return out if b is None else out + b.reshape(1, -1, 1, 1)
 
 
@@ -177,8 +186,7 @@ def adaptive(reduce, x, output_size):
     sizes = as_tuple(output_size, n)
     out = np.zeros((*x.shape[:-n], *sizes))
     for at in np.ndindex(*sizes):
-        window = tuple(slice(i * s // o, -(-(i + 1) * s // o))
-                       for i, s, o in zip(at, x.shape[-n:], sizes, strict=True))
+        window = tuple(slice(i * s // o, -(-(i + 1) * s // o)) for i, s, o in zip(at, x.shape[-n:], sizes, strict=True))
         part = x[(..., *window)]
         out[(..., *at)] = reduce(part, tuple(range(-n, 0)))
     return out
@@ -187,20 +195,28 @@ def adaptive(reduce, x, output_size):
 IMAGE, KERNEL = (2, 2, 5, 6), (4, 2, 3, 2)
 CONVOLUTIONS = [
     Case(ops.dense, lambda x, w, b: x @ w.T + b, shapes=((2, 3, 4), (5, 4), (5,))),
-    Case(ops.bidense, lambda x, y, w, b: np.einsum("ni,kij,nj->nk", x, w, y) + b,
-         shapes=((3, 2), (3, 4), (5, 2, 4), (5,))),
+    Case(
+        ops.bidense,
+        lambda x, y, w, b: np.einsum("ni,kij,nj->nk", x, w, y) + b,
+        shapes=((3, 2), (3, 4), (5, 2, 4), (5,)),
+    ),
     Case(ops.bias_add, lambda x, b: x + b[:, None], shapes=((2, 3, 4), (3,))),
     Case(ops.conv1d, convolution, shapes=((2, 3, 7), (4, 3, 2)), arguments={"stride": 2}),
     Case(ops.conv1d, convolution, shapes=((2, 3, 7), (4, 3, 2), (4,)), arguments={"pad_mode": "same"}),
     Case(ops.conv2d, convolution, shapes=(IMAGE, KERNEL)),
     Case(ops.conv2d, convolution, shapes=(IMAGE, KERNEL, (4,)), arguments={"pad_mode": "same", "stride": (2, 1)}),
-    Case(ops.conv2d, convolution, shapes=(IMAGE, KERNEL),
-         arguments={"pad_mode": "pad", "padding": (1, 2), "stride": 2}),
+    Case(
+        ops.conv2d, convolution, shapes=(IMAGE, KERNEL), arguments={"pad_mode": "pad", "padding": (1, 2), "stride": 2}
+    ),
     Case(ops.conv2d, convolution, shapes=(IMAGE, KERNEL), arguments={"dilation": 2}),
     Case(ops.conv2d, convolution, shapes=(IMAGE, (4, 1, 3, 2)), arguments={"groups": 2, "pad_mode": "same"}),
     Case(ops.conv3d, convolution, shapes=((1, 2, 3, 4, 3), (2, 2, 2, 2, 2), (2,))),
-    Case(ops.conv_transpose2d, transposed, shapes=((2, 3, 3, 4), (3, 2, 3, 2), (2,)),
-         arguments={"stride": 2, "padding": 1, "output_padding": 1}),
+    Case(
+        ops.conv_transpose2d,
+        transposed,
+        shapes=((2, 3, 3, 4), (3, 2, 3, 2), (2,)),
+        arguments={"stride": 2, "padding": 1, "output_padding": 1},
+    ),
     Case(ops.conv_transpose2d, transposed, shapes=((1, 4, 3, 3), (4, 1, 2, 2)), arguments={"groups": 2}),
 ]
 
@@ -212,24 +228,60 @@ POOLS = [
     Case(ops.avg_pool1d, avg_pool, shapes=((2, 3, 7),), arguments={"kernel_size": 3, "stride": 2, "padding": 1}),
     Case(ops.avg_pool2d, avg_pool, shapes=(IMAGE,), arguments={"kernel_size": (2, 3)}),
     Case(ops.avg_pool3d, avg_pool, shapes=((1, 2, 4, 4, 4),), arguments={"kernel_size": 2, "stride": 2}),
-    Case(ops.adaptive_avg_pool1d, lambda x, output_size: adaptive(np.mean, x, output_size), shapes=((2, 3, 6),),
-         arguments={"output_size": 3}),
-    Case(ops.adaptive_avg_pool2d, lambda x, output_size: adaptive(np.mean, x, output_size), shapes=(IMAGE,),
-         arguments={"output_size": (3, 4)}),
-    Case(ops.adaptive_avg_pool3d, lambda x, output_size: adaptive(np.mean, x, output_size),
-         shapes=((1, 2, 4, 5, 3),), arguments={"output_size": (2, 3, 3)}),
-    Case(ops.adaptive_max_pool1d, lambda x, output_size: adaptive(np.max, x, output_size), shapes=((2, 3, 6),),
-         arguments={"output_size": 2}),
-    Case(ops.adaptive_max_pool2d, lambda x, output_size: adaptive(np.max, x, output_size), shapes=(IMAGE,),
-         arguments={"output_size": (3, 4)}),
-    Case(ops.adaptive_max_pool3d, lambda x, output_size: adaptive(np.max, x, output_size),
-         shapes=((1, 2, 4, 5, 3),), arguments={"output_size": (2, 3, 3)}),
-    Case(ops.lp_pool1d, lambda x, norm_type, kernel_size: pool(
-        lambda p, axis: (p**norm_type).sum(axis) ** (1 / norm_type), x, kernel_size, kernel_size),
-        shapes=((2, 3, 6),), domain=(0.5, 2), arguments={"norm_type": 3, "kernel_size": 2}),
-    Case(ops.lp_pool2d, lambda x, norm_type, kernel_size: pool(
-        lambda p, axis: (p**norm_type).sum(axis) ** (1 / norm_type), x, kernel_size, kernel_size),
-        shapes=(IMAGE,), domain=(0.5, 2), arguments={"norm_type": 1.5, "kernel_size": 2}),
+    Case(
+        ops.adaptive_avg_pool1d,
+        lambda x, output_size: adaptive(np.mean, x, output_size),
+        shapes=((2, 3, 6),),
+        arguments={"output_size": 3},
+    ),
+    Case(
+        ops.adaptive_avg_pool2d,
+        lambda x, output_size: adaptive(np.mean, x, output_size),
+        shapes=(IMAGE,),
+        arguments={"output_size": (3, 4)},
+    ),
+    Case(
+        ops.adaptive_avg_pool3d,
+        lambda x, output_size: adaptive(np.mean, x, output_size),
+        shapes=((1, 2, 4, 5, 3),),
+        arguments={"output_size": (2, 3, 3)},
+    ),
+    Case(
+        ops.adaptive_max_pool1d,
+        lambda x, output_size: adaptive(np.max, x, output_size),
+        shapes=((2, 3, 6),),
+        arguments={"output_size": 2},
+    ),
+    Case(
+        ops.adaptive_max_pool2d,
+        lambda x, output_size: adaptive(np.max, x, output_size),
+        shapes=(IMAGE,),
+        arguments={"output_size": (3, 4)},
+    ),
+    Case(
+        ops.adaptive_max_pool3d,
+        lambda x, output_size: adaptive(np.max, x, output_size),
+        shapes=((1, 2, 4, 5, 3),),
+        arguments={"output_size": (2, 3, 3)},
+    ),
+    Case(
+        ops.lp_pool1d,
+        lambda x, norm_type, kernel_size: pool(
+            lambda p, axis: (p**norm_type).sum(axis) ** (1 / norm_type), x, kernel_size, kernel_size
+        ),
+        shapes=((2, 3, 6),),
+        domain=(0.5, 2),
+        arguments={"norm_type": 3, "kernel_size": 2},
+    ),
+    Case(
+        ops.lp_pool2d,
+        lambda x, norm_type, kernel_size: pool(
+            lambda p, axis: (p**norm_type).sum(axis) ** (1 / norm_type), x, kernel_size, kernel_size
+        ),
+        shapes=(IMAGE,),
+        domain=(0.5, 2),
+        arguments={"norm_type": 1.5, "kernel_size": 2},
+    ),
 ]
 
 
@@ -244,7 +296,7 @@ def group_norm(x, w, b, num_groups=2, eps=1e-5):
 
 
 def lrn(x, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5):
-    sums = np.stack([(x[:, max(i - depth_radius, 0):i + depth_radius + 1] ** 2).sum(1) for i in range(x.shape[1])], 1)
+    sums = np.stack([(x[:, max(i - depth_radius, 0) : i + depth_radius + 1] ** 2).sum(1) for i in range(x.shape[1])], 1)
     return x / (bias + alpha * sums) ** beta
 
 
@@ -368,8 +420,10 @@ def signs(generator, shape):
 PAIR, LABELED = ((4, 3), (4, 3)), ((4, 3), (4,))
 LABELS, UNIT = {1: draw_ints(3)}, {0: lambda g, s: g.uniform(0.05, 0.95, s), 1: lambda g, s: g.uniform(0, 1, s)}
 LOSSES = [
-    *(Case(ops.mse_loss, lambda x, y, reduction: reduced((x - y) ** 2, reduction), PAIR, arguments={"reduction": r})
-      for r in ("none", "mean", "sum")),
+    *(
+        Case(ops.mse_loss, lambda x, y, reduction: reduced((x - y) ** 2, reduction), PAIR, arguments={"reduction": r})
+        for r in ("none", "mean", "sum")
+    ),
     Case(ops.l1_loss, lambda x, y: np.abs(x - y).mean(), PAIR),
     Case(ops.smooth_l1_loss, smooth_l1, PAIR),
     Case(ops.smooth_l1_loss, smooth_l1, PAIR, arguments={"beta": 0.4, "reduction": "mean"}),
@@ -378,25 +432,61 @@ LOSSES = [
     Case(ops.binary_cross_entropy, bce, PAIR, draws=UNIT),
     Case(ops.binary_cross_entropy, bce, (*PAIR, (3,)), draws=UNIT, arguments={"reduction": "sum"}, name="weight"),
     Case(ops.binary_cross_entropy_with_logits, bce_logits, PAIR, draws={1: UNIT[1]}),
-    Case(ops.binary_cross_entropy_with_logits, bce_logits, (*PAIR, (3,), (3,)), draws={1: UNIT[1]},
-         arguments={"reduction": "none"}, name="weights"),
+    Case(
+        ops.binary_cross_entropy_with_logits,
+        bce_logits,
+        (*PAIR, (3,), (3,)),
+        draws={1: UNIT[1]},
+        arguments={"reduction": "none"},
+        name="weights",
+    ),
     Case(ops.nll_loss, likelihood, LABELED, draws=LABELS),
-    Case(ops.nll_loss, likelihood, (*LABELED, (3,)), draws={**LABELS, 2: draw_positive},
-         arguments={"ignore_index": 1, "label_smoothing": 0.3}),
+    Case(
+        ops.nll_loss,
+        likelihood,
+        (*LABELED, (3,)),
+        draws={**LABELS, 2: draw_positive},
+        arguments={"ignore_index": 1, "label_smoothing": 0.3},
+    ),
     Case(ops.cross_entropy, cross_entropy, LABELED, draws=LABELS),
-    *(Case(ops.cross_entropy, cross_entropy, (*LABELED, (3,)), draws={**LABELS, 2: draw_positive},
-           arguments={"ignore_index": 2, "reduction": r, "label_smoothing": 0.1}) for r in ("none", "mean", "sum")),
+    *(
+        Case(
+            ops.cross_entropy,
+            cross_entropy,
+            (*LABELED, (3,)),
+            draws={**LABELS, 2: draw_positive},
+            arguments={"ignore_index": 2, "reduction": r, "label_smoothing": 0.1},
+        )
+        for r in ("none", "mean", "sum")
+    ),
     Case(ops.cross_entropy, cross_entropy, ((2, 3, 2, 2), (2, 2, 2)), draws=LABELS, name="images"),
     Case(ops.cross_entropy, cross_entropy_of_probabilities, PAIR, draws={1: probabilities}, name="probabilities"),
-    Case(ops.cross_entropy, cross_entropy_of_probabilities, (*PAIR, (3,)), draws={1: probabilities, 2: draw_positive},
-         arguments={"reduction": "sum"}, name="weighted probabilities"),
-    *(Case(ops.kl_div, kl, PAIR, draws={1: probabilities}, arguments={"reduction": r})
-      for r in ("none", "mean", "batchmean", "sum")),
+    Case(
+        ops.cross_entropy,
+        cross_entropy_of_probabilities,
+        (*PAIR, (3,)),
+        draws={1: probabilities, 2: draw_positive},
+        arguments={"reduction": "sum"},
+        name="weighted probabilities",
+    ),
+    *(
+        Case(ops.kl_div, kl, PAIR, draws={1: probabilities}, arguments={"reduction": r})
+        for r in ("none", "mean", "batchmean", "sum")
+    ),
     Case(ops.cosine_embedding_loss, cosine_embedding, (*PAIR, (4,)), draws={2: signs}, arguments={"margin": 0.1}),
-    Case(ops.margin_ranking_loss, lambda x, y, t, margin=0.0: np.maximum(-t * (x - y) + margin, 0).mean(),
-         ((5,), (5,), (5,)), draws={2: signs}, arguments={"margin": 0.5}),
-    Case(ops.hinge_embedding_loss, lambda x, t, margin=1.0: np.where(t > 0, x, np.maximum(margin - x, 0)).mean(), PAIR,
-         draws={1: signs}),
+    Case(
+        ops.margin_ranking_loss,
+        lambda x, y, t, margin=0.0: np.maximum(-t * (x - y) + margin, 0).mean(),
+        ((5,), (5,), (5,)),
+        draws={2: signs},
+        arguments={"margin": 0.5},
+    ),
+    Case(
+        ops.hinge_embedding_loss,
+        lambda x, t, margin=1.0: np.where(t > 0, x, np.maximum(margin - x, 0)).mean(),
+        PAIR,
+        draws={1: signs},
+    ),
     Case(ops.soft_margin_loss, lambda x, t: np.log1p(np.exp(-t * x)).mean(), PAIR, draws={1: signs}),
     Case(ops.gaussian_nll_loss, gaussian_nll, (*PAIR, (4, 3)), draws={2: draw_positive}, arguments={"full": True}),
     Case(ops.triplet_margin_loss, triplet, (*PAIR, (4, 3))),

@@ -41,10 +41,13 @@ def advanced_index(draw):
     items = []
     shape = draw(st.sampled_from([(2,), (3,), (2, 3), (1,)]))
     places = draw(st.sets(st.integers(0, 2), min_size=1, max_size=2))
-    for axis, n in enumerate(SHAPE[:max(places) + 1]):
+    for axis, n in enumerate(SHAPE[: max(places) + 1]):
         if axis in places:
-            items.append(np.array(draw(st.lists(st.integers(-n, n - 1), min_size=int(np.prod(shape)),
-                                                max_size=int(np.prod(shape))))).reshape(shape))
+            items.append(
+                np.array(
+                    draw(st.lists(st.integers(-n, n - 1), min_size=int(np.prod(shape)), max_size=int(np.prod(shape))))
+                ).reshape(shape)
+            )
         else:
             items.append(draw(st.sampled_from([slice(None), slice(1, None), slice(None, None, 2), slice(0, 2)])))
     return tuple(items)

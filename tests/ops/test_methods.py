@@ -25,15 +25,16 @@ def test_with_numbers(op, number):
         assert_allclose(out.asnumpy(), reference, 1e-5)
 
 
-@pytest.mark.parametrize("op", [operator.add, operator.sub, operator.floordiv, operator.pow], ids=lambda op: op.__name__)
+@pytest.mark.parametrize(
+    "op", [operator.add, operator.sub, operator.floordiv, operator.pow], ids=lambda op: op.__name__
+)
 def test_reflected_with_lists(op):
     """Of the arithmetic operators MindSpore takes lists in these only."""
     x = Tensor(X[0])
     assert_allclose(op([1.0, 2.0, 3.0], x).asnumpy(), op(np.array([1, 2, 3], np.float32), X[0]), 1e-5)
 
 
-@pytest.mark.parametrize(("op", "name"), [
-    (operator.and_, "and"), (operator.or_, "or"), (operator.xor, "xor")])
+@pytest.mark.parametrize(("op", "name"), [(operator.and_, "and"), (operator.or_, "or"), (operator.xor, "xor")])
 def test_bits(op, name):
     a, b = np.array([6, 3, 1], np.int32), np.array([5, 5, 1], np.int32)
     assert (op(Tensor(a), Tensor(b)).asnumpy() == op(a, b)).all()
@@ -100,11 +101,22 @@ def test_augmented_that_cannot_be_in_place():
 
 
 IN_PLACE = {
-    "add_": ((2.0,), X + 2), "sub_": ((1.0,), X - 1), "mul_": ((3.0,), X * 3), "div_": ((2.0,), X / 2),
-    "floor_divide_": ((2.0,), X // 2), "remainder_": ((2.0,), X % 2), "exp_": ((), np.exp(X)), "log_": ((), np.log(X)),
-    "fill_": ((7,), np.full_like(X, 7)), "zero_": ((), X * 0), "clamp_": ((2, 4), X.clip(2, 4)),
-    "tanh_": ((), np.tanh(X)), "sigmoid_": ((), 1 / (1 + np.exp(-X))), "sqrt_": ((), np.sqrt(X)),
-    "copy_": ((Tensor([1, 2, 3]),), np.broadcast_to([1.0, 2, 3], (2, 3))), "neg_": ((), -X),
+    "add_": ((2.0,), X + 2),
+    "sub_": ((1.0,), X - 1),
+    "mul_": ((3.0,), X * 3),
+    "div_": ((2.0,), X / 2),
+    "floor_divide_": ((2.0,), X // 2),
+    "remainder_": ((2.0,), X % 2),
+    "exp_": ((), np.exp(X)),
+    "log_": ((), np.log(X)),
+    "fill_": ((7,), np.full_like(X, 7)),
+    "zero_": ((), X * 0),
+    "clamp_": ((2, 4), X.clip(2, 4)),
+    "tanh_": ((), np.tanh(X)),
+    "sigmoid_": ((), 1 / (1 + np.exp(-X))),
+    "sqrt_": ((), np.sqrt(X)),
+    "copy_": ((Tensor([1, 2, 3]),), np.broadcast_to([1.0, 2, 3], (2, 3))),
+    "neg_": ((), -X),
     "masked_fill_": ((Tensor(X > 3), 0), np.where(X > 3, 0, X)),
     "scatter_": ((1, Tensor([[0], [1]]), 9.0), np.array([[9, 2, 3], [4, 9, 6]])),
     "index_copy_": ((0, Tensor([1]), Tensor(X[:1])), X[[0, 0]]),
@@ -130,19 +142,36 @@ def test_in_place_passes_gradients():
         y = x * 2
         y.mul_(x)
         return y.sum()
+
     assert_allclose(ms.grad(function)(Tensor(X)).asnumpy(), 4 * X)
 
 
 # ---------------------------------------------------------------- views
 VIEWS = {
-    "reshape": lambda x: x.reshape(3, 2), "view": lambda x: x.view(-1), "T": lambda x: x.T, "t": lambda x: x.t(),
-    "transpose": lambda x: x.transpose(1, 0), "permute": lambda x: x.permute(1, 0), "swapaxes": lambda x: x.swapaxes(0, 1),
-    "expand_dims": lambda x: x.expand_dims(1), "unsqueeze": lambda x: x.unsqueeze(0), "squeeze": lambda x: x.squeeze(),
-    "split": lambda x: x.split(1)[1], "chunk": lambda x: x.chunk(2, 1)[0], "narrow": lambda x: x.narrow(1, 1, 2),
-    "select": lambda x: x.select(1, 2), "unbind": lambda x: x.unbind(1)[1], "diagonal": lambda x: x.diagonal(),
-    "flatten": lambda x: x.flatten(), "slice": lambda x: x[:, 1:], "row": lambda x: x[1], "mT": lambda x: x.mT,
-    "tensor_split": lambda x: ops.tensor_split(x, 2, 1)[1], "twice": lambda x: x.T[1:].reshape(-1),
-    "broadcast": lambda x: x.broadcast_to((1, 2, 3)), "moveaxis": lambda x: ops.moveaxis(x, 0, 1),
+    "reshape": lambda x: x.reshape(3, 2),
+    "view": lambda x: x.view(-1),
+    "T": lambda x: x.T,
+    "t": lambda x: x.t(),
+    "transpose": lambda x: x.transpose(1, 0),
+    "permute": lambda x: x.permute(1, 0),
+    "swapaxes": lambda x: x.swapaxes(0, 1),
+    "expand_dims": lambda x: x.expand_dims(1),
+    "unsqueeze": lambda x: x.unsqueeze(0),
+    "squeeze": lambda x: x.squeeze(),
+    "split": lambda x: x.split(1)[1],
+    "chunk": lambda x: x.chunk(2, 1)[0],
+    "narrow": lambda x: x.narrow(1, 1, 2),
+    "select": lambda x: x.select(1, 2),
+    "unbind": lambda x: x.unbind(1)[1],
+    "diagonal": lambda x: x.diagonal(),
+    "flatten": lambda x: x.flatten(),
+    "slice": lambda x: x[:, 1:],
+    "row": lambda x: x[1],
+    "mT": lambda x: x.mT,
+    "tensor_split": lambda x: ops.tensor_split(x, 2, 1)[1],
+    "twice": lambda x: x.T[1:].reshape(-1),
+    "broadcast": lambda x: x.broadcast_to((1, 2, 3)),
+    "moveaxis": lambda x: ops.moveaxis(x, 0, 1),
     "real part of views": lambda x: x.reshape(1, 2, 3).squeeze(0).swapaxes(0, 1),
 }
 
@@ -183,9 +212,20 @@ def test_values():
     assert_allclose(x.value().asnumpy(), X)
 
 
-@pytest.mark.parametrize(("method", "dtype"), [
-    ("float", ms.float32), ("double", ms.float64), ("half", ms.float16), ("int", ms.int32), ("long", ms.int64),
-    ("short", ms.int16), ("byte", ms.uint8), ("bool", ms.bool_), ("bfloat16", ms.bfloat16)])
+@pytest.mark.parametrize(
+    ("method", "dtype"),
+    [
+        ("float", ms.float32),
+        ("double", ms.float64),
+        ("half", ms.float16),
+        ("int", ms.int32),
+        ("long", ms.int64),
+        ("short", ms.int16),
+        ("byte", ms.uint8),
+        ("bool", ms.bool_),
+        ("bfloat16", ms.bfloat16),
+    ],
+)
 def test_casts(method, dtype):
     assert getattr(Tensor(X), method)().dtype == dtype
 
@@ -221,9 +261,14 @@ def test_parameters_are_written():
 # ---------------------------------------------------------------- values that decide shapes
 def test_gradients_pass_through_selections():
     x = Tensor(X)
-    for select in (lambda x: ops.masked_select(x, x > 3), lambda x: x[x > 3],
-                   lambda x: ops.gather_nd(x, ops.nonzero(x > 3))):
-        assert_allclose(ms.grad(lambda x, select=select: (select(x) ** 2).sum())(x).asnumpy(), np.where(X > 3, 2 * X, 0))
+    for select in (
+        lambda x: ops.masked_select(x, x > 3),
+        lambda x: x[x > 3],
+        lambda x: ops.gather_nd(x, ops.nonzero(x > 3)),
+    ):
+        assert_allclose(
+            ms.grad(lambda x, select=select: (select(x) ** 2).sum())(x).asnumpy(), np.where(X > 3, 2 * X, 0)
+        )
     values, index = ops.unique(Tensor([3.0, 1.0, 3.0]))
     assert values.asnumpy().tolist() == [3, 1] and index.asnumpy().tolist() == [0, 1, 0]
     assert ms.grad(lambda x: ops.unique(x)[0].sum())(Tensor([3.0, 1.0, 3.0])).asnumpy().tolist() == [1, 1, 0]
@@ -311,8 +356,12 @@ def test_print(capsys):
 
 
 def test_windows():
-    for ours, numpy in ((ops.hann_window, np.hanning), (ops.hamming_window, np.hamming),
-                        (ops.blackman_window, np.blackman), (ops.bartlett_window, np.bartlett)):
+    for ours, numpy in (
+        (ops.hann_window, np.hanning),
+        (ops.hamming_window, np.hamming),
+        (ops.blackman_window, np.blackman),
+        (ops.bartlett_window, np.bartlett),
+    ):
         assert_allclose(ours(8, periodic=False).asnumpy(), numpy(8), 1e-6, 1e-6)
         assert_allclose(ours(8).asnumpy(), numpy(9)[:8], 1e-6, 1e-6)
     assert_allclose(ops.kaiser_window(8, False, 5.0).asnumpy(), np.kaiser(8, 5.0), 1e-6)

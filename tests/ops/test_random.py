@@ -76,7 +76,9 @@ def test_every_draw_is_tested():
             seen |= {step.operator.name for step, _ in path(rec.node)}
         finally:
             leave(rec)
-    own = {name for name, op in OPERATORS.items() if name.startswith("draw_") and op.body.__module__ == "msgrad.ops.random"}
+    own = {
+        name for name, op in OPERATORS.items() if name.startswith("draw_") and op.body.__module__ == "msgrad.ops.random"
+    }
     assert sorted(own - seen) == []
 
 
@@ -85,9 +87,17 @@ OTHERS = [lambda: ops.randperm(3), lambda: ops.dropout(ops.ones((3,))), lambda: 
 
 
 # ---------------------------------------------------------------- seeds
-@pytest.mark.parametrize("draw", [
-    lambda: ops.randn(5), lambda: ops.dropout(ops.ones((50,))), lambda: ops.randint(0, 100, (5,)), lambda: ops.randperm(20),
-    lambda: ops.randn(5, seed=3), lambda: ops.shuffle(ops.arange(20))])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: ops.randn(5),
+        lambda: ops.dropout(ops.ones((50,))),
+        lambda: ops.randint(0, 100, (5,)),
+        lambda: ops.randperm(20),
+        lambda: ops.randn(5, seed=3),
+        lambda: ops.shuffle(ops.arange(20)),
+    ],
+)
 def test_seeds(draw):
     ms.set_seed(7)
     first, second = draw().asnumpy(), draw().asnumpy()
@@ -146,8 +156,14 @@ def test_order():
 def test_dtypes():
     x = Tensor(np.ones((2, 3), np.float16))
     assert ops.rand_like(x).dtype == ms.float16 and ops.randn_like(x, dtype=ms.float64).dtype == ms.float64
-    assert ops.randn_like(Tensor([1, 2])).dtype == ms.float32 and ops.randint_like(Tensor([1, 2]), 0, 5).dtype == ms.int64
-    assert ops.randn(2, 3, dtype=ms.float16).shape == (2, 3) and ops.rand((2, 3)).shape == (2, 3) and ops.randn().shape == ()
+    assert (
+        ops.randn_like(Tensor([1, 2])).dtype == ms.float32 and ops.randint_like(Tensor([1, 2]), 0, 5).dtype == ms.int64
+    )
+    assert (
+        ops.randn(2, 3, dtype=ms.float16).shape == (2, 3)
+        and ops.rand((2, 3)).shape == (2, 3)
+        and ops.randn().shape == ()
+    )
     assert ops.uniform((2,), Tensor(0, ms.int32), Tensor(5, ms.int32), dtype=ms.int32).dtype == ms.int32
     assert ops.random_gamma((2,), Tensor([1.0, 2.0])).shape == (2, 2)
     with pytest.raises(ValueError, match="floating-point"):

@@ -31,7 +31,7 @@ def sample(case, dtype, seed=0):
         if dtype == "int32":
             out.append(rng.integers(np.ceil(low), np.floor(high) + 1, shape).astype(dtype))
             continue
-        x = rng.permutation(np.linspace(low, high, max(int(np.prod(shape)), 2) + 2)[1:-1])[:int(np.prod(shape))]
+        x = rng.permutation(np.linspace(low, high, max(int(np.prod(shape)), 2) + 2)[1:-1])[: int(np.prod(shape))]
         out.append((x + rng.uniform(0.001, 0.02, x.shape)).clip(low, high).reshape(shape).astype(dtype))
     return out
 
@@ -121,8 +121,15 @@ def test_complex():
     assert_allclose(z.asnumpy(), np.array([1, 2]) * np.exp(1j * np.array([0.5, -1.0])), 1e-6)
     assert_allclose(ops.view_as_real(z).asnumpy(), np.stack([z.asnumpy().real, z.asnumpy().imag], -1))
     assert_allclose(ops.Complex()(r, a).asnumpy(), np.array([1 + 0.5j, 2 - 1j]), 1e-6)
-    for op, reference in ((ops.abs, np.abs), (ops.angle, np.angle), (ops.conj, np.conj), (ops.exp, np.exp),
-                          (ops.real, np.real), (ops.imag, np.imag), (ops.sqrt, np.sqrt)):
+    for op, reference in (
+        (ops.abs, np.abs),
+        (ops.angle, np.angle),
+        (ops.conj, np.conj),
+        (ops.exp, np.exp),
+        (ops.real, np.real),
+        (ops.imag, np.imag),
+        (ops.sqrt, np.sqrt),
+    ):
         assert_allclose(op(z).asnumpy(), reference(z.asnumpy()), 1e-5)
 
 
@@ -141,9 +148,9 @@ def test_decompositions():
 def test_integer_power():
     x = Tensor(np.array([2, -2, 1, -1, -1, 3], np.int32))
     assert (x ** Tensor(np.array([-1, -1, -1, -1, -2, 0], np.int32))).asnumpy().tolist() == [0, 0, 1, -1, 1, 1]
-    assert (x ** -1).asnumpy().tolist() == [0, 0, 1, -1, -1, 0]
-    assert (x ** 2).dtype == ms.int32
-    assert (x ** 0.5).dtype == ms.float32
+    assert (x**-1).asnumpy().tolist() == [0, 0, 1, -1, -1, 0]
+    assert (x**2).dtype == ms.int32
+    assert (x**0.5).dtype == ms.float32
 
 
 def test_division_by_zero():
@@ -153,8 +160,10 @@ def test_division_by_zero():
 
 def test_one_sided_gradients():
     """At a tie or a bound the gradient is MindSpore's."""
+
     def slope(f, x):
         return ms.grad(f)(Tensor(x)).asnumpy().tolist()
+
     assert slope(ops.abs, [0.0]) == [0.0]
     assert slope(lambda x: ops.clamp(x, 0, 1), [0.0, 1.0, 0.5, 2.0]) == [1, 1, 1, 0]
     assert slope(lambda x: ops.clip_by_value(x, 0, 1), [0.0, 1.0, 0.5, 2.0]) == [0.5, 0.5, 1, 0]
@@ -170,7 +179,9 @@ def test_one_sided_gradients():
 @pytest.mark.recorded_only
 def test_every_operator_has_a_case():
     modules = {importlib.import_module(f"msgrad.ops.{name}").__name__ for name in OWN}
-    own = {name for name, op in OPERATORS.items() if getattr(op.body, "__module__", "") in modules | {"msgrad.ops.declare"}}
+    own = {
+        name for name, op in OPERATORS.items() if getattr(op.body, "__module__", "") in modules | {"msgrad.ops.declare"}
+    }
     seen = set()
     for case in CASES:
         dtype = "float64" if case.floats else "int32"

@@ -31,8 +31,11 @@ def same(a, b):
 
 
 # ---------------------------------------------------------------- methods are the functions
-METHOD_CASES = [case for case in CASES if case.name in METHODS and hasattr(Tensor, case.name)
-                and getattr(ops, case.name, None) is case.op]
+METHOD_CASES = [
+    case
+    for case in CASES
+    if case.name in METHODS and hasattr(Tensor, case.name) and getattr(ops, case.name, None) is case.op
+]
 
 
 @pytest.mark.parametrize("case", METHOD_CASES, ids=lambda case: case.name)
@@ -47,8 +50,10 @@ def test_there_are_methods():
 
 # ---------------------------------------------------------------- Primitives are the functions
 PRIMITIVES = {
-    "Add": (lambda x, y: ops.Add()(x, y), ops.add), "Sub": (lambda x, y: ops.Sub()(x, y), ops.sub),
-    "Mul": (lambda x, y: ops.Mul()(x, y), ops.mul), "RealDiv": (lambda x, y: ops.RealDiv()(x, y), ops.div),
+    "Add": (lambda x, y: ops.Add()(x, y), ops.add),
+    "Sub": (lambda x, y: ops.Sub()(x, y), ops.sub),
+    "Mul": (lambda x, y: ops.Mul()(x, y), ops.mul),
+    "RealDiv": (lambda x, y: ops.RealDiv()(x, y), ops.div),
     "Pow": (lambda x, y: ops.Pow()(x, 2), lambda x, y: x * x),
     "Cast": (lambda x, y: ops.Cast()(x, ms.int32), lambda x, y: x.astype(ms.int32)),
     "Reshape": (lambda x, y: ops.Reshape()(x, (4,)), lambda x, y: x.reshape(4)),
@@ -82,10 +87,14 @@ PRIMITIVES = {
     "CumSum": (lambda x, y: ops.CumSum()(x, 0), lambda x, y: ops.cumsum(x, 0)),
     "DynamicShape": (lambda x, y: ops.TensorShape()(x), lambda x, y: Tensor([2, 2])),
     "Sort": (lambda x, y: ops.Sort(descending=True)(x), lambda x, y: ops.sort(x, -1, True)),
-    "Meshgrid": (lambda x, y: ops.Meshgrid(indexing="ij")((x[0], y[0])), lambda x, y: ops.meshgrid(x[0], y[0], indexing="ij")),
+    "Meshgrid": (
+        lambda x, y: ops.Meshgrid(indexing="ij")((x[0], y[0])),
+        lambda x, y: ops.meshgrid(x[0], y[0], indexing="ij"),
+    ),
     "SparseSoftmaxCrossEntropyWithLogits": (
         lambda x, y: ops.SparseSoftmaxCrossEntropyWithLogits()(x, Tensor([0, 1])),
-        lambda x, y: ops.cross_entropy(x, Tensor(np.array([0, 1], np.int32)))),
+        lambda x, y: ops.cross_entropy(x, Tensor(np.array([0, 1], np.int32))),
+    ),
     "reduce_sum": (lambda x, y: ops.reduce_sum(x, 1), lambda x, y: x.sum(1)),
     "cached": (lambda x, y: primitives._get_cache_prim(ops.Softmax)(0)(x), lambda x, y: ops.softmax(x, 0)),
 }
@@ -108,9 +117,15 @@ def test_primitive_object():
     assert primitives._get_cache_prim(ops.Softmax)(1) is primitives._get_cache_prim(ops.Softmax)(1)
 
 
-@pytest.mark.parametrize(("call", "sentence"), [
-    (lambda: ops.Cummax(), "the argument 'axis' is missing"), (lambda: ops.Concat(1, 2), "1 arguments, but 2"),
-    (lambda: ops.Concat(dim=1), "arguments are \\['axis'\\]"), (lambda: ops.Concat(1, axis=2), "arguments are")])
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: ops.Cummax(), "the argument 'axis' is missing"),
+        (lambda: ops.Concat(1, 2), "1 arguments, but 2"),
+        (lambda: ops.Concat(dim=1), "arguments are \\['axis'\\]"),
+        (lambda: ops.Concat(1, axis=2), "arguments are"),
+    ],
+)
 def test_primitive_arguments(call, sentence):
     with pytest.raises(TypeError, match=sentence):
         call()
@@ -162,16 +177,26 @@ KEYWORDS = {
     "take": (lambda x: x.take(Tensor([9])), lambda x: x[1, 1:]),
     "take wrap": (lambda x: x.take(Tensor([5]), mode="wrap"), lambda x: x[0, 1:]),
     "take axis": (lambda x: x.take(Tensor([1]), 0), lambda x: x[1:]),
-    "index_add": (lambda x: x.index_add(0, Tensor([0]), Tensor([[1.0, 1.0]]), alpha=2),
-                  lambda x: ops.index_add(x, Tensor([0]), Tensor([[2.0, 2.0]]), 0)),
-    "index_add axis": (lambda x: x.index_add(Tensor([0]), Tensor([[1.0, 1.0]]), 0),
-                       lambda x: ops.index_add(x, Tensor([0]), Tensor([[1.0, 1.0]]), 0)),
-    "scatter": (lambda x: x.scatter(1, Tensor([[0], [1]]), Tensor([[9.0], [8.0]])),
-                lambda x: ops.scatter(x, 1, Tensor([[0], [1]]), Tensor([[9.0], [8.0]]))),
-    "scatter reduce": (lambda x: x.scatter(1, Tensor([[0], [1]]), Tensor([[9.0], [8.0]]), reduce="add"),
-                       lambda x: x.scatter_add(1, Tensor([[0], [1]]), Tensor([[9.0], [8.0]]))),
-    "scatter_add rows": (lambda x: x.scatter_add(Tensor([[0, 1]]), Tensor([2.0])),
-                         lambda x: ops.tensor_scatter_add(x, Tensor([[0, 1]]), Tensor([2.0]))),
+    "index_add": (
+        lambda x: x.index_add(0, Tensor([0]), Tensor([[1.0, 1.0]]), alpha=2),
+        lambda x: ops.index_add(x, Tensor([0]), Tensor([[2.0, 2.0]]), 0),
+    ),
+    "index_add axis": (
+        lambda x: x.index_add(Tensor([0]), Tensor([[1.0, 1.0]]), 0),
+        lambda x: ops.index_add(x, Tensor([0]), Tensor([[1.0, 1.0]]), 0),
+    ),
+    "scatter": (
+        lambda x: x.scatter(1, Tensor([[0], [1]]), Tensor([[9.0], [8.0]])),
+        lambda x: ops.scatter(x, 1, Tensor([[0], [1]]), Tensor([[9.0], [8.0]])),
+    ),
+    "scatter reduce": (
+        lambda x: x.scatter(1, Tensor([[0], [1]]), Tensor([[9.0], [8.0]]), reduce="add"),
+        lambda x: x.scatter_add(1, Tensor([[0], [1]]), Tensor([[9.0], [8.0]])),
+    ),
+    "scatter_add rows": (
+        lambda x: x.scatter_add(Tensor([[0, 1]]), Tensor([2.0])),
+        lambda x: ops.tensor_scatter_add(x, Tensor([[0, 1]]), Tensor([2.0])),
+    ),
     "to": (lambda x: x.to(ms.float16), lambda x: x.astype(ms.float16)),
     "astype name": (lambda x: x.astype("int32"), lambda x: ops.cast(x, ms.int32)),
     "float": (lambda x: x.astype(ms.float64).float(), lambda x: x),
@@ -183,8 +208,10 @@ KEYWORDS = {
     "sum_to_size": (lambda x: x.sum_to_size(1, 2), lambda x: x.sum(0, True)),
     "new_zeros": (lambda x: x.new_zeros((2,)), lambda x: ops.zeros((2,))),
     "choose": (lambda x: Tensor([0, 1]).choose([x[0], x[1]]), lambda x: ops.stack((x[0, 0], x[1, 1]))),
-    "unique": (lambda x: Tensor([3, 1, 3]).unique(return_inverse=True, return_counts=True),
-               lambda x: (Tensor([1, 3]), Tensor([1, 0, 1]), Tensor([1, 2]))),
+    "unique": (
+        lambda x: Tensor([3, 1, 3]).unique(return_inverse=True, return_counts=True),
+        lambda x: (Tensor([1, 3]), Tensor([1, 0, 1]), Tensor([1, 2])),
+    ),
     "argmax_with_value": (lambda x: x.argmax_with_value(1), lambda x: ops.max(x, 1)),
 }
 
@@ -232,7 +259,11 @@ ERRORS = {
     "linspace": (lambda x: ops.linspace(0, 1, 0), ValueError, "positive"),
     "zeros": (lambda x: ops.zeros((-1,)), ValueError, "no negative"),
     "index float": (lambda x: ops.gather(x, x, 0), TypeError, "integers"),
-    "scatter shape": (lambda x: ops.tensor_scatter_add(x, Tensor([[0]]), Tensor([1.0])), ValueError, "must have the shape"),
+    "scatter shape": (
+        lambda x: ops.tensor_scatter_add(x, Tensor([[0]]), Tensor([1.0])),
+        ValueError,
+        "must have the shape",
+    ),
     "topk": (lambda x: ops.topk(x, 3), ValueError, "within the 2 elements"),
     "square": (lambda x: ops.inverse(x[:1]), ValueError, "square matrices"),
     "in place shape": (lambda x: x[0].add_(x), ValueError, "this Tensor's shape"),

@@ -9,10 +9,7 @@ SHAPES = {"layer.weight": (3, 16), "layer.bias": (3,), "norm.gamma": (3,), "norm
 
 def parameters(dtype=np.float32, seed=0):
     rng = np.random.default_rng(seed)
-    return [
-        ms.Parameter(ms.Tensor(rng.normal(size=shape).astype(dtype)), name=name)
-        for name, shape in SHAPES.items()
-    ]
+    return [ms.Parameter(ms.Tensor(rng.normal(size=shape).astype(dtype)), name=name) for name, shape in SHAPES.items()]
 
 
 def gradients(steps, dtype=np.float32, seed=1):

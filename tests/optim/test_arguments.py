@@ -13,9 +13,7 @@ def parameter(name="w"):
 
 
 def momentum(params=None, rate=0.1, **more):
-    return optim.Momentum(
-        [parameter()] if params is None else params, rate, more.pop("momentum", 0.9), **more
-    )
+    return optim.Momentum([parameter()] if params is None else params, rate, more.pop("momentum", 0.9), **more)
 
 
 WRONG = {
@@ -57,9 +55,7 @@ WRONG = {
         "weight_decay",
     ),
     "group_lengths": (
-        lambda: optim.SGD(
-            [{"params": [parameter("a")], "lr": [0.1, 0.2]}, {"params": [parameter("b")], "lr": [0.1]}]
-        ),
+        lambda: optim.SGD([{"params": [parameter("a")], "lr": [0.1, 0.2]}, {"params": [parameter("b")], "lr": [0.1]}]),
         ValueError,
         "got 2 and 1",
     ),

@@ -139,9 +139,7 @@ SQUARE = Operator(
 
 
 def make_step(optimizer):
-    grad_fn = ms.value_and_grad(
-        lambda x: apply(SQUARE, (x, optimizer.parameters)), None, optimizer.parameters
-    )
+    grad_fn = ms.value_and_grad(lambda x: apply(SQUARE, (x, optimizer.parameters)), None, optimizer.parameters)
 
     def train_step(x):
         loss, grads = grad_fn(x)
@@ -228,9 +226,7 @@ def test_a_view_of_a_parameter_sees_the_step():
         return apply(identity, (whole,))
 
     def put(whole, part):
-        return apply(
-            Operator("put_row", lambda x, y: x.at[0].set(y), ("x", "y"), (), (False, False)), (whole, part)
-        )
+        return apply(Operator("put_row", lambda x, y: x.at[0].set(y), ("x", "y"), (), (False, False)), (whole, part))
 
     view = params[0]._viewed(row(params[0]), row, put)
     optim.SGD(params, 0.1)(tensors([np.ones(s, np.float32) for s in formulas.SHAPES.values()]))
@@ -264,9 +260,7 @@ def test_the_same_wherever_it_runs(how):
     weights = [p.asnumpy() for p in parameters()]
     states = [{} for _ in weights]
     for t in range(3):
-        weights = [
-            formulas.adam(w, 2 * w, 0.1 * (t + 1), s, t + 1) for w, s in zip(weights, states, strict=True)
-        ]
+        weights = [formulas.adam(w, 2 * w, 0.1 * (t + 1), s, t + 1) for w, s in zip(weights, states, strict=True)]
     for p, w in zip(params, weights, strict=True):
         assert_allclose(p.asnumpy(), w, 1e-4, 1e-5)
     assert optimizer.global_step.asnumpy() == [3]
@@ -330,9 +324,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(
-    "make", [lambda p: optim.SGD(p, 0.1, 0.9), lambda p: optim.Adam(p, 0.1)], ids=["sgd", "adam"]
-)
+@pytest.mark.parametrize("make", [lambda p: optim.SGD(p, 0.1, 0.9), lambda p: optim.Adam(p, 0.1)], ids=["sgd", "adam"])
 @pytest.mark.parametrize("case", WRONG)
 def test_wrong_gradients_change_nothing(make, case):
     given, error, match = WRONG[case]

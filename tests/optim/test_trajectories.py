@@ -88,9 +88,7 @@ def test_path(case):
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float64])
-@pytest.mark.parametrize(
-    "case", ["sgd_nesterov", "momentum_decay_scale", "adam_decay_scale", "adam_weight_decay"]
-)
+@pytest.mark.parametrize("case", ["sgd_nesterov", "momentum_decay_scale", "adam_decay_scale", "adam_weight_decay"])
 def test_path_in_other_dtypes(case, dtype):
     make, rule, hyper = CASES[case]
     params, grads = parameters(dtype), gradients(5, dtype)
@@ -103,9 +101,7 @@ def test_path_in_other_dtypes(case, dtype):
 
 
 def test_mixed_dtypes():
-    params = [
-        ms.Parameter(ms.Tensor(np.ones(2, dtype)), name=dtype) for dtype in ("float16", "float32", "float64")
-    ]
+    params = [ms.Parameter(ms.Tensor(np.ones(2, dtype)), name=dtype) for dtype in ("float16", "float32", "float64")]
     optimizer = optim.Adam(params, 0.1)
     optimizer(tuple(ms.Tensor(np.ones(2, p.name)) for p in params))
     assert [(p.asnumpy().dtype.name, round(float(p.asnumpy()[0]), 3)) for p in params] == [
@@ -128,9 +124,7 @@ def test_a_gradient_of_another_dtype_is_cast(dtype):
 def test_adam_weight_decay_decays_apart_from_the_gradient():
     params, grads = parameters(), gradients(8)
     expected = [
-        reference(
-            formulas.adam_weight_decay, [p.asnumpy()], [[g[i]] for g in grads], weight_decay=0.3 * decayed
-        )
+        reference(formulas.adam_weight_decay, [p.asnumpy()], [[g[i]] for g in grads], weight_decay=0.3 * decayed)
         for i, (p, decayed) in enumerate(zip(params, NAMES_DECAYED, strict=True))
     ]
     expected = [[column[t][0] for column in expected] for t in range(len(grads))]
@@ -186,9 +180,7 @@ def test_a_schedule(given):
 def test_the_learning_rate_can_be_set():
     params, grads = parameters(), gradients(6)
     optimizer = optim.Momentum(params, 0.5, 0.9)
-    expected = reference(
-        formulas.momentum, start(params), grads, [0.5, 0.5, 0.1, 0.1, 0.2, 0.2], momentum=0.9
-    )
+    expected = reference(formulas.momentum, start(params), grads, [0.5, 0.5, 0.1, 0.1, 0.2, 0.2], momentum=0.9)
     seen = path(optimizer, grads[:2])
     optimizer.learning_rate.set_data(ms.Tensor(0.1, ms.float32))
     seen += path(optimizer, grads[2:4])
@@ -289,9 +281,7 @@ def test_centralization(make):
     else:
         assert_allclose(np.sign(moved), np.sign(g))
     narrow = ms.Parameter(ms.Tensor(np.zeros((2, 3), np.float32)), name="narrow")
-    optim.SGD([{"params": [narrow], "grad_centralization": True}], 1.0)(
-        (ms.Tensor(np.ones((2, 3), np.float32)),)
-    )
+    optim.SGD([{"params": [narrow], "grad_centralization": True}], 1.0)((ms.Tensor(np.ones((2, 3), np.float32)),))
     assert (narrow.asnumpy() == -1).all()
 
 
@@ -310,8 +300,6 @@ def test_weight_decay_of_the_step(grouped):
     for t, step in enumerate(grads):
         optimizer(formulas.tensors(step))
         decay = 0.5 - 0.1 * t
-        weights = [
-            w - 0.1 * (g / 2 + on * decay * w) for w, g, on in zip(weights, step, decayed, strict=True)
-        ]
+        weights = [w - 0.1 * (g / 2 + on * decay * w) for w, g, on in zip(weights, step, decayed, strict=True)]
     for p, w in zip(params, weights, strict=True):
         assert_allclose(p.asnumpy(), w, 2e-5, 2e-5)

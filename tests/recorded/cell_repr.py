@@ -104,21 +104,18 @@ CASES = {
     "net": "out = repr(Net())",
     "nested": "out = repr(Outer())",
     "sequence_of_nested": "out = repr(nn.SequentialCell(Outer(), nn.SequentialCell(Net(), Net())))",
-    "extend_repr":
-        "class A(nn.Cell):\n    def extend_repr(self): return 'size=3'\n"
-        "    def construct(self, x): return x\n"
-        "out = repr(A())",
+    "extend_repr": "class A(nn.Cell):\n    def extend_repr(self): return 'size=3'\n"
+    "    def construct(self, x): return x\n"
+    "out = repr(A())",
     "extend_repr_with_children": "class A(Net):\n    def extend_repr(self): return 'size=3'\nout = repr(A())",
     "extend_repr_of_dense": "out = nn.Dense(2, 3).extend_repr()",
     "extend_repr_default": "out = Net().extend_repr()",
-    "two_lines_in_child":
-        "class A(nn.Cell):\n    def extend_repr(self): return 'one\\ntwo'\n"
-        "    def construct(self, x): return x\n"
-        "out = repr(nn.SequentialCell(A(), nn.ReLU()))",
-    "only_parameters":
-        "class A(nn.Cell):\n    def __init__(self):\n        super().__init__()\n"
-        "        self.w = Parameter(Tensor([1.0]), name='w')\n"
-        "out = repr(A())",
+    "two_lines_in_child": "class A(nn.Cell):\n    def extend_repr(self): return 'one\\ntwo'\n"
+    "    def construct(self, x): return x\n"
+    "out = repr(nn.SequentialCell(A(), nn.ReLU()))",
+    "only_parameters": "class A(nn.Cell):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.w = Parameter(Tensor([1.0]), name='w')\n"
+    "out = repr(A())",
     "child_none": "net = Net(); net.act = None; out = repr(net)",
     "shared": "d = nn.Dense(2, 3); out = repr(nn.SequentialCell(d, d))",
     "after_naming": "net = Outer(); net.parameters_dict(); out = repr(net.net.first)",
@@ -130,23 +127,23 @@ CASES = {
     "mint_batch_norm": "out = repr(mint.nn.BatchNorm2d(4))",
     "mint_embedding": "out = repr(mint.nn.Embedding(4, 2))",
     "lenet": "class LeNet5(nn.Cell):\n"
-        "    def __init__(self):\n"
-        "        super().__init__()\n"
-        "        self.conv1 = nn.Conv2d(1, 6, 5, pad_mode='valid')\n"
-        "        self.conv2 = nn.Conv2d(6, 16, 5, pad_mode='valid')\n"
-        "        self.relu = nn.ReLU()\n"
-        "        self.pool = nn.MaxPool2d(kernel_size=2, stride=2)\n"
-        "        self.flatten = nn.Flatten()\n"
-        "        self.fc1 = nn.Dense(400, 120, weight_init='normal')\n"
-        "        self.fc2 = nn.Dense(120, 10)\n"
-        "out = plain(LeNet5())",
+    "    def __init__(self):\n"
+    "        super().__init__()\n"
+    "        self.conv1 = nn.Conv2d(1, 6, 5, pad_mode='valid')\n"
+    "        self.conv2 = nn.Conv2d(6, 16, 5, pad_mode='valid')\n"
+    "        self.relu = nn.ReLU()\n"
+    "        self.pool = nn.MaxPool2d(kernel_size=2, stride=2)\n"
+    "        self.flatten = nn.Flatten()\n"
+    "        self.fc1 = nn.Dense(400, 120, weight_init='normal')\n"
+    "        self.fc2 = nn.Dense(120, 10)\n"
+    "out = plain(LeNet5())",
     "tutorial_network": "class Network(nn.Cell):\n"
-        "    def __init__(self):\n"
-        "        super().__init__()\n"
-        "        self.flatten = nn.Flatten()\n"
-        "        self.dense_relu_sequential = nn.SequentialCell(\n"
-        "            nn.Dense(28*28, 512), nn.ReLU(), nn.Dense(512, 512), nn.ReLU(), nn.Dense(512, 10))\n"
-        "out = repr(Network())",
+    "    def __init__(self):\n"
+    "        super().__init__()\n"
+    "        self.flatten = nn.Flatten()\n"
+    "        self.dense_relu_sequential = nn.SequentialCell(\n"
+    "            nn.Dense(28*28, 512), nn.ReLU(), nn.Dense(512, 512), nn.ReLU(), nn.Dense(512, 10))\n"
+    "out = repr(Network())",
 }
 
 # Where msgrad differs, and why.

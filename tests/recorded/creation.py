@@ -173,9 +173,7 @@ def name(p):
     '''The name, without the number of a default one, which counts the process's Parameters.'''
     return re.sub("#[0-9]+", "#n", p.name)
 """
-FACTS = (
-    "out = type(w), name(w), w.requires_grad, w.dtype, w.shape, w.layerwise_parallel, w.parallel_optimizer, w"
-)
+FACTS = "out = type(w), name(w), w.requires_grad, w.dtype, w.shape, w.layerwise_parallel, w.parallel_optimizer, w"
 NAMES = ["'w'", "''", "None", "'a.b.c'", "'with space'", "5", "['w']"]
 
 CASES = {
@@ -183,15 +181,13 @@ CASES = {
     **{f"ms.tensor({data})": f"out = ms.tensor({data})" for data in DATA},
     "Tensor()": "out = Tensor()",
     **{
-        f"Tensor of numpy {dtype}": "out = Tensor(np.array([1, 0], "
-        f"np.{dtype if dtype != 'bool' else 'bool_'}))"
+        f"Tensor of numpy {dtype}": f"out = Tensor(np.array([1, 0], np.{dtype if dtype != 'bool' else 'bool_'}))"
         for dtype in NUMPY
     },
     **{f"Tensor of numpy scalar {dtype}": f"out = Tensor(np.array(1, '{dtype}')[()])" for dtype in NUMPY},
     **{f"from_numpy {dtype}": f"out = Tensor.from_numpy(np.array([1, 0], '{dtype}'))" for dtype in NUMPY},
     **{
-        f"Tensor({data}, every dtype)": f"out = [attempt(lambda: Tensor({data}, getattr(ms, d))) for d in "
-        "DTYPES]"
+        f"Tensor({data}, every dtype)": f"out = [attempt(lambda: Tensor({data}, getattr(ms, d))) for d in DTYPES]"
         for data in CASTS
     },
     **{
@@ -217,8 +213,7 @@ CASES = {
         for dtype in ("ms.float32", "ms.int64", "np.float32", "float", "'float32'")
     },
     # shape and init
-    "shape, init": "out = Tensor(shape=(2, 2), dtype=ms.float32, "
-    "init=ms.common.initializer.One()).init_data()",
+    "shape, init": "out = Tensor(shape=(2, 2), dtype=ms.float32, init=ms.common.initializer.One()).init_data()",
     "shape, init, before init_data": "x = Tensor(shape=(2, 2), dtype=ms.float32, "
     "init=ms.common.initializer.One())\n"
     "out = x.has_init, x.shape, x.dtype",
@@ -262,8 +257,7 @@ CASES = {
         for make in ("Tensor([1.0, 2.0])", "Tensor([1.0, 2.0]) * 1", "Parameter(Tensor([1.0, 2.0]))")
     },
     **{
-        f"flags of {code}": f"a = {code}\nout = a.flags.writeable, a.flags.owndata, a.flags.c_contiguous, "
-        "a.dtype"
+        f"flags of {code}": f"a = {code}\nout = a.flags.writeable, a.flags.owndata, a.flags.c_contiguous, a.dtype"
         for code in (
             "Tensor([1.0]).asnumpy()",
             "(Tensor([1.0]) + 1).asnumpy()",
@@ -273,8 +267,7 @@ CASES = {
             "Tensor(1.0).asnumpy()",
         )
     },
-    "asnumpy seen by a later write to the tensor": "x = Tensor([1.0, 2.0])\na = x.asnumpy()\nx[0] = 9\n"
-    "out = a",
+    "asnumpy seen by a later write to the tensor": "x = Tensor([1.0, 2.0])\na = x.asnumpy()\nx[0] = 9\nout = a",
     "asnumpy seen by a later +=": "x = Tensor([1.0, 2.0])\na = x.asnumpy()\nx += 1\nout = a",
     "asnumpy of a Parameter seen by set_data": "w = Parameter(Tensor([1.0]))\na = w.asnumpy()\n"
     "w.set_data(Tensor([5.0]))\nout = a",
@@ -294,10 +287,7 @@ CASES = {
     # Parameters
     **{f"Parameter({data})": f"w = Parameter({data}, name='w')\n{FACTS}" for data in PARAMETERS},
     **{f"Parameter({data}), no name": f"w = Parameter({data})\n{FACTS}" for data in PARAMETERS[:12]},
-    **{
-        f"Parameter named {name}": f"w = Parameter(Tensor([1.0]), name={name})\nout = name(w)"
-        for name in NAMES
-    },
+    **{f"Parameter named {name}": f"w = Parameter(Tensor([1.0]), name={name})\nout = name(w)" for name in NAMES},
     **{
         f"name set to {name}": f"w = Parameter(Tensor([1.0]), name='v')\nw.name = {name}\nout = name(w)"
         for name in NAMES
@@ -364,8 +354,7 @@ CASES = {
     **{
         f"ms.numpy.{code}": f"import mindspore.numpy as mnp\nout = mnp.{code}"
         for code in CREATORS
-        if code.split("(")[0] in ("zeros", "ones", "full", "arange", "linspace", "eye")
-        and "ms.complex" not in code
+        if code.split("(")[0] in ("zeros", "ones", "full", "arange", "linspace", "eye") and "ms.complex" not in code
     },
     "every dtype, zeros": "out = [attempt(lambda: ops.zeros(2, getattr(ms, d))) for d in DTYPES]",
     "every dtype, ones": "out = [attempt(lambda: ops.ones(2, getattr(ms, d))) for d in DTYPES]",
@@ -431,11 +420,9 @@ DIFFERS = {
     **dict.fromkeys(lines(STRINGS_CASES), STRINGS),
     **dict.fromkeys(lines(REFUSED_CASES), REFUSED),
     **dict.fromkeys(lines(COPIES_CASES), COPIES),
-    "Tensor(Tensor([1.5, -2.5]), every dtype)":
-        "a negative float as an unsigned integer is undefined; MindSpore's wraps by accident",
+    "Tensor(Tensor([1.5, -2.5]), every dtype)": "a negative float as an unsigned integer is undefined; MindSpore's wraps by accident",
     "isinstance": "the name of a base class inside MindSpore",
-    "ops.zeros_like(1)":
-        "MindSpore trips over what is no Tensor (AttributeError); msgrad's TypeError says so",
+    "ops.zeros_like(1)": "MindSpore trips over what is no Tensor (AttributeError); msgrad's TypeError says so",
     "ms.numpy.*": "not there yet: mindspore.numpy comes with the operators",
     "mint.*": "not there yet: mint comes with the operators",
 }

@@ -39,8 +39,7 @@ RTOL = {
     "float": 1e-6,
 }
 DTYPES = words(
-    "bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
-    "float16 bfloat16 float32 float64 complex64 complex128"
+    "bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32 float64 complex64 complex128"
 )
 SCOPE = {"Tensor": "", "Parameter": "", "ParameterTuple": "", "nn": ".nn", "ops": ".ops", "mint": ".mint"}
 
@@ -193,10 +192,7 @@ def difference(expected, actual, kind="float", place="out", scale=0.0):
     elif isinstance(expected, float) or isinstance(actual, float):
         rtol = RTOL.get(kind, 0)
         signs = expected == 0 == actual and np.signbit(expected) != np.signbit(actual)
-        if (
-            np.isclose(actual, expected, rtol=rtol, atol=rtol * max(scale / 10, 1e-3), equal_nan=True)
-            and not signs
-        ):
+        if np.isclose(actual, expected, rtol=rtol, atol=rtol * max(scale / 10, 1e-3), equal_nan=True) and not signs:
             return None
         return f"{place}: expected {expected!r}, got {actual!r} ({kind})"
     else:

@@ -188,11 +188,7 @@ CALLS = {
         ms.common.initializer.initializer('zeros'); ms.common.initializer.initializer(1.0, (2.0,))""",
 }
 
-CASES = {
-    call: f"out = {call}"
-    for table in CALLS.values()
-    for call in (" ".join(c.split()) for c in table.split(";"))
-}
+CASES = {call: f"out = {call}" for table in CALLS.values() for call in (" ".join(c.split()) for c in table.split(";"))}
 
 TWICE = "an axis named twice is a ValueError in msgrad; MindSpore takes it or raises what its kernels raise"
 TWICE_CASES = """
@@ -239,33 +235,21 @@ DIFFERS = {
     **dict.fromkeys(lines(TWICE_CASES), TWICE),
     **dict.fromkeys(lines(LATER_CASES), LATER),
     **dict.fromkeys(lines(REFUSED_CASES), REFUSED),
-    "ops.gather(V, Tensor([5]), 0)":
-        "whether an index is in range is known when it runs: what it would read is NaN in msgrad",
-    "ops.cross_entropy(M, Tensor([0, 9], ms.int32))":
-        "whether an index is in range is known when it runs: what it would read is NaN in msgrad",
-    "ops.add(V, [1, 2])":
-        "msgrad's `ops.add` takes a list, as `+` does: its shape is what is wrong (ValueError)",
-    "ops.sub(V, [1, 2])":
-        "msgrad's `ops.sub` takes a list, as `-` does: its shape is what is wrong (ValueError)",
+    "ops.gather(V, Tensor([5]), 0)": "whether an index is in range is known when it runs: what it would read is NaN in msgrad",
+    "ops.cross_entropy(M, Tensor([0, 9], ms.int32))": "whether an index is in range is known when it runs: what it would read is NaN in msgrad",
+    "ops.add(V, [1, 2])": "msgrad's `ops.add` takes a list, as `+` does: its shape is what is wrong (ValueError)",
+    "ops.sub(V, [1, 2])": "msgrad's `ops.sub` takes a list, as `-` does: its shape is what is wrong (ValueError)",
     "ops.norm(M, 1.0)": "MindSpore's is no norm: the largest sum of a column is 9",
     "ops.stack([V, 1])": "what is wrong with a number is its type: a TypeError in msgrad",
     "ops.elu(V, 2.0)": "MindSpore has this for alpha = 1 alone; msgrad for any",
     "ops.conv2d(X, 1)": "MindSpore trips over what is no Tensor (AttributeError); msgrad's TypeError says so",
-    "ops.avg_pool2d(X, 5)":
-        "MindSpore's kernel refuses when it runs (RuntimeError); msgrad sees the wrong value at the call (ValueError)",
-    "ops.layer_norm(M, ())":
-        "MindSpore's kernel refuses when it runs (RuntimeError); msgrad sees the wrong value at the call (ValueError)",
-    "ops.pad(M, 'a')":
-        "MindSpore takes a string for a sequence of wrong length; msgrad's TypeError says it is none of ints",
-    "ops.zeros_like(None)":
-        "MindSpore trips over what is no Tensor (AttributeError); msgrad's TypeError says so",
-    "ops.cross_entropy(V, Tensor([0], ms.int32))":
-        "MindSpore takes a target of shape (1,) for an input of one sample; msgrad wants shape ()",
-    "ops.nll_loss(M, Tensor([0, 1], ms.int32), reduction='a')":
-        "MindSpore takes a reduction that does not exist; msgrad refuses it",
-    "ops.nll_loss(M, Tensor([0], ms.int32))":
-        "MindSpore reads past the end of a target that is too short; msgrad refuses it",
-    "nn.Dense(2, 1)(I)":
-        "wrong in dtype and in shape: msgrad names the dtype (TypeError), MindSpore the shape",
+    "ops.avg_pool2d(X, 5)": "MindSpore's kernel refuses when it runs (RuntimeError); msgrad sees the wrong value at the call (ValueError)",
+    "ops.layer_norm(M, ())": "MindSpore's kernel refuses when it runs (RuntimeError); msgrad sees the wrong value at the call (ValueError)",
+    "ops.pad(M, 'a')": "MindSpore takes a string for a sequence of wrong length; msgrad's TypeError says it is none of ints",
+    "ops.zeros_like(None)": "MindSpore trips over what is no Tensor (AttributeError); msgrad's TypeError says so",
+    "ops.cross_entropy(V, Tensor([0], ms.int32))": "MindSpore takes a target of shape (1,) for an input of one sample; msgrad wants shape ()",
+    "ops.nll_loss(M, Tensor([0, 1], ms.int32), reduction='a')": "MindSpore takes a reduction that does not exist; msgrad refuses it",
+    "ops.nll_loss(M, Tensor([0], ms.int32))": "MindSpore reads past the end of a target that is too short; msgrad refuses it",
+    "nn.Dense(2, 1)(I)": "wrong in dtype and in shape: msgrad names the dtype (TypeError), MindSpore the shape",
     "ms.jit(1)": "MindSpore gives back what is no function; msgrad refuses it",
 }

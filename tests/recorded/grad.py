@@ -48,8 +48,7 @@ WEIGHTS = {
 
 # Every position with every weights, for the four flags.
 CASES = {
-    f"{api}_{position}_{weights}_{flag or 'plain'}":
-        f"out = ms.{api}({fn}, {at}, {of}{', ' + flag + '=True' if flag else ''})(x, y{', z' * sens})"
+    f"{api}_{position}_{weights}_{flag or 'plain'}": f"out = ms.{api}({fn}, {at}, {of}{', ' + flag + '=True' if flag else ''})(x, y{', z' * sens})"
     for position, at in POSITIONS.items()
     for weights, of in WEIGHTS.items()
     if (position, weights) != ("none", "none")
@@ -60,8 +59,7 @@ CASES = {
         ("value_and_grad", "", "f", False),
     )
     if not flag
-    or (position in ("none", "0", "tuple0", "both")
-    and weights in ("none", "parameter", "ptuple1", "list2"))
+    or (position in ("none", "0", "tuple0", "both") and weights in ("none", "parameter", "ptuple1", "list2"))
 }
 CASES |= {
     "position_true": "out = ms.grad(f, True)(x, y)",
@@ -84,15 +82,12 @@ CASES |= {
     "sens_keyword": "out = ms.grad(f, 0, sens_param=True)(x, y, sens=z)",
     "sens_list_output": "out = ms.grad(lambda x: [x * 2, x * 3], 0, sens_param=True)(x, [z, y])",
     "sens_scalar": "out = ms.grad(lambda x: (x * x).sum(), 0, sens_param=True)(x, Tensor(3.0, ms.float32))",
-    "sens_other_dtype":
-        "out = ms.grad(lambda x: x * x, 0, sens_param=True)(x, Tensor([1.0, 2.0], ms.float16))",
+    "sens_other_dtype": "out = ms.grad(lambda x: x * x, 0, sens_param=True)(x, Tensor([1.0, 2.0], ms.float16))",
     "sens_ints": "out = ms.grad(lambda x: x * x, 0, sens_param=True)(x, Tensor([1, 2], ms.int32))",
-    "alias_ops":
-        "out = ops.grad is ms.grad, ops.value_and_grad is ms.value_and_grad, ops.get_grad is ms.get_grad",
+    "alias_ops": "out = ops.grad is ms.grad, ops.value_and_grad is ms.value_and_grad, ops.get_grad is ms.get_grad",
     "kind_of_result": "g = ms.grad(f); out = type(g).__name__, callable(g)",
     "kind_of_gradient": "g = ms.grad(f, None, w)(x, y); out = type(g).__name__, isinstance(g, Parameter)",
-    "kind_of_tuple":
-        "g = ms.grad(f, (0, 1), ParameterTuple([w]))(x, y); out = [type(a).__name__ for a in (g, *g)]",
+    "kind_of_tuple": "g = ms.grad(f, (0, 1), ParameterTuple([w]))(x, y); out = [type(a).__name__ for a in (g, *g)]",
     # Names of weights and gradients.
     "get_grad_position": "out = ms.get_grad(ms.grad(f, (0, 1), return_ids=True)(x, y), 1)",
     "get_grad_first": "out = ms.get_grad(ms.grad(f, 0, return_ids=True)(x, y), 0)",
@@ -121,14 +116,13 @@ CASES |= {
     "partial": "import functools\nout = ms.grad(functools.partial(f, y=y))(x)",
     "callable_object": "class F:\n    def __call__(self, x): return x * x\nout = ms.grad(F())(x)",
     "static_method": "class F:\n    @staticmethod\n    def g(x): return x * x\n"
-        "out = ms.grad(F.g)(x), ms.grad(F().g)(x)",
+    "out = ms.grad(F.g)(x), ms.grad(F().g)(x)",
     "tensor_method": "out = ms.grad(Tensor.exp)(x)",
     "closure": "c = Tensor(3.0, ms.float32)\nout = ms.grad(lambda x: c * x * x)(x)",
     "decorator": "@ms.grad\ndef g(x): return x * x\nout = g(x)",
     "called_twice": "g = ms.grad(f, 0, w)\nout = g(x, y), g(y, x), g(x, y)",
-    "weights_at_call":
-        "g = ms.grad(f, None, w)\nfirst = g(x, y)\nw.set_data(w + 1)\n"
-        "out = first, g(x, y), ms.grad(f)(x, y)",
+    "weights_at_call": "g = ms.grad(f, None, w)\nfirst = g(x, y)\nw.set_data(w + 1)\n"
+    "out = first, g(x, y), ms.grad(f)(x, y)",
     # Outputs.
     "two_outputs_sum": "out = ms.grad(pair)(x, y)",
     "vag_two_outputs": "out = ms.value_and_grad(pair)(x, y)",
@@ -155,10 +149,8 @@ CASES |= {
     "numpy_output": "out = ms.grad(lambda x: np.ones(2))(x)",
     "item_output": "out = ms.grad(lambda x: (x * x).sum().item())(x)",
     "dict_output_only_str": "out = ms.value_and_grad(lambda x: {'a': x * x, 's': 'text', 'n': 1})(x)",
-    "aux_non_tensors":
-        "out = ms.value_and_grad(lambda x: (x * x, 'text', None, 3, [x], {'k': x}), has_aux=True)(x)",
-    "aux_grad_non_tensors":
-        "out = ms.grad(lambda x: (x * x, 'text', None, 3, [x], {'k': x}), has_aux=True)(x)",
+    "aux_non_tensors": "out = ms.value_and_grad(lambda x: (x * x, 'text', None, 3, [x], {'k': x}), has_aux=True)(x)",
+    "aux_grad_non_tensors": "out = ms.grad(lambda x: (x * x, 'text', None, 3, [x], {'k': x}), has_aux=True)(x)",
     "aux_tuple": "out = ms.grad(lambda x: (x * x, (x, x + 1)), has_aux=True)(x)",
     "aux_first_is_tuple": "out = ms.grad(lambda x: ((x * x, x), x + 1), has_aux=True)(x)",
     "aux_second_order": "out = ms.grad(ms.grad(lambda x: (x ** 3, x), has_aux=True), has_aux=True)(x)",
@@ -209,8 +201,7 @@ CASES |= {
     "default_tensor": "def g(x, y=y): return x * x * y\nout = ms.grad(g)(x)",
     "varargs": "def g(*a): return a[0] * a[1] * a[2]\nout = ms.grad(g, (0, 2))(x, y, z)",
     "vararg_tuple": "def g(x, *a): return x * a[0] + a[1]\nout = ms.grad(g, 0)(x, y, z)",
-    "input_unchanged":
-        "before = x.asnumpy().copy()\nms.grad(f)(x, y)\nout = x, bool((x.asnumpy() == before).all())",
+    "input_unchanged": "before = x.asnumpy().copy()\nms.grad(f)(x, y)\nout = x, bool((x.asnumpy() == before).all())",
     # dtypes of gradients.
     "dtype_float16": "out = ms.grad(lambda x: x * x)(x.astype(ms.float16))",
     "dtype_bfloat16": "out = ms.grad(lambda x: x * 2)(x.astype(ms.bfloat16)).dtype",
@@ -233,9 +224,8 @@ CASES |= {
     "dtype_int_division": "out = ms.grad(lambda x: x / 4)(Tensor([1, 2], ms.int32))",
     "dtype_scalar_tensor": "out = ms.grad(lambda x: x * x)(Tensor(3.0))",
     "dtype_python_weight": "p = Parameter(Tensor(2.0), name='p')\nout = ms.grad(lambda x: x * p, 0, p)(x)",
-    "dtype_broadcast":
-        "out = ms.grad(lambda a, b: a * b, (0, 1))(Tensor(np.ones((2, 3), np.float32)), Tensor([[1.0], "
-        "[2.0]]))",
+    "dtype_broadcast": "out = ms.grad(lambda a, b: a * b, (0, 1))(Tensor(np.ones((2, 3), np.float32)), Tensor([[1.0], "
+    "[2.0]]))",
     "dtype_empty": "out = ms.grad(lambda a: a.sum())(Tensor(np.ones((0, 3), np.float32)))",
     # Higher orders.
     "second": "out = ms.grad(ms.grad(lambda x: x ** 4))(x)",
@@ -243,8 +233,7 @@ CASES |= {
     "fourth": "out = ms.grad(ms.grad(ms.grad(ms.grad(ops.sin))))(x)",
     "second_mixed": "out = ms.grad(ms.grad(lambda x, y: x * x * y * y, 0), 1)(x, y)",
     "second_all": "out = ms.grad(ms.grad(lambda x, y: x * x * y * y, (0, 1)), (0, 1))(x, y)",
-    "second_of_one_of_pair":
-        "g = ms.grad(lambda x, y: x * x * y, (0, 1))\nout = ms.grad(lambda x, y: g(x, y)[1], (0, 1))(x, y)",
+    "second_of_one_of_pair": "g = ms.grad(lambda x, y: x * x * y, (0, 1))\nout = ms.grad(lambda x, y: g(x, y)[1], (0, 1))(x, y)",
     "second_cell": "out = ms.grad(ms.grad(net))(x, y)",
     "second_weight": "out = ms.grad(ms.grad(f), None, w)(x, y)",
     "second_weight_twice": "out = ms.grad(ms.grad(lambda x: x * w * w, None, w), None, w)(x)",
@@ -254,87 +243,68 @@ CASES |= {
     "grad_of_vag": "out = ms.grad(ms.value_and_grad(lambda x: x ** 3))(x)",
     "vag_of_vag": "out = ms.value_and_grad(ms.value_and_grad(lambda x: x ** 3))(x)",
     "penalty": "def g(x):\n    d = ms.grad(lambda x: x ** 3 * w)(x)\n    return (d * d).sum()\n"
-        "out = ms.value_and_grad(g, 0, w)(x)",
+    "out = ms.value_and_grad(g, 0, w)(x)",
     "inner_on_other_input": "out = ms.grad(lambda x: x * ms.grad(lambda t: t ** 3)(y))(x)",
     "inner_closes_over": "out = ms.grad(lambda x: ms.grad(lambda t: t * t * x)(y))(x)",
     "inner_same_name": "out = ms.grad(lambda x: ms.grad(lambda x: x * x * w)(x * 2) * x)(x)",
     "inner_constant": "out = ms.grad(lambda x: x * ms.grad(ops.sin)(x) + ms.grad(ops.cos)(x))(x)",
     "second_relu": "out = ms.grad(ms.grad(ops.relu))(x)",
-    "second_matmul":
-        "a = Tensor([[1.0, 2.0], [3.0, 4.0]])\n"
-        "out = ms.grad(ms.grad(lambda a: ops.matmul(a, ops.matmul(a, a)).sum()))(a)",
+    "second_matmul": "a = Tensor([[1.0, 2.0], [3.0, 4.0]])\n"
+    "out = ms.grad(ms.grad(lambda a: ops.matmul(a, ops.matmul(a, a)).sum()))(a)",
     # Python inside.
-    "if_on_value":
-        "def g(x):\n    if x.sum() > 2: return x * 2\n    return x * 3\nout = ms.grad(g)(x), ms.grad(g)(-x)",
-    "for_over_tensor":
-        "def g(x):\n    s = 0\n    for e in x: s = s + e * e * e\n    return s\nout = ms.grad(g)(x)",
-    "while_on_value":
-        "def g(x):\n    while x.sum() < 50: x = x * 2\n    return x\nout = ms.value_and_grad(g)(x)",
-    "list_append":
-        "kept = []\ndef g(x):\n    h = x * 2\n    kept.append(h)\n    return h * h\n"
-        "out = ms.grad(g)(x), kept",
-    "kept_value_has_no_gradient":
-        "kept = []\ndef g(x):\n    h = x * 2\n    kept.append(h)\n    return h * h\n"
-        "ms.grad(g)(x)\nout = ms.grad(lambda x: x * kept[0])(x)",
-    "global_counter":
-        "n = 0\ndef g(x):\n    global n\n    n += 1\n    return x * n\ng = ms.grad(g)\nout = g(x), g(x), n",
+    "if_on_value": "def g(x):\n    if x.sum() > 2: return x * 2\n    return x * 3\nout = ms.grad(g)(x), ms.grad(g)(-x)",
+    "for_over_tensor": "def g(x):\n    s = 0\n    for e in x: s = s + e * e * e\n    return s\nout = ms.grad(g)(x)",
+    "while_on_value": "def g(x):\n    while x.sum() < 50: x = x * 2\n    return x\nout = ms.value_and_grad(g)(x)",
+    "list_append": "kept = []\ndef g(x):\n    h = x * 2\n    kept.append(h)\n    return h * h\n"
+    "out = ms.grad(g)(x), kept",
+    "kept_value_has_no_gradient": "kept = []\ndef g(x):\n    h = x * 2\n    kept.append(h)\n    return h * h\n"
+    "ms.grad(g)(x)\nout = ms.grad(lambda x: x * kept[0])(x)",
+    "global_counter": "n = 0\ndef g(x):\n    global n\n    n += 1\n    return x * n\ng = ms.grad(g)\nout = g(x), g(x), n",
     "print_inside": "def g(x):\n    print(x)\n    return x * x\nout = ms.grad(g)(x)",
     "item_inside": "out = ms.grad(lambda x: x * x[1].item())(x)",
     "asnumpy_inside": "out = ms.grad(lambda x: x * Tensor(x.asnumpy()))(x)",
     "float_inside": "out = ms.grad(lambda x: x * float(x[1]))(x)",
     "comprehension": "out = ms.grad(lambda x: ops.stack([x[i] * (i + 1) for i in range(2)]))(x)",
     "in_place_add": "def g(x):\n    h = x * 2\n    h += x\n    return h * h\nout = ms.value_and_grad(g)(x)",
-    "in_place_method":
-        "def g(x):\n    h = x * 2\n    h.add_(x)\n    return h * h\nout = ms.value_and_grad(g)(x)",
+    "in_place_method": "def g(x):\n    h = x * 2\n    h.add_(x)\n    return h * h\nout = ms.value_and_grad(g)(x)",
     "in_place_on_input": "def g(x):\n    x += 1\n    return x * x\nout = ms.value_and_grad(g)(x), x",
-    "set_item":
-        "def g(x):\n    h = x * 2\n    h[0] = x[1] * 5\n    return h * h\nout = ms.value_and_grad(g)(x)",
+    "set_item": "def g(x):\n    h = x * 2\n    h[0] = x[1] * 5\n    return h * h\nout = ms.value_and_grad(g)(x)",
     "set_item_on_input": "def g(x):\n    x[0] = 5.0\n    return x * x\nout = ms.value_and_grad(g)(x), x",
-    "set_item_constant":
-        "def g(x):\n    h = x * x\n    h[0] = 7.0\n    return h\nout = ms.value_and_grad(g)(x)",
+    "set_item_constant": "def g(x):\n    h = x * x\n    h[0] = 7.0\n    return h\nout = ms.value_and_grad(g)(x)",
     "view_inside": "def g(x):\n    h = (x * 3).view(2, 1)\n    return h * h\nout = ms.value_and_grad(g)(x)",
     "view_then_in_place": "def g(x):\n    h = x * 3\n    v = h[0]\n    v *= 2\n    return h * h\n"
-        "out = ms.value_and_grad(g)(x)",
+    "out = ms.value_and_grad(g)(x)",
     "reused_value": "def g(x):\n    h = ops.exp(x)\n    return h * h + h\nout = ms.grad(g)(x)",
     "exception_then_grad": "def bad(x):\n    h = x * 2\n    raise KeyError('stop')\n"
-        "try: ms.grad(bad)(x)\nexcept KeyError as e: caught = e.args\n"
-        "out = caught, ms.grad(f)(x, y)",
-    "exception_inside_is_caught":
-        "def g(x):\n    try:\n        h = x * 2\n        raise KeyError\n    except KeyError:\n"
-        "        return h * x\n"
-        "out = ms.grad(g)(x)",
+    "try: ms.grad(bad)(x)\nexcept KeyError as e: caught = e.args\n"
+    "out = caught, ms.grad(f)(x, y)",
+    "exception_inside_is_caught": "def g(x):\n    try:\n        h = x * 2\n        raise KeyError\n    except KeyError:\n"
+    "        return h * x\n"
+    "out = ms.grad(g)(x)",
     "exception_in_inner_grad": "def bad(x): raise KeyError('stop')\n"
-        "def g(x):\n    try: ms.grad(bad)(x)\n    except KeyError: pass\n    return x * x\n"
-        "out = ms.grad(g)(x)",
-    "assign_inside":
-        "def g(x):\n    ops.assign(w, w + x)\n    return x * w\nout = ms.value_and_grad(g)(x), w",
-    "assign_add_inside":
-        "def g(x):\n    ops.assign_add(w, x)\n    return x * w\nout = ms.value_and_grad(g)(x), w",
-    "set_data_inside":
-        "def g(x):\n    w.set_data(w + 1)\n    return x * w\nout = ms.value_and_grad(g, 0, w)(x), w",
-    "assign_value_inside":
-        "def g(x):\n    w.assign_value(Tensor([9.0, 9.0]))\n    return x * w\n"
-        "out = ms.value_and_grad(g, 0, w)(x), w",
-    "assign_then_weight":
-        "def g(x):\n    ops.assign(w, x * 2)\n    return x * w\nout = ms.value_and_grad(g, 0, w)(x), w",
-    "in_place_on_buffer":
-        "def g(x):\n    b.add_(1.0)\n    return x * b\nb.requires_grad = False\n"
-        "out = ms.value_and_grad(g)(x), b",
-    "update_after_use":
-        "def g(x):\n    h = x * w\n    ops.assign(w, w * 10)\n    return h\n"
-        "out = ms.value_and_grad(g, 0, w)(x), w",
+    "def g(x):\n    try: ms.grad(bad)(x)\n    except KeyError: pass\n    return x * x\n"
+    "out = ms.grad(g)(x)",
+    "assign_inside": "def g(x):\n    ops.assign(w, w + x)\n    return x * w\nout = ms.value_and_grad(g)(x), w",
+    "assign_add_inside": "def g(x):\n    ops.assign_add(w, x)\n    return x * w\nout = ms.value_and_grad(g)(x), w",
+    "set_data_inside": "def g(x):\n    w.set_data(w + 1)\n    return x * w\nout = ms.value_and_grad(g, 0, w)(x), w",
+    "assign_value_inside": "def g(x):\n    w.assign_value(Tensor([9.0, 9.0]))\n    return x * w\n"
+    "out = ms.value_and_grad(g, 0, w)(x), w",
+    "assign_then_weight": "def g(x):\n    ops.assign(w, x * 2)\n    return x * w\nout = ms.value_and_grad(g, 0, w)(x), w",
+    "in_place_on_buffer": "def g(x):\n    b.add_(1.0)\n    return x * b\nb.requires_grad = False\n"
+    "out = ms.value_and_grad(g)(x), b",
+    "update_after_use": "def g(x):\n    h = x * w\n    ops.assign(w, w * 10)\n    return h\n"
+    "out = ms.value_and_grad(g, 0, w)(x), w",
     "step_inside_loop": "def g(x): return ((x * w + b) ** 2).sum()\n"
-        "step = ms.value_and_grad(g, None, [w, b])\nlosses = []\n"
-        "for _ in range(3):\n    loss, (dw, db) = step(x)\n    losses.append(loss)\n"
-        "    ops.assign_sub(w, dw * 0.01)\n    ops.assign_sub(b, db * 0.01)\n"
-        "out = losses, w, b",
+    "step = ms.value_and_grad(g, None, [w, b])\nlosses = []\n"
+    "for _ in range(3):\n    loss, (dw, db) = step(x)\n    losses.append(loss)\n"
+    "    ops.assign_sub(w, dw * 0.01)\n    ops.assign_sub(b, db * 0.01)\n"
+    "out = losses, w, b",
     # Stopping gradients.
     "stop": "out = ms.grad(lambda x: x * ops.stop_gradient(x * x))(x)",
     "stop_all": "out = ms.grad(lambda x: ops.stop_gradient(x * x))(x)",
     "stop_one_output": "out = ms.grad(lambda x: (x * x, ops.stop_gradient(x * 5)))(x)",
     "stop_tuple": "out = ops.stop_gradient((x, y))",
-    "stop_tuple_in_grad":
-        "def g(x):\n    a, b = ops.stop_gradient((x * 2, x * 3))\n    return a * x + b\nout = ms.grad(g)(x)",
+    "stop_tuple_in_grad": "def g(x):\n    a, b = ops.stop_gradient((x * 2, x * 3))\n    return a * x + b\nout = ms.grad(g)(x)",
     "stop_value": "out = ops.stop_gradient(x), ops.stop_gradient(x) is x",
     "stop_number": "out = ops.stop_gradient(3.0)",
     "stop_primitive": "out = ms.grad(lambda x: x * ops.StopGradient()(x))(x)",
@@ -345,26 +315,19 @@ CASES |= {
     # With jit.
     "jit_inside": "@ms.jit\ndef j(x): return x * x * w\nout = ms.value_and_grad(lambda x: j(x) * 2, 0, w)(x)",
     "grad_of_jit": "@ms.jit\ndef j(x, y): return x * x * y\nout = ms.grad(j, (0, 1))(x, y)",
-    "grad_of_jit_two_outputs":
-        "@ms.jit\ndef j(x, y): return x * x * y, x\nout = ms.value_and_grad(j, (0, 1))(x, y)",
+    "grad_of_jit_two_outputs": "@ms.jit\ndef j(x, y): return x * x * y, x\nout = ms.value_and_grad(j, (0, 1))(x, y)",
     "jit_of_grad": "@ms.jit\ndef j(x, y): return ms.grad(f, (0, 1), [w, b])(x, y)\nout = j(x, y)",
     "jit_around_grad": "out = ms.jit(ms.grad(f))(x, y)",
-    "jit_of_vag":
-        "@ms.jit\ndef j(x, y): return ms.value_and_grad(pair, 0, w, has_aux=True)(x, y)\nout = j(x, y)",
+    "jit_of_vag": "@ms.jit\ndef j(x, y): return ms.value_and_grad(pair, 0, w, has_aux=True)(x, y)\nout = j(x, y)",
     "grad_of_jit_of_grad": "@ms.jit\ndef j(x): return ms.grad(lambda x: x ** 4)(x)\nout = ms.grad(j)(x)",
     "second_of_jit": "@ms.jit\ndef j(x): return x ** 4\nout = ms.grad(ms.grad(j))(x)",
-    "jit_unused_input":
-        "@ms.jit\ndef j(x, y): return ms.grad(lambda x, y: x * 2, (0, 1))(x, y)\nout = j(x, y)",
+    "jit_unused_input": "@ms.jit\ndef j(x, y): return ms.grad(lambda x, y: x * 2, (0, 1))(x, y)\nout = j(x, y)",
     "jit_position_none": "@ms.jit\ndef j(x, y): return ms.grad(f, None, w)(x, y)\nout = j(x, y)",
-    "jit_ptuple":
-        "ws = ParameterTuple([w, b])\n@ms.jit\ndef j(x, y): return ms.grad(f, None, ws)(x, y)\n"
-        "out = j(x, y)",
+    "jit_ptuple": "ws = ParameterTuple([w, b])\n@ms.jit\ndef j(x, y): return ms.grad(f, None, ws)(x, y)\nout = j(x, y)",
     "jit_has_aux": "@ms.jit\ndef j(x, y): return ms.grad(three, 0, None, has_aux=True)(x, y)\nout = j(x, y)",
     "jit_cell": "@ms.jit\ndef j(x, y): return ms.grad(net, 0)(x, y)\nout = j(x, y)",
-    "jit_assign_inside":
-        "@ms.jit\ndef j(x):\n    ops.assign(w, w + x)\n    return x * w\nout = ms.value_and_grad(j)(x), w",
-    "jit_ids":
-        "@ms.jit\ndef j(x, y): return ms.grad(f, (0, 1), [w, b], return_ids=True)(x, y)\nout = j(x, y)",
+    "jit_assign_inside": "@ms.jit\ndef j(x):\n    ops.assign(w, w + x)\n    return x * w\nout = ms.value_and_grad(j)(x), w",
+    "jit_ids": "@ms.jit\ndef j(x, y): return ms.grad(f, (0, 1), [w, b], return_ids=True)(x, y)\nout = j(x, y)",
 }
 
 # Where msgrad differs, and why.

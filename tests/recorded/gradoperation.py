@@ -35,9 +35,8 @@ WEIGHTS = {
 }
 
 CASES = {
-    f"{name}_{'all' if every else 'first'}_{weights or 'inputs'}{'_sens' if sens else ''}":
-        f"out = ops.GradOperation(get_all={every}, get_by_list={weights != ''}, sens_param={sens})"
-        f"({fn}{', ' + WEIGHTS[weights] if weights else ''})({inputs}{', z' if sens else ''})"
+    f"{name}_{'all' if every else 'first'}_{weights or 'inputs'}{'_sens' if sens else ''}": f"out = ops.GradOperation(get_all={every}, get_by_list={weights != ''}, sens_param={sens})"
+    f"({fn}{', ' + WEIGHTS[weights] if weights else ''})({inputs}{', z' if sens else ''})"
     for name, (fn, inputs) in FUNCTIONS.items()
     for every in (False, True)
     for weights in ("", *(WEIGHTS if name == "cell" else ("ptuple",)))
@@ -54,15 +53,12 @@ CASES |= {
     "sens_other_dtype": "out = ops.GradOperation(sens_param=True)(f)(x, y, z.astype(ms.float16))",
     "get_all_nothing": "out = ops.GradOperation(get_all=True)(lambda: w * 2)()",
     "nothing": "out = ops.GradOperation()(lambda: w * 2)()",
-    "get_all_by_list_nothing":
-        "out = ops.GradOperation(get_all=True, get_by_list=True)(lambda: w * 2, [w])()",
+    "get_all_by_list_nothing": "out = ops.GradOperation(get_all=True, get_by_list=True)(lambda: w * 2, [w])()",
     "by_list_nothing": "out = ops.GradOperation(get_by_list=True)(lambda: w * 2, [w])()",
-    "get_all_mixed_inputs":
-        "out = ops.GradOperation(get_all=True)(lambda x, k, y, s: x * y * k)(x, 2.0, y, 'text')",
+    "get_all_mixed_inputs": "out = ops.GradOperation(get_all=True)(lambda x, k, y, s: x * y * k)(x, 2.0, y, 'text')",
     "get_all_tuple_input": "out = ops.GradOperation(get_all=True)(lambda t, y: t[0] * t[1] * y)((x, z), y)",
     "get_all_none_input": "out = ops.GradOperation(get_all=True)(lambda x, n: x * x)(x, None)",
-    "get_all_int_input":
-        "out = ops.GradOperation(get_all=True)(lambda x, i: x * i)(x, Tensor([1, 2], ms.int32))",
+    "get_all_int_input": "out = ops.GradOperation(get_all=True)(lambda x, i: x * i)(x, Tensor([1, 2], ms.int32))",
     "get_all_unused": "out = ops.GradOperation(get_all=True)(lambda x, y: x * 2)(x, y)",
     "get_all_same_twice": "out = ops.GradOperation(get_all=True)(lambda x, y: x * y * y)(x, x)",
     "get_all_keyword": "out = ops.GradOperation(get_all=True)(f)(x, y=y)",
@@ -70,37 +66,34 @@ CASES |= {
     "first_is_tuple": "out = ops.GradOperation()(lambda t: t[0] * t[1])((x, y))",
     "second_order": "out = ops.GradOperation()(ops.GradOperation()(lambda x: x ** 3))(x)",
     "second_order_all": "g = ops.GradOperation(get_all=True)\nout = g(g(lambda x, y: x * x * y * y))(x, y)",
-    "second_order_sens":
-        "g = ops.GradOperation(sens_param=True)\n"
-        "out = ops.GradOperation(get_all=True)(g(lambda x: x ** 3))(x, z)",
+    "second_order_sens": "g = ops.GradOperation(sens_param=True)\n"
+    "out = ops.GradOperation(get_all=True)(g(lambda x: x ** 3))(x, z)",
     "with_grad": "out = ms.grad(ops.GradOperation()(lambda x: x ** 3))(x)",
     "made_once_used_twice": "g = ops.GradOperation()\nout = g(f)(x, y), g(net)(x, y), g(lambda x: x)(x)",
     "called_twice": "g = ops.GradOperation(get_all=True)(f)\nout = g(x, y), g(y, x)",
     "in_cell": "class GradNet(nn.Cell):\n"
-        "    def __init__(self, net):\n"
-        "        super().__init__()\n"
-        "        self.net = net\n"
-        "        self.grad = ops.GradOperation(get_by_list=True)\n"
-        "        self.weights = ParameterTuple(net.trainable_params())\n"
-        "    def construct(self, x, y):\n"
-        "        return self.grad(self.net, self.weights)(x, y)\n"
-        "out = GradNet(net)(x, y)",
+    "    def __init__(self, net):\n"
+    "        super().__init__()\n"
+    "        self.net = net\n"
+    "        self.grad = ops.GradOperation(get_by_list=True)\n"
+    "        self.weights = ParameterTuple(net.trainable_params())\n"
+    "    def construct(self, x, y):\n"
+    "        return self.grad(self.net, self.weights)(x, y)\n"
+    "out = GradNet(net)(x, y)",
     "in_cell_all_list_sens": "class GradNet(nn.Cell):\n"
-        "    def __init__(self, net):\n"
-        "        super().__init__()\n"
-        "        self.net = net\n"
-        "        self.grad = ops.GradOperation(get_all=True, get_by_list=True, sens_param=True)\n"
-        "        self.weights = ParameterTuple(net.trainable_params())\n"
-        "    def construct(self, x, y, sens):\n"
-        "        return self.grad(self.net, self.weights)(x, y, sens)\n"
-        "out = GradNet(net)(x, y, z)",
+    "    def __init__(self, net):\n"
+    "        super().__init__()\n"
+    "        self.net = net\n"
+    "        self.grad = ops.GradOperation(get_all=True, get_by_list=True, sens_param=True)\n"
+    "        self.weights = ParameterTuple(net.trainable_params())\n"
+    "    def construct(self, x, y, sens):\n"
+    "        return self.grad(self.net, self.weights)(x, y, sens)\n"
+    "out = GradNet(net)(x, y, z)",
     "in_jit": "@ms.jit\ndef j(x, y): return ops.GradOperation(get_all=True)(f)(x, y)\nout = j(x, y)",
-    "in_jit_sens":
-        "g = ops.GradOperation(sens_param=True)\n@ms.jit\ndef j(x, y, z): return g(f)(x, y, z)\n"
-        "out = j(x, y, z)",
+    "in_jit_sens": "g = ops.GradOperation(sens_param=True)\n@ms.jit\ndef j(x, y, z): return g(f)(x, y, z)\n"
+    "out = j(x, y, z)",
     "frozen_weight": "w.requires_grad = False\nout = ops.GradOperation(get_by_list=True)(net, [w, b])(x, y)",
 }
 
 # Where msgrad differs, and why.
-DIFFERS = {
-}
+DIFFERS = {}

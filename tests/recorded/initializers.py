@@ -79,45 +79,33 @@ LAYERS = {
 }
 
 CASES = {
-    **{
-        f"statistics_{name}": f"out = spread(sample({how}), {std})" for name, (how, std) in STATISTICS.items()
-    },
+    **{f"statistics_{name}": f"out = spread(sample({how}), {std})" for name, (how, std) in STATISTICS.items()},
     **{
         f"layer_{name}": f"n = {net}; w = list(n.trainable_params()); out = spread(w[0].asnumpy(), {std})"
         + (f", fills(w[1].asnumpy(), {bias})" if bias and name != "mint_linear" else "")
         for name, (net, std, bias) in LAYERS.items()
     },
     "conv_shape_he": "out = spread(sample(init.HeUniform(), (40, 30, 5, 5)), (2 / 750) ** 0.5)",
-    "conv_shape_xavier":
-        "out = spread(sample(init.XavierNormal(), (40, 30, 5, 5)), (2 / (750 + 1000)) ** 0.5)",
-    "normal_mean":
-        "a = sample(init.Normal(0.1, 3.0)); out = round(float(a.mean()), 2), round(float(a.std()), 2)",
-    "truncated_bounds":
-        "a = sample(init.TruncatedNormal(1.0, 0.0, -0.5, 1.0)); "
-        "out = bool(a.min() >= -0.5), bool(a.max() <= 1.0), round(float(a.min()), 1), "
-        "round(float(a.max()), 1)",
-    "truncated_mean":
-        "a = sample(init.TruncatedNormal(1.0, 5.0)); "
-        "out = bool(a.max() <= 2), round(float(a.mean()), 1), round(float(a.std()), 1)",
-    "uniform_bounds":
-        "a = sample(init.Uniform(0.5)); out = round(float(a.min()), 2), round(float(a.max()), 2)",
-    "layer_lstm_bounds":
-        "n = nn.LSTM(200, 300); out = [round(float(np.abs(p.asnumpy()).max() * 300 ** 0.5), "
-        "2) for p in n.trainable_params()]",
-    "layer_constants":
-        "out = {k: [p.asnumpy() for p in n.get_parameters()] for k, n in {'bn': nn.BatchNorm2d(2), "
-        "'ln': nn.LayerNorm([2]), 'gn': nn.GroupNorm(1, 2), 'prelu': nn.PReLU(), "
-        "'in': nn.InstanceNorm2d(2)}.items()}",
-    "layer_dense_strings":
-        "n = nn.Dense(300, 400, weight_init='normal', bias_init='zeros'); "
-        "out = spread(n.weight.asnumpy(), 0.01), float(n.bias.asnumpy().max())",
-    "layer_dense_classes":
-        "n = nn.Dense(300, 400, weight_init=init.XavierUniform(), bias_init=init.Constant(0.5)); "
-        "out = spread(n.weight.asnumpy(), (2 / 700) ** 0.5), float(n.bias.asnumpy().max())",
+    "conv_shape_xavier": "out = spread(sample(init.XavierNormal(), (40, 30, 5, 5)), (2 / (750 + 1000)) ** 0.5)",
+    "normal_mean": "a = sample(init.Normal(0.1, 3.0)); out = round(float(a.mean()), 2), round(float(a.std()), 2)",
+    "truncated_bounds": "a = sample(init.TruncatedNormal(1.0, 0.0, -0.5, 1.0)); "
+    "out = bool(a.min() >= -0.5), bool(a.max() <= 1.0), round(float(a.min()), 1), "
+    "round(float(a.max()), 1)",
+    "truncated_mean": "a = sample(init.TruncatedNormal(1.0, 5.0)); "
+    "out = bool(a.max() <= 2), round(float(a.mean()), 1), round(float(a.std()), 1)",
+    "uniform_bounds": "a = sample(init.Uniform(0.5)); out = round(float(a.min()), 2), round(float(a.max()), 2)",
+    "layer_lstm_bounds": "n = nn.LSTM(200, 300); out = [round(float(np.abs(p.asnumpy()).max() * 300 ** 0.5), "
+    "2) for p in n.trainable_params()]",
+    "layer_constants": "out = {k: [p.asnumpy() for p in n.get_parameters()] for k, n in {'bn': nn.BatchNorm2d(2), "
+    "'ln': nn.LayerNorm([2]), 'gn': nn.GroupNorm(1, 2), 'prelu': nn.PReLU(), "
+    "'in': nn.InstanceNorm2d(2)}.items()}",
+    "layer_dense_strings": "n = nn.Dense(300, 400, weight_init='normal', bias_init='zeros'); "
+    "out = spread(n.weight.asnumpy(), 0.01), float(n.bias.asnumpy().max())",
+    "layer_dense_classes": "n = nn.Dense(300, 400, weight_init=init.XavierUniform(), bias_init=init.Constant(0.5)); "
+    "out = spread(n.weight.asnumpy(), (2 / 700) ** 0.5), float(n.bias.asnumpy().max())",
     "layer_two_differ": "out = bool((nn.Dense(3, 4).weight == nn.Dense(3, 4).weight).all())",
-    "layer_seed_repeats":
-        "ms.set_seed(3); a = nn.Dense(3, 4).weight; ms.set_seed(3); b = nn.Dense(3, 4).weight; "
-        "out = bool((a == b).all())",
+    "layer_seed_repeats": "ms.set_seed(3); a = nn.Dense(3, 4).weight; ms.set_seed(3); b = nn.Dense(3, 4).weight; "
+    "out = bool((a == b).all())",
     "zero": "out = sample('zeros', (2, 3)), sample('zero', (2,)), sample(init.Zero(), (2,))",
     "one": "out = sample('ones', (2, 3)), sample('one', (2,)), sample(init.One(), (2,))",
     "constant": "out = sample(init.Constant(3.5), (2, 2)), sample(3, (2,)), sample(0.25, (2,))",
@@ -137,38 +125,31 @@ CASES = {
     "dtype_default_shape": "t = initializer('ones'); out = t.shape",
     "shape_int": "out = initializer('ones', 3).init_data()",
     "shape_list": "out = initializer('ones', [2, 1]).init_data()",
-    "lazy":
-        "t = initializer('normal', (2, 3), ms.float32); "
-        "out = type(t).__name__, t.has_init, t.shape, t.dtype, t.init is not None, t.size, t.ndim",
-    "lazy_after":
-        "t = initializer('normal', (2, 3), ms.float32); d = t.init_data(); "
-        "out = d is t, t.has_init, d.has_init, type(d).__name__, d.shape",
-    "lazy_twice":
-        "t = initializer('normal', (2, 3), ms.float32); a = t.init_data().asnumpy().copy(); "
-        "b = t.init_data().asnumpy(); out = bool((a == b).all())",
+    "lazy": "t = initializer('normal', (2, 3), ms.float32); "
+    "out = type(t).__name__, t.has_init, t.shape, t.dtype, t.init is not None, t.size, t.ndim",
+    "lazy_after": "t = initializer('normal', (2, 3), ms.float32); d = t.init_data(); "
+    "out = d is t, t.has_init, d.has_init, type(d).__name__, d.shape",
+    "lazy_twice": "t = initializer('normal', (2, 3), ms.float32); a = t.init_data().asnumpy().copy(); "
+    "b = t.init_data().asnumpy(); out = bool((a == b).all())",
     "lazy_print": "t = initializer('ones', (2, 2), ms.float32); out = str(t)",
     "lazy_asnumpy": "out = initializer('ones', (2, 2), ms.float32).asnumpy()",
     "lazy_arithmetic": "out = initializer('ones', (2, 2), ms.float32) + 1",
-    "parameter_of_lazy":
-        "p = Parameter(initializer('ones', (2, 2), ms.float32), name='p'); "
-        "out = p, p.has_init, type(p).__name__, str(p)",
-    "tensor_of_init":
-        "t = Tensor(shape=(2, 2), dtype=ms.float32, init=init.One()); "
-        "out = t.shape, t.has_init, t.init_data()",
-    "same_seed":
-        "ms.set_seed(5); a = sample('normal', (3,)); ms.set_seed(5); b = sample('normal', (3,)); "
-        "out = bool((a == b).all())",
+    "parameter_of_lazy": "p = Parameter(initializer('ones', (2, 2), ms.float32), name='p'); "
+    "out = p, p.has_init, type(p).__name__, str(p)",
+    "tensor_of_init": "t = Tensor(shape=(2, 2), dtype=ms.float32, init=init.One()); "
+    "out = t.shape, t.has_init, t.init_data()",
+    "same_seed": "ms.set_seed(5); a = sample('normal', (3,)); ms.set_seed(5); b = sample('normal', (3,)); "
+    "out = bool((a == b).all())",
     "two_differ": "out = bool((sample('normal', (3,)) == sample('normal', (3,))).all())",
     "own_initializer": "class Halves(init.Initializer):\n    def _initialize(self, arr): arr[:] = 0.5\n"
-        "out = initializer(Halves(), (2,), ms.float32).init_data()",
-    "names":
-        "out = [n for n in ('normal', 'Normal', 'NORMAL', 'zeros', 'Zero', 'ones', 'One', 'uniform', "
-        "'Uniform', 'he_uniform', 'heuniform', 'HeUniform', 'he_normal', 'xavier_uniform', "
-        "'XavierUniform', 'xavier_normal', 'truncatedNormal', 'truncatednormal', 'TruncatedNormal', "
-        "'truncated_normal', 'orthogonal', 'Orthogonal', 'dirac', 'identity', 'Identity', 'sparse', "
-        "'varianceScaling', 'constant', 'Constant', "
-        "'kaiming') if isinstance(attempt(lambda: initializer(n, (4, 4, 3) if n == 'dirac' else (4, 4), "
-        "ms.float32).init_data()), Tensor)]",
+    "out = initializer(Halves(), (2,), ms.float32).init_data()",
+    "names": "out = [n for n in ('normal', 'Normal', 'NORMAL', 'zeros', 'Zero', 'ones', 'One', 'uniform', "
+    "'Uniform', 'he_uniform', 'heuniform', 'HeUniform', 'he_normal', 'xavier_uniform', "
+    "'XavierUniform', 'xavier_normal', 'truncatedNormal', 'truncatednormal', 'TruncatedNormal', "
+    "'truncated_normal', 'orthogonal', 'Orthogonal', 'dirac', 'identity', 'Identity', 'sparse', "
+    "'varianceScaling', 'constant', 'Constant', "
+    "'kaiming') if isinstance(attempt(lambda: initializer(n, (4, 4, 3) if n == 'dirac' else (4, 4), "
+    "ms.float32).init_data()), Tensor)]",
 }
 ERRORS = {
     "name": "initializer('unknown', (2,))",

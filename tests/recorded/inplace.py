@@ -1,7 +1,5 @@
 """What happens in place: augmented assignment, methods with a trailing underscore, and writes to a Parameter."""
 
-from glob import escape
-
 from encode import words
 
 SIGNS = ["+=", "-=", "*=", "/=", "//=", "%=", "**=", "&=", "|=", "^=", "<<=", ">>=", "@="]
@@ -111,10 +109,7 @@ CASES = {
         for sign in SIGNS[:7]
     },
     **{f"x[0] {sign} 2": f"x = Tensor([3.0, 2.0])\nx[0] {sign} 2\nout = x" for sign in SIGNS[:7]},
-    **{
-        f"x[1:] {sign} 2": f"x = y = Tensor([3.0, 2.0, 4.0])\nx[1:] {sign} 2\nout = x, y is x"
-        for sign in SIGNS[:7]
-    },
+    **{f"x[1:] {sign} 2": f"x = y = Tensor([3.0, 2.0, 4.0])\nx[1:] {sign} 2\nout = x, y is x" for sign in SIGNS[:7]},
     "list item +=": "t = [Tensor([1.0])]\nx = t[0]\nt[0] += 1\nout = t, x",
     "attribute +=": "class A: pass\na = A()\na.x = x = Tensor([1.0])\na.x += 1\nout = a.x, x",
     "+= in a function": "def f(x):\n    x += 1\n    return x\nx = Tensor([1.0])\nout = f(x), x",
@@ -123,10 +118,7 @@ CASES = {
     "0 += tensor": "s = 0\nfor i in range(3):\n    s += Tensor([1.0, 2.0])\nout = s",
     "+= broadcasts up": "x = y = Tensor([1.0])\nx += Tensor([1.0, 2.0])\nout = x, y",
     "int += float tensor": "x = y = Tensor([1, 2])\nx += Tensor([0.5, 0.5])\nout = x, y",
-    **{
-        f"x.{method}": f"x = y = Tensor([1.0, 2.0])\nr = x.{method}\nout = r, x, y, r is x"
-        for method in METHODS
-    },
+    **{f"x.{method}": f"x = y = Tensor([1.0, 2.0])\nr = x.{method}\nout = r, x, y, r is x" for method in METHODS},
     **{
         f"ints: x.{method}": f"x = Tensor([1, 2])\nr = x.{method}\nout = r, x"
         for method in (
@@ -162,8 +154,7 @@ CASES = {
         for name, code in WRITES.items()
     },
     "ops.assign to a Tensor": "x = Tensor([1.0, 2.0])\nr = ops.assign(x, Tensor([5.0, 6.0]))\nout = r, x",
-    "ops.assign_add to a Tensor": "x = Tensor([1.0, 2.0])\nr = ops.assign_add(x, Tensor([5.0, 6.0]))\n"
-    "out = r, x",
+    "ops.assign_add to a Tensor": "x = Tensor([1.0, 2.0])\nr = ops.assign_add(x, Tensor([5.0, 6.0]))\nout = r, x",
     "Tensor.assign_value": "x = y = Tensor([1.0, 2.0])\nr = x.assign_value(Tensor([5.0, 6.0, 7.0]))\n"
     "out = r, x, y, r is x",
     "Tensor.assign_value of ints": "x = Tensor([1.0, 2.0])\nx.assign_value(Tensor([5, 6]))\nout = x",
@@ -187,8 +178,7 @@ CASES = {
     "init_data of an initializer": "w = Parameter(ms.common.initializer.initializer('ones', (2,)), "
     "name='w')\nout = w.has_init, w.init_data() is w, w",
     "copy_ then +=": "x = Tensor([1.0, 2.0])\ny = x.copy()\ny += 1\ny[0] = 9\nout = x, y",
-    "in-place result feeds a later operator": "x = Tensor([1.0, 2.0])\ny = x * 2\nx.add_(1)\nz = x * 2\n"
-    "out = y, z",
+    "in-place result feeds a later operator": "x = Tensor([1.0, 2.0])\ny = x * 2\nx.add_(1)\nz = x * 2\nout = y, z",
     "mint in-place relu": "x = Tensor([-1.0, 2.0])\nout = attempt(lambda: mint.nn.functional.relu_(x)), x",
     "ops.inplace_add": "x = Tensor([1.0, 2.0])\nout = ops.inplace_add(x, Tensor([1.0]), 0), x",
     "ops.inplace_update": "x = Tensor([1.0, 2.0])\nout = ops.inplace_update(x, Tensor([9.0]), 0), x",
@@ -196,9 +186,9 @@ CASES = {
 
 # Where msgrad differs, and why.
 DIFFERS = {
-    escape(name.strip()): reason
+    name.strip(): reason
     for reason, names in {
-        "the tensor itself is changed, in its dtype and shape, as add_ is documented to; MindSpore's CPU backend rebinds": """
+        "the tensor itself is changed, as add_ is documented to; MindSpore's CPU backend rebinds": """
             int32 += 2; int32 += Tensor([1, 2]); int64 += 2; int64 += Tensor([1, 2]); uint8 += 2;
             uint8 += Tensor([1, 2]); float16 += 2; float16 += 1.5; float16 += Tensor([1, 2]); bfloat16 += 2;
             bfloat16 += 1.5; bfloat16 += Tensor([1, 2]); float32 += 2; float32 += 1.5;

@@ -146,7 +146,7 @@ CASES = {
     f"{name}_{reduction}_{form}": f"out = both({cell.format(repr(reduction))}, {inputs})"
     if form == "cell"
     else f"def f(x, {'*y' if '*y' in function else 'y'}): return "
-        f"{function.format(repr(reduction))}\nout = both(f, {inputs})"
+    f"{function.format(repr(reduction))}\nout = both(f, {inputs})"
     for name, (cell, function, inputs) in ELEMENTWISE.items()
     for reduction in REDUCTIONS
     for form in ("cell", "function")
@@ -159,67 +159,50 @@ CASES |= {
     "rmse": "out = both(nn.RMSELoss(), data(4, 3), other(4, 3))",
     "dice": "out = both(nn.DiceLoss(), unit, zeros_ones)",
     "multi_class_dice": "out = both(nn.MultiClassDiceLoss(), unit, zeros_ones)",
-    "bce_extremes":
-        "x = Tensor([0.0, 1.0, 0.0, 1.0]); y = Tensor([0.0, 1.0, 1.0, 0.0]); "
-        "out = both(nn.BCELoss(reduction='none'), x, y)",
-    "bce_logits_large":
-        "x = Tensor([200.0, -200.0]); y = Tensor([1.0, 1.0]); "
-        "out = both(nn.BCEWithLogitsLoss('none'), x, y)",
-    "cross_entropy_large":
-        "out = both(nn.CrossEntropyLoss(), Tensor([[1000.0, 0.0, -1000.0]]), Tensor([1], ms.int32))",
-    "cross_entropy_one_dim":
-        "out = both(nn.CrossEntropyLoss(), Tensor([1.0, 2.0, 3.0]), Tensor(1, ms.int32))",
-    "cross_entropy_all_ignored":
-        "out = nn.CrossEntropyLoss(ignore_index=2)(logits, Tensor([2, 2, 2, 2], ms.int32))",
-    "cross_entropy_default_ignore":
-        "out = nn.CrossEntropyLoss()(logits, Tensor([0, -100, 1, -100], ms.int32))",
+    "bce_extremes": "x = Tensor([0.0, 1.0, 0.0, 1.0]); y = Tensor([0.0, 1.0, 1.0, 0.0]); "
+    "out = both(nn.BCELoss(reduction='none'), x, y)",
+    "bce_logits_large": "x = Tensor([200.0, -200.0]); y = Tensor([1.0, 1.0]); "
+    "out = both(nn.BCEWithLogitsLoss('none'), x, y)",
+    "cross_entropy_large": "out = both(nn.CrossEntropyLoss(), Tensor([[1000.0, 0.0, -1000.0]]), Tensor([1], ms.int32))",
+    "cross_entropy_one_dim": "out = both(nn.CrossEntropyLoss(), Tensor([1.0, 2.0, 3.0]), Tensor(1, ms.int32))",
+    "cross_entropy_all_ignored": "out = nn.CrossEntropyLoss(ignore_index=2)(logits, Tensor([2, 2, 2, 2], ms.int32))",
+    "cross_entropy_default_ignore": "out = nn.CrossEntropyLoss()(logits, Tensor([0, -100, 1, -100], ms.int32))",
     "cross_entropy_int64": "out = nn.CrossEntropyLoss()(logits, labels.astype(ms.int64))",
     "cross_entropy_uint8": "out = nn.CrossEntropyLoss()(logits, labels.astype(ms.uint8))",
     "cross_entropy_float_labels": "out = nn.CrossEntropyLoss()(logits, labels.astype(ms.float32))",
     "cross_entropy_float16": "out = nn.CrossEntropyLoss()(logits.astype(ms.float16), labels)",
     "cross_entropy_label_out_of_range": "out = nn.CrossEntropyLoss()(logits, Tensor([0, 3, 1, 2], ms.int32))",
     "cross_entropy_label_negative": "out = nn.CrossEntropyLoss()(logits, Tensor([0, -1, 1, 2], ms.int32))",
-    "cross_entropy_empty":
-        "out = nn.CrossEntropyLoss()(Tensor(np.ones((0, 3), np.float32)), Tensor(np.ones(0, np.int32)))",
-    "softmax_sparse_int64":
-        "out = nn.SoftmaxCrossEntropyWithLogits(True, 'mean')(logits, labels.astype(ms.int64))",
-    "softmax_sparse_out_of_range":
-        "out = nn.SoftmaxCrossEntropyWithLogits(True)(logits, Tensor([0, 3, 1, 2], ms.int32))",
+    "cross_entropy_empty": "out = nn.CrossEntropyLoss()(Tensor(np.ones((0, 3), np.float32)), Tensor(np.ones(0, np.int32)))",
+    "softmax_sparse_int64": "out = nn.SoftmaxCrossEntropyWithLogits(True, 'mean')(logits, labels.astype(ms.int64))",
+    "softmax_sparse_out_of_range": "out = nn.SoftmaxCrossEntropyWithLogits(True)(logits, Tensor([0, 3, 1, 2], ms.int32))",
     "softmax_float16": "out = nn.SoftmaxCrossEntropyWithLogits(True)(logits.astype(ms.float16), labels)",
     "ops_softmax_ce": "out = ops.SoftmaxCrossEntropyWithLogits()(logits, probs)",
-    "ops_sparse_softmax_ce":
-        "out = ops.SparseSoftmaxCrossEntropyWithLogits()(logits, labels), "
-        "ops.SparseSoftmaxCrossEntropyWithLogits(is_grad=True)(logits, labels)",
+    "ops_sparse_softmax_ce": "out = ops.SparseSoftmaxCrossEntropyWithLogits()(logits, labels), "
+    "ops.SparseSoftmaxCrossEntropyWithLogits(is_grad=True)(logits, labels)",
     "mse_broadcast": "out = nn.MSELoss()(data(4, 3), other(3))",
-    "mse_dtypes":
-        "out = nn.MSELoss()(data(4, dtype=np.float16), other(4)), nn.MSELoss()(data(4, dtype=np.float16), "
-        "other(4, dtype=np.float16)).dtype",
+    "mse_dtypes": "out = nn.MSELoss()(data(4, dtype=np.float16), other(4)), nn.MSELoss()(data(4, dtype=np.float16), "
+    "other(4, dtype=np.float16)).dtype",
     "mse_ints": "out = nn.MSELoss()(Tensor([1, 2]), Tensor([3, 5]))",
     "mse_empty": "out = nn.MSELoss()(Tensor(np.ones(0, np.float32)), Tensor(np.ones(0, np.float32)))",
-    "mse_at_equal":
-        "out = both(nn.L1Loss(), Tensor([1.0, 2.0]), Tensor([1.0, 2.0])), both(nn.MSELoss(), "
-        "Tensor([1.0]), Tensor([1.0]))",
+    "mse_at_equal": "out = both(nn.L1Loss(), Tensor([1.0, 2.0]), Tensor([1.0, 2.0])), both(nn.MSELoss(), "
+    "Tensor([1.0]), Tensor([1.0]))",
     "mse_gradient_of_target": "out = ms.grad(nn.MSELoss(), 1)(data(4), other(4))",
     "smooth_l1_default": "out = both(nn.SmoothL1Loss(), data(4), other(4))",
     "smooth_l1_beta_zero": "out = nn.SmoothL1Loss(0.0)(data(4), other(4))",
-    "defaults_value":
-        "out = nn.SmoothL1Loss()(data(3), other(3)), nn.SoftmaxCrossEntropyWithLogits(sparse=True)(logits, "
-        "labels), nn.BCELoss()(unit, zeros_ones)",
-    "loss_base":
-        "class Mine(nn.LossBase):\n    def construct(self, x, y): return self.get_loss((x - y) ** 2)\n"
-        "out = Mine()(data(3), other(3)), Mine('sum')(data(3), other(3)), Mine('none')(data(3), other(3)), "
-        "Mine()(data(3), other(3)).dtype",
-    "loss_base_weights":
-        "class Mine(nn.LossBase):\n    def construct(self, x, y): return self.get_loss((x - y) ** 2, "
-        "Tensor([1.0, 0.0, 2.0]))\n"
-        "out = Mine()(data(3), other(3)), Mine('sum')(data(3), other(3))",
+    "defaults_value": "out = nn.SmoothL1Loss()(data(3), other(3)), nn.SoftmaxCrossEntropyWithLogits(sparse=True)(logits, "
+    "labels), nn.BCELoss()(unit, zeros_ones)",
+    "loss_base": "class Mine(nn.LossBase):\n    def construct(self, x, y): return self.get_loss((x - y) ** 2)\n"
+    "out = Mine()(data(3), other(3)), Mine('sum')(data(3), other(3)), Mine('none')(data(3), other(3)), "
+    "Mine()(data(3), other(3)).dtype",
+    "loss_base_weights": "class Mine(nn.LossBase):\n    def construct(self, x, y): return self.get_loss((x - y) ** 2, "
+    "Tensor([1.0, 0.0, 2.0]))\n"
+    "out = Mine()(data(3), other(3)), Mine('sum')(data(3), other(3))",
     "loss_base_bad": "out = nn.LossBase('average')",
-    "with_loss_cell":
-        "net = nn.Dense(3, 3, weight_init='ones', bias_init='zeros'); "
-        "out = nn.WithLossCell(net, nn.MSELoss())(data(4, 3), other(4, 3))",
-    "ctc":
-        "out = nn.CTCLoss()(ops.log_softmax(data(5, 2, 4), -1), Tensor([[1, 2], [3, 1]], ms.int32), "
-        "Tensor([5, 4], ms.int32), Tensor([2, 1], ms.int32))",
+    "with_loss_cell": "net = nn.Dense(3, 3, weight_init='ones', bias_init='zeros'); "
+    "out = nn.WithLossCell(net, nn.MSELoss())(data(4, 3), other(4, 3))",
+    "ctc": "out = nn.CTCLoss()(ops.log_softmax(data(5, 2, 4), -1), Tensor([[1, 2], [3, 1]], ms.int32), "
+    "Tensor([5, 4], ms.int32), Tensor([2, 1], ms.int32))",
     "l1_out_of_place": "x, y = data(3), other(3); nn.L1Loss()(x, y); out = x, y",
 }
 ERRORS = {

@@ -45,8 +45,7 @@ TENSORS = {
     "0-d Parameter": "Parameter(1.5, name='w')",
     "large Parameter": "Parameter(Tensor(np.zeros((100, 100), np.float32)), name='w')",
     "Parameters in a tuple": "(Parameter(Tensor([1.0]), name='w'), Parameter(Tensor([2.0]), name='v'))",
-    "ParameterTuple": "ParameterTuple([Parameter(Tensor([1.0]), name='w'), Parameter(Tensor([2.0]), "
-    "name='v')])",
+    "ParameterTuple": "ParameterTuple([Parameter(Tensor([1.0]), name='w'), Parameter(Tensor([2.0]), name='v')])",
     "Parameter plus 1": "Parameter(Tensor([1.0, 2.0]), name='w') + 1",
 }
 FORMATS = {
@@ -141,9 +140,7 @@ CASES = {
         for name, code in FORMATS.items()
     },
     **{f"f-string: {name}": f"x = {code}\nout = f'{{x}} {{x!r}} {{x!s}}'" for name, code in FORMATS.items()},
-    **{
-        f"dtype {name}": f"d = ms.{name}\nout = str(d), repr(d), f'{{d}}', type(d).__name__" for name in NAMES
-    },
+    **{f"dtype {name}": f"d = ms.{name}\nout = str(d), repr(d), f'{{d}}', type(d).__name__" for name in NAMES},
     **{
         f"attribute {name}": f"out = [attempt(lambda: x.{name}) for x in ({', '.join(VALUES.values())})]"
         for name in FACTS
@@ -172,8 +169,7 @@ CASES = {
     "Tensor.dtype is": "out = Tensor([1.0]).dtype is ms.float32, Tensor([1.0]).dtype == ms.float32",
     "finfo": "f = ms.finfo(ms.float32)\nout = f.max, f.min, f.eps, f.bits",
     "iinfo": "f = ms.iinfo(ms.int8)\nout = f.max, f.min, f.bits",
-    "is_floating_point": "out = [attempt(lambda: Tensor([1], getattr(ms, d)).is_floating_point()) for d "
-    "in DTYPES]",
+    "is_floating_point": "out = [attempt(lambda: Tensor([1], getattr(ms, d)).is_floating_point()) for d in DTYPES]",
     "is_complex": "out = [attempt(lambda: Tensor([1], getattr(ms, d)).is_complex()) for d in DTYPES]",
     "is_signed": "out = [attempt(lambda: Tensor([1], getattr(ms, d)).is_signed()) for d in DTYPES]",
     "ms.is_tensor": "out = ms.is_tensor(Tensor([1])), ms.is_tensor(1), ms.is_tensor(Parameter(Tensor([1])))",
@@ -192,12 +188,9 @@ CASES = {
 DIFFERS = {
     "attribute real": "a method of a Python class, where MindSpore's is a function written in C++",
     "attribute imag": "a method of a Python class, where MindSpore's is a function written in C++",
-    "complex(x)":
-        "MindSpore's CPU backend refuses some of these dtypes; msgrad computes them, and in all others agrees",
-    "round(x)":
-        "MindSpore's CPU backend refuses some of these dtypes; msgrad computes them, and in all others agrees",
-    "format: 0-d *":
-        "MindSpore formats no tensor with a specification; msgrad formats one element as its number",
+    "complex(x)": "MindSpore's CPU backend refuses some of these dtypes; msgrad computes them, and in all others agrees",
+    "round(x)": "MindSpore's CPU backend refuses some of these dtypes; msgrad computes them, and in all others agrees",
+    "format: 0-d *": "MindSpore formats no tensor with a specification; msgrad formats one element as its number",
     "dtype_to_nptype": "NumPy 2 calls its bool type 'bool', the NumPy 1.26 of the recording 'bool_'",
     "is_signed": "float16 has a sign; MindSpore says it has none",
     "deepcopy is independent": "a deep copy has memory of its own; in MindSpore it shares it",

@@ -10,9 +10,7 @@ OPERATORS = ARITHMETIC | COMPARISON | BITWISE | {"matmul": "@"}
 BINARY = words("""
         maximum minimum fmod floor_div div true_divide atan2 pow logical_and logical_or logical_xor equal
         greater less bitwise_and xdivy hypot matmul""")
-MINT_BINARY = words(
-    "add sub mul div pow maximum minimum eq lt logical_and matmul remainder floor_divide fmod"
-)
+MINT_BINARY = words("add sub mul div pow maximum minimum eq lt logical_and matmul remainder floor_divide fmod")
 SHAPES = {"0-d": ("3", "1"), "1-d": ("[3, 2]", "[2, 1]")}
 SCALARS = ["True", "2", "-3", "1.5", "0.0", "1j"]
 UNARY = words("""
@@ -37,9 +35,7 @@ CASES = {
     },
     # Is a 0-d operand weaker than others?
     **{
-        f"{left} {name} {right}, {a}": row(
-            f"Tensor({SHAPES[left][0]}, ms.{a}) {sign} Tensor({SHAPES[right][1]}, d)"
-        )
+        f"{left} {name} {right}, {a}": row(f"Tensor({SHAPES[left][0]}, ms.{a}) {sign} Tensor({SHAPES[right][1]}, d)")
         for left, right in (("0-d", "1-d"), ("1-d", "0-d"), ("0-d", "0-d"))
         for name, sign in (ARITHMETIC | {"eq": "==", "lt": "<", "and": "&"}).items()
         for a in ("bool_", "int32", "uint8", "float16", "float32", "float64", "complex64")
@@ -64,8 +60,7 @@ CASES = {
         for name, sign in (("mul", "*"), ("truediv", "/"))
     },
     **{
-        f"1-d {name} 0-d, float16 and bfloat16": f"out = Tensor([3, 2], ms.float16) {sign} Tensor(1, "
-        "ms.bfloat16)"
+        f"1-d {name} 0-d, float16 and bfloat16": f"out = Tensor([3, 2], ms.float16) {sign} Tensor(1, ms.bfloat16)"
         for name, sign in (("mul", "*"), ("truediv", "/"))
     },
     # Functions of two tensors.
@@ -164,10 +159,7 @@ CASES = {
         for name in words("cumsum cumprod logsumexp softmax")
     },
     **{f"ops.{name} along an axis": row(f"ops.{name}(Tensor([[1, 0], [2, 3]], d), -1)", "") for name in AXIS},
-    **{
-        f"mint.{name}()": row(f"mint.{name}(Tensor([[1, 0], [2, 3]], d))", "")
-        for name in words("sum mean prod max")
-    },
+    **{f"mint.{name}()": row(f"mint.{name}(Tensor([[1, 0], [2, 3]], d))", "") for name in words("sum mean prod max")},
     "-tensor": row("-Tensor([1, 0], d)", ""),
     "+tensor": row("+Tensor([1, 0], d)", ""),
     "~tensor": row("~Tensor([1, 0], d)", ""),
@@ -183,8 +175,7 @@ CASES = {
         for dtype in ("int32", "int64", "int8", "float16", "float32", "float64")
     },
     **{
-        f"pow of {dtype}": f"out = Tensor([2, -2, 0, 0, 3], ms.{dtype}) ** Tensor([3, 3, 0, 2, 4], "
-        f"ms.{dtype})"
+        f"pow of {dtype}": f"out = Tensor([2, -2, 0, 0, 3], ms.{dtype}) ** Tensor([3, 3, 0, 2, 4], ms.{dtype})"
         for dtype in ("int32", "int64", "int8", "uint8", "float16", "float32", "complex64")
     },
     **{
@@ -198,12 +189,12 @@ CASES = {
         for code in ("x + x", "x * x", "x - 2 * x", "-x", "x << 5", "x * 3")
     },
     **{
-        f"bool {name}": f"out = attempt(lambda: Tensor([True, False, True]) {sign} Tensor([True, True, "
-        "False]))"
+        f"bool {name}": f"out = attempt(lambda: Tensor([True, False, True]) {sign} Tensor([True, True, False]))"
         for name, sign in OPERATORS.items()
         if sign != "@"
     },
 }
+
 
 def filled(templates):
     """`a {} c|x y` stands for "a x c" and "a y c"."""
@@ -334,33 +325,20 @@ DIFFERS = {
     **dict.fromkeys(filled(lines(ROUNDED_CASES)), ROUNDED),
     **dict.fromkeys(filled(lines(UNDEFINED_CASES)), UNDEFINED),
     **dict.fromkeys(filled(lines(COMPLEX_CASES)), COMPLEX),
-    "np.float32(1) + every dtype":
-        "the promotion is NumPy's: these were recorded with NumPy 1.26, where a scalar's dtype yields",
-    "np.float64(1.5) + every dtype":
-        "the promotion is NumPy's: these were recorded with NumPy 1.26, where a scalar's dtype yields",
-    "np.int64(1) + every dtype":
-        "the promotion is NumPy's: these were recorded with NumPy 1.26, where a scalar's dtype yields",
+    "np.float32(1) + every dtype": "the promotion is NumPy's: these were recorded with NumPy 1.26, where a scalar's dtype yields",
+    "np.float64(1.5) + every dtype": "the promotion is NumPy's: these were recorded with NumPy 1.26, where a scalar's dtype yields",
+    "np.int64(1) + every dtype": "the promotion is NumPy's: these were recorded with NumPy 1.26, where a scalar's dtype yields",
     "ops.abs": "the length of a complex number is real, as in NumPy; MindSpore gives it as a complex number",
-    "Tensor.norm()":
-        "the length of a complex number is real, as in NumPy; MindSpore gives it as a complex number",
-    "abs(tensor)":
-        "the length of a complex number is real, as in NumPy; MindSpore gives it as a complex number",
-    "tensor eq np.float32(1)":
-        "MindSpore takes a NumPy number for another type of object; msgrad compares with it",
-    "tensor ne np.float32(1)":
-        "MindSpore takes a NumPy number for another type of object; msgrad compares with it",
-    "Tensor.max()":
-        "complex numbers have no order: a TypeError, where MindSpore's kernel is missing (RuntimeError)",
-    "Tensor.min()":
-        "complex numbers have no order: a TypeError, where MindSpore's kernel is missing (RuntimeError)",
-    "Tensor.std()":
-        "MindSpore cuts the mean of integers to an integer first, which makes their variance wrong",
-    "Tensor.var()":
-        "MindSpore cuts the mean of integers to an integer first, which makes their variance wrong",
-    "ops.concat, bool_":
-        "bool combines with uint16, uint32 and uint64, so msgrad calls it two dtypes (RuntimeError), as for all others",
-    "every dtype + [Tensor(1), 2]":
-        "a list that holds a Tensor is refused for int64 too, which alone MindSpore takes",
+    "Tensor.norm()": "the length of a complex number is real, as in NumPy; MindSpore gives it as a complex number",
+    "abs(tensor)": "the length of a complex number is real, as in NumPy; MindSpore gives it as a complex number",
+    "tensor eq np.float32(1)": "MindSpore takes a NumPy number for another type of object; msgrad compares with it",
+    "tensor ne np.float32(1)": "MindSpore takes a NumPy number for another type of object; msgrad compares with it",
+    "Tensor.max()": "complex numbers have no order: a TypeError, where MindSpore's kernel is missing (RuntimeError)",
+    "Tensor.min()": "complex numbers have no order: a TypeError, where MindSpore's kernel is missing (RuntimeError)",
+    "Tensor.std()": "MindSpore cuts the mean of integers to an integer first, which makes their variance wrong",
+    "Tensor.var()": "MindSpore cuts the mean of integers to an integer first, which makes their variance wrong",
+    "ops.concat, bool_": "bool combines with uint16, uint32 and uint64, so msgrad calls it two dtypes (RuntimeError), as for all others",
+    "every dtype + [Tensor(1), 2]": "a list that holds a Tensor is refused for int64 too, which alone MindSpore takes",
     "Tensor.any()": "MindSpore misses the elements that are not 0 of float64 and complex128",
     "ops.log_softmax along an axis": "MindSpore's result in float64 is wrong by 2e-6",
     "mint.*": "not there yet: mint comes with the operators",

@@ -65,95 +65,88 @@ DRAWS = {
 }
 # After set_seed MindSpore itself does not repeat these (randperm: never differs).
 UNREPEATED = [
-    "bernoulli", "bernoulli_tensor", "bernoulli_int", "dropout2d", "randperm", "random_categorical",
-    "log_normal", "class_normal", "class_uniform_real", "class_uniform_int", "class_dropout",
+    "bernoulli",
+    "bernoulli_tensor",
+    "bernoulli_int",
+    "dropout2d",
+    "randperm",
+    "random_categorical",
+    "log_normal",
+    "class_normal",
+    "class_uniform_real",
+    "class_uniform_int",
+    "class_dropout",
 ]
 BOUNDED = [
-    "rand", "randint", "randint_negative", "uniform", "uniform_int", "randperm", "shuffle", "dropout",
-    "bernoulli", "multinomial", "class_uniform_real", "class_uniform_int",
+    "rand",
+    "randint",
+    "randint_negative",
+    "uniform",
+    "uniform_int",
+    "randperm",
+    "shuffle",
+    "dropout",
+    "bernoulli",
+    "multinomial",
+    "class_uniform_real",
+    "class_uniform_int",
 ]
 
 CASES = {
     **{f"look_{name}": f"out = look({draw}, {mean}, {std})" for name, (draw, mean, std) in DRAWS.items()},
-    **{
-        f"same_{name}": f"out = same(lambda: {draw})"
-        for name, (draw, _, _) in DRAWS.items()
-        if name not in UNREPEATED
-    },
+    **{f"same_{name}": f"out = same(lambda: {draw})" for name, (draw, _, _) in DRAWS.items() if name not in UNREPEATED},
     **{f"bounds_{name}": f"out = bounds({DRAWS[name][0]})" for name in BOUNDED},
-    "values_dropout":
-        "out = [round(v, 3) for v in values(ops.dropout(ones, 0.2))], [round(v, "
-        "3) for v in values(ops.dropout(ones, 0.0))]",
+    "values_dropout": "out = [round(v, 3) for v in values(ops.dropout(ones, 0.2))], [round(v, "
+    "3) for v in values(ops.dropout(ones, 0.0))]",
     "values_dropout_one": "out = values(ops.dropout(ones, 1.0))",
-    "values_bernoulli":
-        "out = values(ops.bernoulli(ones, 0.5)), values(ops.bernoulli(ones, 0.0)), "
-        "values(ops.bernoulli(ones, 1.0))",
-    "values_randint":
-        "out = values(ops.randint(2, 6, (1000,))), values(ops.uniform((1000,), Tensor(2, ms.int32), "
-        "Tensor(6, ms.int32), dtype=ms.int32))",
-    "values_multinomial":
-        "out = values(ops.multinomial(Tensor([0.0, 1.0, 2.0]), 1000)), values(ops.multinomial(Tensor([1.0, "
-        "1.0, 1.0]), 3, replacement=False))",
+    "values_bernoulli": "out = values(ops.bernoulli(ones, 0.5)), values(ops.bernoulli(ones, 0.0)), "
+    "values(ops.bernoulli(ones, 1.0))",
+    "values_randint": "out = values(ops.randint(2, 6, (1000,))), values(ops.uniform((1000,), Tensor(2, ms.int32), "
+    "Tensor(6, ms.int32), dtype=ms.int32))",
+    "values_multinomial": "out = values(ops.multinomial(Tensor([0.0, 1.0, 2.0]), 1000)), values(ops.multinomial(Tensor([1.0, "
+    "1.0, 1.0]), 3, replacement=False))",
     "values_randperm": "out = values(ops.randperm(5)), ops.randperm(5, dtype=ms.int32).dtype",
-    "values_shuffle":
-        "out = values(ops.shuffle(Tensor([3, 1, 2]))), ops.shuffle(Tensor([[1, 2], [3, 4]])).shape",
-    "shuffle_rows":
-        "t = ops.shuffle(ops.arange(200).reshape(100, 2)).asnumpy(); "
-        "out = bool((t[:, 1] == t[:, 0] + 1).all())",
+    "values_shuffle": "out = values(ops.shuffle(Tensor([3, 1, 2]))), ops.shuffle(Tensor([[1, 2], [3, 4]])).shape",
+    "shuffle_rows": "t = ops.shuffle(ops.arange(200).reshape(100, 2)).asnumpy(); "
+    "out = bool((t[:, 1] == t[:, 0] + 1).all())",
     "set_seed_get": "ms.set_seed(5); out = ms.get_seed()",
-    "set_seed_sets_numpy":
-        "ms.set_seed(5); a = np.random.rand(3); ms.set_seed(5); out = bool((a == np.random.rand(3)).all())",
-    "numpy_seed_for_ops":
-        "np.random.seed(3); a = ops.randn(3).asnumpy(); np.random.seed(3); b = ops.randn(3).asnumpy(); "
-        "out = bool((a == b).all())",
-    "numpy_seed_for_initializers":
-        "np.random.seed(3); a = nn.Dense(3, 3).weight.asnumpy(); np.random.seed(3); "
-        "b = nn.Dense(3, 3).weight.asnumpy(); out = bool((a == b).all())",
-    "set_seed_for_initializers":
-        "ms.set_seed(3); a = nn.Dense(3, 3).weight.asnumpy(); ms.set_seed(3); "
-        "b = nn.Dense(3, 3).weight.asnumpy(); out = bool((a == b).all())",
-    "other_seeds_equal":
-        "ms.set_seed(3); a = ops.randn(3).asnumpy(); ms.set_seed(4); b = ops.randn(3).asnumpy(); "
-        "out = bool((a == b).any())",
-    "manual_seed":
-        "ms.manual_seed(3); a = ops.randn(3).asnumpy(); ms.manual_seed(3); b = ops.randn(3).asnumpy(); "
-        "out = bool((a == b).all())",
+    "set_seed_sets_numpy": "ms.set_seed(5); a = np.random.rand(3); ms.set_seed(5); out = bool((a == np.random.rand(3)).all())",
+    "numpy_seed_for_ops": "np.random.seed(3); a = ops.randn(3).asnumpy(); np.random.seed(3); b = ops.randn(3).asnumpy(); "
+    "out = bool((a == b).all())",
+    "numpy_seed_for_initializers": "np.random.seed(3); a = nn.Dense(3, 3).weight.asnumpy(); np.random.seed(3); "
+    "b = nn.Dense(3, 3).weight.asnumpy(); out = bool((a == b).all())",
+    "set_seed_for_initializers": "ms.set_seed(3); a = nn.Dense(3, 3).weight.asnumpy(); ms.set_seed(3); "
+    "b = nn.Dense(3, 3).weight.asnumpy(); out = bool((a == b).all())",
+    "other_seeds_equal": "ms.set_seed(3); a = ops.randn(3).asnumpy(); ms.set_seed(4); b = ops.randn(3).asnumpy(); "
+    "out = bool((a == b).any())",
+    "manual_seed": "ms.manual_seed(3); a = ops.randn(3).asnumpy(); ms.manual_seed(3); b = ops.randn(3).asnumpy(); "
+    "out = bool((a == b).all())",
     "initial_seed": "ms.manual_seed(9); out = ms.initial_seed()",
     "seed_returns": "out = type(ms.seed()).__name__",
-    "op_seed":
-        "a = ops.standard_normal((3,), 5).asnumpy(); b = ops.standard_normal((3,), 5).asnumpy(); "
-        "out = bool((a == b).all())",
-    "op_seed_after_set_seed":
-        "ms.set_seed(2); a = ops.standard_normal((3,), 5).asnumpy(); ms.set_seed(2); "
-        "b = ops.standard_normal((3,), 5).asnumpy(); out = bool((a == b).all())",
-    "op_seed_class":
-        "o = ops.StandardNormal(seed=3); a, b = o((3,)).asnumpy(), o((3,)).asnumpy(); "
-        "p = ops.StandardNormal(seed=3); out = bool((a == b).all()), bool((a == p((3,)).asnumpy()).all())",
+    "op_seed": "a = ops.standard_normal((3,), 5).asnumpy(); b = ops.standard_normal((3,), 5).asnumpy(); "
+    "out = bool((a == b).all())",
+    "op_seed_after_set_seed": "ms.set_seed(2); a = ops.standard_normal((3,), 5).asnumpy(); ms.set_seed(2); "
+    "b = ops.standard_normal((3,), 5).asnumpy(); out = bool((a == b).all())",
+    "op_seed_class": "o = ops.StandardNormal(seed=3); a, b = o((3,)).asnumpy(), o((3,)).asnumpy(); "
+    "p = ops.StandardNormal(seed=3); out = bool((a == b).all()), bool((a == p((3,)).asnumpy()).all())",
     "dropout_layer_look": "n = nn.Dropout(p=0.4).set_train(); out = look(n(ones), 1, 0.8165)",
-    "dropout_gradient":
-        "n = nn.Dropout(p=0.5).set_train(); o, g = ms.value_and_grad(n)(ones); out = bool((o == g).all())",
-    "dropout_two_layers_differ":
-        "n = nn.SequentialCell(nn.Dropout(p=0.5)).set_train(); "
-        "m = nn.SequentialCell(nn.Dropout(p=0.5)).set_train(); out = bool((n(ones) == m(ones)).all())",
-    "dropout_layer_seeded_net":
-        "ms.set_seed(4); a = nn.Dropout(p=0.5).set_train()(ones).asnumpy(); ms.set_seed(4); "
-        "b = nn.Dropout(p=0.5).set_train()(ones).asnumpy(); out = bool((a == b).all())",
-    "dropout_layers_independent":
-        "a, b = nn.Dropout(p=0.5).set_train(), nn.Dropout(p=0.5).set_train(); "
-        "out = round(float(((a(ones) > 0) == (b(ones) > 0)).astype(ms.float32).mean()), 1)",
-    "training_repeats":
-        "def run():\n    ms.set_seed(11)\n    n = nn.SequentialCell(nn.Dense(3, 4), nn.Dropout(p=0.5), "
-        "nn.Dense(4, 1)).set_train()\n    o = nn.SGD(n.trainable_params(), 0.1)\n"
-        "    g = ms.grad(lambda x: n(x).sum(), None, o.parameters)\n"
-        "    for _ in range(3): o(g(ones[:6].reshape(2, 3)))\n"
-        "    return n[0].weight.asnumpy()\n"
-        "out = bool((run() == run()).all())",
-    "multinomial_frequencies":
-        "a = ops.multinomial(Tensor([1.0, 1.0, 2.0]), 50000).asnumpy(); "
-        "out = [bool(abs((a == i).mean() - p) < 0.02) for i, p in enumerate([0.25, 0.25, 0.5])]",
-    "normal_moments":
-        "a = ops.randn(1000, 1000).asnumpy().astype(np.float64); "
-        "out = [round(float((a ** k).mean()), 1) + 0.0 for k in (1, 2, 3, 4)]",
+    "dropout_gradient": "n = nn.Dropout(p=0.5).set_train(); o, g = ms.value_and_grad(n)(ones); out = bool((o == g).all())",
+    "dropout_two_layers_differ": "n = nn.SequentialCell(nn.Dropout(p=0.5)).set_train(); "
+    "m = nn.SequentialCell(nn.Dropout(p=0.5)).set_train(); out = bool((n(ones) == m(ones)).all())",
+    "dropout_layer_seeded_net": "ms.set_seed(4); a = nn.Dropout(p=0.5).set_train()(ones).asnumpy(); ms.set_seed(4); "
+    "b = nn.Dropout(p=0.5).set_train()(ones).asnumpy(); out = bool((a == b).all())",
+    "dropout_layers_independent": "a, b = nn.Dropout(p=0.5).set_train(), nn.Dropout(p=0.5).set_train(); "
+    "out = round(float(((a(ones) > 0) == (b(ones) > 0)).astype(ms.float32).mean()), 1)",
+    "training_repeats": "def run():\n    ms.set_seed(11)\n    n = nn.SequentialCell(nn.Dense(3, 4), nn.Dropout(p=0.5), "
+    "nn.Dense(4, 1)).set_train()\n    o = nn.SGD(n.trainable_params(), 0.1)\n"
+    "    g = ms.grad(lambda x: n(x).sum(), None, o.parameters)\n"
+    "    for _ in range(3): o(g(ones[:6].reshape(2, 3)))\n"
+    "    return n[0].weight.asnumpy()\n"
+    "out = bool((run() == run()).all())",
+    "multinomial_frequencies": "a = ops.multinomial(Tensor([1.0, 1.0, 2.0]), 50000).asnumpy(); "
+    "out = [bool(abs((a == i).mean() - p) < 0.02) for i, p in enumerate([0.25, 0.25, 0.5])]",
+    "normal_moments": "a = ops.randn(1000, 1000).asnumpy().astype(np.float64); "
+    "out = [round(float((a ** k).mean()), 1) + 0.0 for k in (1, 2, 3, 4)]",
 }
 ERRORS = {
     "set_seed_negative": "ms.set_seed(-1)",

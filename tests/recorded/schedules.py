@@ -86,25 +86,21 @@ CASES = {
         f"error_{name}": f"r = nn.{made}; out = r if isinstance(r, list) else r.cls_name"
         for name, made in ERRORS.items()
     },
-    "vector_step":
-        "out = nn.CosineDecayLR(0.01, 0.1, 4)(Tensor([0, 2, 4], ms.int32)), nn.ExponentialDecayLR(0.1, "
-        "0.9, 4)(Tensor([0, 2], ms.int32))",
+    "vector_step": "out = nn.CosineDecayLR(0.01, 0.1, 4)(Tensor([0, 2, 4], ms.int32)), nn.ExponentialDecayLR(0.1, "
+    "0.9, 4)(Tensor([0, 2], ms.int32))",
     "number_step": "out = nn.ExponentialDecayLR(0.1, 0.9, 4)(2)",
-    "is_cell":
-        "s = nn.WarmUpLR(0.1, 2); out = isinstance(s, nn.Cell), type(s).__mro__[1].__name__, "
-        "list(s.get_parameters())",
-    "own_schedule":
-        "class Mine(nn.learning_rate_schedule.LearningRateSchedule):\n"
-        "    def construct(self, step): return 0.1 / (step + 1)\n"
-        "p = Parameter(Tensor([1.0]), name='p'); o = nn.SGD([p], Mine())\n"
-        "for _ in range(3): o((Tensor([1.0]),))\nout = p, o.global_step",
+    "is_cell": "s = nn.WarmUpLR(0.1, 2); out = isinstance(s, nn.Cell), type(s).__mro__[1].__name__, "
+    "list(s.get_parameters())",
+    "own_schedule": "class Mine(nn.learning_rate_schedule.LearningRateSchedule):\n"
+    "    def construct(self, step): return 0.1 / (step + 1)\n"
+    "p = Parameter(Tensor([1.0]), name='p'); o = nn.SGD([p], Mine())\n"
+    "for _ in range(3): o((Tensor([1.0]),))\nout = p, o.global_step",
     "own_cell_as_schedule": "class Mine(nn.Cell):\n    def construct(self, step): return 0.1 / (step + 1)\n"
-        "p = Parameter(Tensor([1.0]), name='p'); o = nn.SGD([p], Mine())\n"
-        "for _ in range(3): o((Tensor([1.0]),))\nout = p",
-    "combined":
-        "class Mine(nn.learning_rate_schedule.LearningRateSchedule):\n    def __init__(self):\n"
-        "        super().__init__()\n        self.warm, self.cool = nn.WarmUpLR(0.1, 3), "
-        "nn.CosineDecayLR(0.0, 0.1, 6)\n"
-        "    def construct(self, step): return ops.select(step < 3, self.warm(step), self.cool(step))\n"
-        "s = Mine(); out = [s(Tensor(i, ms.int32)) for i in range(7)]",
+    "p = Parameter(Tensor([1.0]), name='p'); o = nn.SGD([p], Mine())\n"
+    "for _ in range(3): o((Tensor([1.0]),))\nout = p",
+    "combined": "class Mine(nn.learning_rate_schedule.LearningRateSchedule):\n    def __init__(self):\n"
+    "        super().__init__()\n        self.warm, self.cool = nn.WarmUpLR(0.1, 3), "
+    "nn.CosineDecayLR(0.0, 0.1, 6)\n"
+    "    def construct(self, step): return ops.select(step < 3, self.warm(step), self.cool(step))\n"
+    "s = Mine(); out = [s(Tensor(i, ms.int32)) for i in range(7)]",
 }

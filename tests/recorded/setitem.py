@@ -1,7 +1,5 @@
 """Writing through an index: which forms and values MindSpore takes, what is converted, and what is raised."""
 
-from glob import escape
-
 ARRAYS = {
     1: "Tensor(np.arange(5.0, dtype=np.float32))",
     2: "Tensor(np.arange(12.0, dtype=np.float32).reshape(3, 4))",
@@ -120,8 +118,7 @@ CASES = {
     "itemset": "x = Tensor([1.0, 2.0])\nout = attempt(lambda: x.itemset(0, 9)), x",
     "index_fill": "out = Tensor([[1.0, 2], [3, 4]]).index_fill(1, Tensor([0], ms.int32), Tensor(9.0))",
     "index_add": "out = Tensor([[1.0, 2], [3, 4]]).index_add(0, Tensor([0], ms.int32), Tensor([[1.0, 1]]))",
-    "index_put": "out = Tensor([1.0, 2, 3]).index_put((Tensor([0, 0]),), Tensor([5.0, 6.0]), "
-    "accumulate=True)",
+    "index_put": "out = Tensor([1.0, 2, 3]).index_put((Tensor([0, 0]),), Tensor([5.0, 6.0]), accumulate=True)",
     "masked_fill": "x = Tensor([1.0, 2, 3])\nout = x.masked_fill(x > 1, 0.0), x",
     "scatter": "out = Tensor([1.0, 2, 3]).scatter(0, Tensor([0, 2]), Tensor([7.0, 8.0]))",
     "scatter_add": "out = Tensor([1.0, 2, 3]).scatter_add(0, Tensor([0, 0]), Tensor([7.0, 8.0]))",
@@ -131,7 +128,7 @@ CASES = {
 
 # Where msgrad differs, and why.
 DIFFERS = {
-    escape(name.strip()): reason
+    name.strip(): reason
     for reason, names in {
         "MindSpore cannot write through a negative step; msgrad writes as NumPy does": """
             1-d: x[::-1] = 9; 2-d: x[:, ::-1] = [1, 2, 3, 4]""",

@@ -1,7 +1,5 @@
 """Attributes and methods of Tensor that programs use: results, result dtypes and spellings of arguments."""
 
-from glob import escape
-
 from encode import words
 
 F = "Tensor([[1.5, -2.0, 3.0], [4.0, 5.5, -6.0]])"
@@ -145,8 +143,7 @@ CASES = {
     "requires_grad backward numel dim item size is_cuda retain_grad register_hook'.split()}",
     "max of pairs": f"values, indices = {F}.max(axis=0, return_indices=True)\n"
     "out = values, indices, values.dtype, indices.dtype",
-    "type of sort": f"out = type({F}.sort()).__name__, type({F}.topk(1)).__name__, "
-    f"type({F}.split(1)).__name__",
+    "type of sort": f"out = type({F}.sort()).__name__, type({F}.topk(1)).__name__, type({F}.split(1)).__name__",
     "chained": f"out = {F}.astype(ms.float16).sum(0).reshape(-1, 1).T.squeeze().max()",
     "sum of float16 overflows": "out = Tensor([60000.0, 60000.0], ms.float16).sum()",
     "mean of float16": "out = Tensor(np.full(1000, 100.0), ms.float16).mean()",
@@ -157,7 +154,7 @@ CASES = {
 
 # Where msgrad differs, and why.
 DIFFERS = {
-    escape(name.strip()): reason
+    name.strip(): reason
     for reason, names in {
         "a negative float in an unsigned dtype is undefined": """
             float: x.byte()""",
