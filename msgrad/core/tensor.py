@@ -306,10 +306,9 @@ def to_array(data, dtype=None) -> np.ndarray:
     if isinstance(data, (np.ndarray, np.generic)):
         if data.dtype == object or data.dtype.kind in "MmSU":
             raise TypeError(f"For 'Tensor', the 'input_data' must not hold {data.dtype} values.")
-        return np.array(data) if wanted is None else converted(np.array(data), wanted)
+        return converted(np.array(data), wanted)
     if isinstance(data, (bool, int, float, complex)):
-        array = np.array(data, None if large(data) else natural(type(data)))
-        return array if wanted is None else converted(array, wanted)
+        return converted(np.array(data), natural(type(data)) if wanted is None and not large(data) else wanted)
     if isinstance(data, (tuple, list)):
         return list_to_array(data, wanted)
     if hasattr(data, "__jax_array__") or type(data).__module__.startswith("jax"):
@@ -321,7 +320,9 @@ def to_array(data, dtype=None) -> np.ndarray:
 
 
 def converted(array: np.ndarray, dtype) -> np.ndarray:
-    """`array` in another dtype: of a complex number the real part, and whatever the processor makes of a NaN."""
+    """`array` in another dtype unless that is None: of a complex number the real part, of a NaN what the CPU makes of it."""
+    if dtype is None:
+        return array
     if array.dtype.kind == "c" and np.dtype(dtype).kind not in "cb":
         array = array.real
     with np.errstate(invalid="ignore", over="ignore"):
@@ -351,7 +352,7 @@ def list_to_array(data, wanted) -> np.ndarray:
         raise TypeError(f"For 'Tensor', the elements of 'input_data' must be numbers of one kind, but got {data!r}.")
     if wanted is None and array.dtype == np.float64:
         wanted = np.float32
-    return array if wanted is None else converted(array, wanted)
+    return converted(array, wanted)
 
 
 def holds_tensors(data) -> bool:

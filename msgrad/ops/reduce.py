@@ -90,7 +90,7 @@ def averaged(x, axes, keepdims):
         count = np.prod([x.shape[a] for a in axes], dtype=np.int64)
         total = jnp.sum(x, axes, dtype=jnp.int64, keepdims=keepdims)
         return lax.div(total, jnp.full(total.shape, count)).astype(x.dtype)
-    return jnp.mean(x, axes, dtype=x.dtype, keepdims=keepdims)
+    return jnp.mean(x, axes, keepdims=keepdims)  # half precision is added up in float32
 
 
 def known(function):

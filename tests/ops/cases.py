@@ -718,7 +718,8 @@ LINALG = [
     ),
     one(positive_definite(ops.logdet), lambda x: np.linalg.slogdet(square(x))[1], shapes=MATRIX, ints=None, rtol=10),
     one(positive_definite(ops.cholesky), lambda x: np.linalg.cholesky(square(x)), shapes=MATRIX, ints=None, rtol=10),
-    one(ops.matrix_exp, scipy_linalg.expm, UNIT, shapes=MATRIX, ints=None, rtol=10),
+    # Its gradients take 10 s to compile: they are those of jax.scipy.linalg.expm.
+    flat(ops.matrix_exp, scipy_linalg.expm, UNIT, shapes=MATRIX, ints=None, rtol=10),
     one(ops.matrix_power, lambda x: np.linalg.matrix_power(x, 3), args=(3,), shapes=MATRIX, ints=None, rtol=10),
     one(positive_definite(ops.pinv), lambda x: np.linalg.pinv(square(x)), shapes=MATRIX, ints=None, rtol=20),
     one(ops.svd, lambda x: np.linalg.svd(x, compute_uv=False), kwargs={"compute_uv": False}, ints=None, rtol=10),
