@@ -160,6 +160,8 @@ class Parameter(Tensor):
         data = self.value() if same else _initializer(init, self.shape, self.dtype)
         return Parameter(data, self.name, self.requires_grad, self.layerwise_parallel)
 
+    copy = clone
+
     def __str__(self):
         return printing.parameter_str(self.name, self.shape, self.dtype, self.requires_grad)
 

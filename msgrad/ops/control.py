@@ -31,7 +31,7 @@ def put(variable, value, owner: str):
                 f"For '{owner}', a 'value' of {value.dtype} cannot be put into a 'variable' of {variable.dtype}."
             )
         value = cast(value, variable.dtype)
-    if here.rec.parent is not None and value._var.value is None:
+    if here.rec.parent is not None and value._var.home is here.rec:
         value = stop_gradient(value)  # what is written is a value: no gradient passes into what it came from
     variable._set(value._var)
     return wrap(value._var)

@@ -421,7 +421,6 @@ DIFFERS = {
     **dict.fromkeys(lines(REFUSED_CASES), REFUSED),
     **dict.fromkeys(lines(COPIES_CASES), COPIES),
     "Tensor(Tensor([1.5, -2.5]), every dtype)": "a negative float as an unsigned integer is undefined; MindSpore's wraps by accident",
-    "Parameter.copy": "copy() gives a Tensor, through which gradients pass; MindSpore's Parameter has gradient 0",
     "isinstance": "the name of a base class inside MindSpore",
     "ops.zeros_like(1)": "MindSpore trips over what is no Tensor (AttributeError); msgrad's TypeError says so",
     "ms.numpy.*": "not there yet: mindspore.numpy comes with the operators",

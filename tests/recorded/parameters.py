@@ -323,8 +323,6 @@ DIFFERS = {
     "encoder_layer": "not there yet: a layer",
     "param_info_name": "MindSpore's own record behind a Parameter",
     "is_tensor": "Parameter is a subclass of Tensor in msgrad; MindSpore only makes isinstance say so",
-    "method_class": "copy() gives a Tensor, through which gradients pass; MindSpore's Parameter has gradient 0",
-    "copy": "copy() gives a Tensor, through which gradients pass; MindSpore's Parameter has gradient 0",
     "set_data_tensor_copies": "set_data copies; in MindSpore a later write to the Tensor may show in the Parameter",
     "params_of": "a private registry is a subclass of OrderedDict in msgrad",
     "save_*": "not there yet: comes with checkpoints",
