@@ -29,9 +29,11 @@ def measure_all(quick: bool) -> dict:
 
     calls = 30 if quick else 400
     results: dict = {"machine": machine(), "date": datetime.date.today().isoformat()}
-    results["tutorial step, MLP, batch 64"] = rows = train_step.measure(calls)
+    results["tutorial step, MLP, batch 64"] = rows = train_step.measure(calls * 4)
+    rows += train_step.measure_peers(calls)
     for name, us in oracle_figures("train_step.py").items():
         rows.append({"name": name, "us": us, "ratio": round(us / rows[0]["us"], 3)})
+    results["the same batch again and again, nothing between the steps"] = train_step.measure(calls * 4, fresh=False)
     results["narrow network, 121 Parameters, Adam"] = narrow.measure(calls)
     results["one operator"] = dispatch.measure_recording(20 if quick else 100)
     results["grad of x*z+y, value read"] = dispatch.measure_grad(calls * 3)

@@ -1,6 +1,7 @@
 """Timing of two pieces of work in turn: machines are shared, so ratios are taken pair by pair."""
 
 import platform
+import random
 import statistics
 import time
 from collections.abc import Callable
@@ -12,20 +13,27 @@ def seconds(step: Callable) -> float:
     return time.perf_counter() - start
 
 
-def in_turn(steps: dict[str, Callable], calls: int, warm: int = 10) -> dict[str, list[float]]:
-    """Seconds of each call of each step, the steps taking turns so that noise falls on all alike.
+def in_turn(steps: dict[str, Callable], calls: int, burst: int = 10, warm: int = 10) -> dict[str, list[float]]:
+    """Seconds a call of each step, one figure for each `burst` of calls; about `calls` calls of each in all.
 
-    The order alternates from round to round.
+    The steps take turns, so that noise falls on all alike, in an order drawn anew for each round, so that none
+    always finds the caches as another left them.
     """
+    names = list(steps)
     for _ in range(min(warm, calls)):
         for step in steps.values():
             step()
     times: dict[str, list[float]] = {name: [] for name in steps}
-    names = list(steps)
-    for _ in range(calls):
+    order = random.Random(0)
+    burst = min(burst, calls)
+    for _ in range(calls // burst):
+        order.shuffle(names)
         for name in names:
-            times[name].append(seconds(steps[name]))
-        names.reverse()
+            step = steps[name]
+            start = time.perf_counter()
+            for _ in range(burst):
+                step()
+            times[name].append((time.perf_counter() - start) / burst)
     return times
 
 

@@ -18,6 +18,7 @@ from msgrad.core.parameter import Parameter
 from msgrad.core.program import Node, Var, path, replay
 from msgrad.core.record import apply_vars, here, leave, log_write, open_recording, wrap
 from msgrad.core.tensor import Tensor
+from msgrad.core.tree import tensors_in
 from msgrad.errors import wrong_type
 
 
@@ -179,17 +180,6 @@ def forward(node: Node, live: tuple) -> Operator:
             "forward", lambda *leaves: tuple(replay(steps, leaves, [], live)), fallible=fallible(steps)
         )
     return found
-
-
-def tensors_in(out) -> list[Tensor]:
-    """The tensors in a function's output, those in tuples, lists and dicts too; anything else is passed over."""
-    if isinstance(out, Tensor):
-        return [out]
-    if isinstance(out, (tuple, list)):
-        return [t for item in out for t in tensors_in(item)]
-    if isinstance(out, dict):
-        return [t for item in (*out.keys(), *out.values()) for t in tensors_in(item)]
-    return []
 
 
 def zeros_like(t: Tensor) -> Tensor:

@@ -7,12 +7,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msgrad.core.autodiff import fallible, tensors_in
+from msgrad.core.autodiff import fallible
 from msgrad.core.execute import run
 from msgrad.core.instruction import Operator
 from msgrad.core.program import LEAVES, Node, Var, inputs_root, path, reach, replay
 from msgrad.core.record import NeedsValue, Recording, apply_vars, here, leave, log_write, open_recording, wrap
 from msgrad.core.tensor import Tensor
+from msgrad.core.tree import replaced, tensors_in
 
 
 def call_with_bprop(owner: str, construct: Callable, bprop: Callable, args: tuple, kwargs: dict):
@@ -68,7 +69,7 @@ def call_with_bprop(owner: str, construct: Callable, bprop: Callable, args: tupl
         log_write(tensor, before)
     new = dict(zip(passed, made, strict=True))
     twins = iter([wrap(new[place]) if place in new else head for head, place in zip(heads, places, strict=True)])
-    return replaced(out, twins) if new else out
+    return replaced(Tensor, lambda _: next(twins), out) if new else out
 
 
 def enter(rec: Recording, tensor: Tensor) -> None:
@@ -158,17 +159,6 @@ def paired(inputs, grads, owner: str) -> list[tuple[Tensor, Tensor]]:
 def flat(items) -> list:
     """What tuples and lists hold, however deep, in order."""
     return [part for item in items for part in (flat(item) if isinstance(item, (tuple, list)) else (item,))]
-
-
-def replaced(out, twins):
-    """`out` with its tensors replaced by the next of `twins`."""
-    if isinstance(out, Tensor):
-        return next(twins)
-    if isinstance(out, (tuple, list)):
-        return type(out)([replaced(item, twins) for item in out])
-    if isinstance(out, dict):
-        return {key: replaced(item, twins) for key, item in out.items()}
-    return out
 
 
 def custom(

@@ -10,32 +10,20 @@ import numpy as np
 from msgrad.core import cell as cells
 from msgrad.core.execute import Program, copy, run
 from msgrad.core.instruction import Operator, aval_of
-from msgrad.core.program import LEAVES, Var, inputs_root, path, reach, replay
-from msgrad.core.record import NeedsValue, Recording, apply_vars, freeze, here, modes, open_recording, wrap
+from msgrad.core.program import Var
+from msgrad.core.record import NeedsValue, freeze, here, modes, wrap
 from msgrad.core.tensor import Tensor
+from msgrad.core.tracing import record, trace
+from msgrad.core.tree import replaced
 from msgrad.errors import check_one_of, wrong_type
 
 _MOST_PROGRAMS = 64
 
 
 class Compiled:
-    """One recorded call: what it reads beside its arguments, what it writes, and what it returns.
+    """A recorded call with its executable. `checked` is the count of changes at which its Cells' modes were looked at."""
 
-    `reads` are the tensors whose values are operands at each call, `writes` those that get new ones. `out` is the
-    output's structure, its tensors replaced by `Slot`s. `modes` are the Cells that ran and their training flags,
-    `guards` the tensors whose values decided what was recorded.
-    """
-
-    __slots__ = ("arguments", "checked", "guards", "modes", "operator", "out", "program", "reads", "writes")
-
-
-class Slot:
-    """The place of a tensor in a recorded output: an output of the program, or a tensor that was there before."""
-
-    __slots__ = ("index", "tensor")
-
-    def __init__(self, index, tensor=None):
-        self.index, self.tensor = index, tensor
+    __slots__ = ("checked", "operator", "program", "traced")
 
 
 class Jitted:
@@ -72,7 +60,7 @@ class Jitted:
     def record(self, args, kwargs, tensors, key) -> Compiled:
         if sum(map(len, self.compiled.values())) >= _MOST_PROGRAMS:
             self.compiled.clear()
-        found = trace(self.fn, args, kwargs, tensors)
+        found = compiled(self.fn, args, kwargs, tensors)
         self.compiled.setdefault(key, []).append(found)
         return found
 
@@ -120,184 +108,77 @@ def describe(a, tensors: list):
 
 def replace(a, given):
     """`a` with its tensors, other than Parameters, replaced by the next of `given`."""
-    if type(a) is Tensor:
-        return next(given)
-    if isinstance(a, tuple) and hasattr(a, "_fields"):
-        return type(a)(*(replace(i, given) for i in a))
-    if type(a) in (tuple, list):
-        return type(a)(replace(i, given) for i in a)
-    if isinstance(a, dict):
-        return {k: replace(v, given) for k, v in a.items()}
-    return a
+    return replaced(Tensor, lambda t: next(given) if type(t) is Tensor else t, a)
 
 
 def current(found: Compiled) -> bool:
     """Whether the Cells that ran are in the modes they were in, and the guarded tensors hold what they held."""
-    for tensor, var in found.guards:
+    for tensor, var in found.traced.guards:
         if tensor._var is not var:
             return False
     changes = cells._changes[0]
     if found.checked != changes:
-        if any(cell.training != training for cell, training in found.modes):
+        if any(cell.training != training for cell, training in found.traced.modes):
             return False
         found.checked = changes
     return True
 
 
 # ---------------------------------------------------------------- recording
-def trace(fn, args, kwargs, tensors) -> Compiled:
-    """Record one call on abstract inputs, and put everything it wrote back."""
-    rec = open_recording(abstract=True)
-    rec.modes, rec.guards = [], []
-    rec.node = inputs_root(tuple([t._var.aval for t in tensors]))
-    try:
-        inputs = []
-        for t in tensors:
-            twin = wrap(Var(t._var.aval))
-            place_input(rec, twin)
-            inputs.append(twin)
-        given = iter(inputs)
-        out = fn(*[replace(a, given) for a in args], **{k: replace(v, given) for k, v in kwargs.items()})
-        return finish(rec, out, len(inputs))
-    finally:
-        while here.rec is not rec:
-            here.rec = here.rec.parent
-        undo(rec)
-        rec.restore()
-        here.rec = rec.parent
-        rec.vars, rec.node, rec.log = [], None, []
+def compiled(fn, args, kwargs, tensors) -> Compiled:
+    """`fn` recorded on abstract inputs, ready to be called."""
 
+    def inputs(twins):
+        given = iter(twins)
+        return [replace(a, given) for a in args], {k: replace(v, given) for k, v in kwargs.items()}
 
-def place_input(rec: Recording, twin: Tensor) -> None:
-    """Make `twin` a leaf of `rec` without a value."""
-    reach(0, len(rec.leaves) + 1)
-    rec.before.append(None)
-    rec.owners.append(None)
-    twin._var.home, twin._var.place = rec, LEAVES[len(rec.leaves)]
-    rec.leaves.append(twin._var)
-
-
-def undo(rec: Recording) -> None:
-    for tensor, before in reversed(rec.writes()):
-        tensor._put(before)
-
-
-def finish(rec: Recording, out, arguments: int) -> Compiled:
-    writes, final = [], []
-    seen = set()
-    for tensor, before in rec.writes():
-        if id(tensor) in seen:
-            continue
-        seen.add(id(tensor))
-        if before.home is rec and (before.place.index >= 0 or ~before.place.index < arguments):
-            continue  # made inside, or an argument
-        if tensor._view is not None:
-            tensor._sync()
-        writes.append(tensor)
-        final.append(tensor._var)
-    places: list = []
-
-    def slot(var: Var) -> int:
-        if var.home is not rec:
-            rec.enter(wrap(var), var)
-        places.append(var.place.index)
-        return len(places) - 1
-
-    structure = outline(out, slot, rec)
-    for var in final:
-        slot(var)
+    traced = trace(fn, [t._var.aval for t in tensors], inputs)
     found = Compiled()
-    found.writes, found.out, found.arguments = writes, structure, arguments
-    constants = {k: leaf.value for k, leaf in enumerate(rec.leaves) if k >= arguments and rec.owners[k] is None}
-    kept = [k for k in range(arguments, len(rec.leaves)) if k not in constants]
-    found.reads = [rec.owners[k] for k in kept]
-    steps, count = path(rec.node), len(rec.leaves)
-
-    def body(*arrays):
-        leaves: list = [None] * count
-        leaves[:arguments] = arrays[:arguments]
-        for k, array in zip(kept, arrays[arguments:], strict=True):
-            leaves[k] = array
-        for k, value in constants.items():
-            leaves[k] = jax.numpy.asarray(value)
-        return tuple(replay(steps, leaves, [], places))
-
-    fallible = any(step.operator.fallible for step, _ in steps)
-    found.operator = Operator("jit", body, transform=True, fallible=fallible)
-    by_id = {id(t): k for k, t in enumerate(found.reads)}
-    donated = tuple(sorted(arguments + by_id[id(t)] for t in writes if id(t) in by_id))
-    donated = () if fallible else donated
-    found.program = Program(jax.jit(body, donate_argnums=donated), donated, ())
-    found.modes = list({id(c): (c, m) for c, m in rec.modes}.values())
-    found.guards, found.checked = rec.guards, cells._changes[0]
+    found.traced, found.checked = traced, cells._changes[0]
+    found.operator = Operator("jit", traced.__call__, transform=True, fallible=traced.fallible)
+    at = {id(t): traced.arguments + k for k, t in enumerate(traced.reads)}
+    donated = tuple(sorted(at[id(t)] for t in traced.writes if id(t) in at))
+    donated = () if traced.fallible else donated
+    found.program = Program(jax.jit(traced.__call__, donate_argnums=donated), donated, ())
     return found
-
-
-def outline(out, slot, rec):
-    """The structure of an output, with a Slot for each tensor made in the call."""
-    if isinstance(out, Tensor):
-        if out._view is not None:
-            out._sync()
-        if type(out) is not Tensor:
-            return out
-        return Slot(slot(out._var))
-    if isinstance(out, tuple) and hasattr(out, "_fields"):
-        return type(out)(*(outline(i, slot, rec) for i in out))
-    if type(out) in (tuple, list):
-        return type(out)(outline(i, slot, rec) for i in out)
-    if isinstance(out, dict):
-        return {k: outline(v, slot, rec) for k, v in out.items()}
-    return out
-
-
-def build(structure, results):
-    if type(structure) is Slot:
-        return results[structure.index]
-    if isinstance(structure, tuple) and hasattr(structure, "_fields"):
-        return type(structure)(*(build(i, results) for i in structure))
-    if type(structure) in (tuple, list):
-        return type(structure)(build(i, results) for i in structure)
-    if isinstance(structure, dict):
-        return {k: build(v, results) for k, v in structure.items()}
-    return structure
 
 
 # ---------------------------------------------------------------- calling
 def execute(found: Compiled, tensors: list):
-    rec = here.rec
+    rec, traced = here.rec, found.traced
     if rec.parent is not None:
-        return record_call(found, tensors)
+        return record(traced, found.operator, tensors)
     if rec.vars:
         run(rec)
     values = [t._var.value for t in tensors]
-    for t in found.reads:
+    for t in traced.reads:
         if t._view is not None:
             t._sync()
         values.append(t._var.value)
     for k, value in enumerate(values):
         if value is None:
-            owner = tensors[k] if k < len(tensors) else found.reads[k - len(tensors)]
+            owner = tensors[k] if k < len(tensors) else traced.reads[k - len(tensors)]
             values[k] = owner._value()
     program = found.program
     if program.donated:
         spare_reads(found, values)
     arrays = program.call(*values)
-    n = len(arrays) - len(found.writes)
-    for tensor, array in zip(found.writes, arrays[n:], strict=True):
+    n = len(arrays) - len(traced.writes)
+    for tensor, array in zip(traced.writes, arrays[n:], strict=True):
         old = tensor._var
         if tensor._view is None:
             tensor._var = Var(old.aval, array)
         else:
             tensor._put(Var(old.aval, array))
-    return build(found.out, [wrap(Var(aval_of(a), a)) for a in arrays[:n]])
+    return traced.returned([wrap(Var(aval_of(a), a)) for a in arrays[:n]])
 
 
 def spare_reads(found: Compiled, values: list) -> None:
     """Copies in place of donated arrays that somebody else holds."""
-    shift = found.arguments
+    reads, shift = found.traced.reads, found.traced.arguments
     for k in found.program.donated:
         value = values[k]
-        tensor = found.reads[k - shift]
+        tensor = reads[k - shift]
         var, view = tensor._var, tensor._view
         if isinstance(value, (np.ndarray, np.generic)):
             continue
@@ -310,22 +191,6 @@ def spare_reads(found: Compiled, values: list) -> None:
                     break
         elif getrefcount(value) > 4:
             values[k] = copy(value)
-
-
-def record_call(found: Compiled, tensors: list):
-    """The call as one instruction of the recording it happens in."""
-    owners = tensors + found.reads
-    for t in found.reads:
-        if t._view is not None:
-            t._sync()
-    outs = apply_vars(found.operator, [t._var for t in owners], owners)
-    n = len(outs) - len(found.writes)
-    for tensor, var in zip(found.writes, outs[n:], strict=True):
-        tensor._set(var)
-    if here.rec.abstract:
-        here.rec.modes.extend(found.modes)
-        here.rec.guards.extend(found.guards)
-    return build(found.out, [wrap(v) for v in outs[:n]])
 
 
 # ---------------------------------------------------------------- what users call

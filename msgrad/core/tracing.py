@@ -1,0 +1,137 @@
+"""A function recorded once on abstract inputs: a program, and what it reads, writes and returns beside it.
+
+`ms.jit`, `vmap`, `jvp` and the branches of compiled control flow are made of these.
+"""
+
+from collections.abc import Callable, Sequence
+
+import jax
+
+from msgrad.core.instruction import Aval, Operator
+from msgrad.core.program import LEAVES, Var, inputs_root, path, reach, replay
+from msgrad.core.record import Recording, apply_vars, here, open_recording, wrap
+from msgrad.core.tensor import Tensor
+from msgrad.core.tree import replaced
+
+
+class Slot:
+    """The place of a tensor in a recorded output: number `index` of what the program gives."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, index: int):
+        self.index = index
+
+
+class Traced:
+    """One recorded call. Calling it on arrays replays it: the outputs, then the new values of `writes`.
+
+    The first `arguments` operands are the inputs, the others the values of `reads`: the tensors beside the inputs
+    whose values it takes. `out` is the output's structure, its tensors replaced by `Slot`s. `modes` are the Cells
+    that ran and their training flags, `guards` the tensors whose values decided what was recorded.
+    """
+
+    __slots__ = ("arguments", "constants", "fallible", "guards", "kept", "leaves", "modes", "out", "places", "reads",
+                 "steps", "writes")  # fmt: skip
+
+    def __init__(self, rec: Recording, out, arguments: int):
+        self.arguments, self.writes, final = arguments, [], []
+        for tensor in written(rec, arguments):
+            if tensor._view is not None:
+                tensor._sync()
+            self.writes.append(tensor)
+            final.append(tensor._var)
+        self.places: list[int] = []
+
+        def slot(tensor: Tensor):
+            if type(tensor) is not Tensor:
+                return tensor  # a Parameter is itself
+            if tensor._view is not None:
+                tensor._sync()
+            if tensor._var.home is not rec:
+                rec.enter(tensor, tensor._var)
+            self.places.append(tensor._var.place.index)
+            return Slot(len(self.places) - 1)
+
+        self.out = replaced(Tensor, slot, out)
+        for var in final:
+            if var.home is not rec:
+                rec.enter(wrap(var), var)
+            self.places.append(var.place.index)
+        self.leaves = len(rec.leaves)
+        numbers = [k for k in range(arguments, self.leaves) if rec.owners[k] is None]
+        self.constants = [(k, rec.leaves[k].value) for k in numbers]
+        self.kept = [k for k in range(arguments, self.leaves) if rec.owners[k] is not None]
+        self.reads = [rec.owners[k] for k in self.kept]
+        self.steps = path(rec.node)
+        self.fallible = any(step.operator.fallible for step, _ in self.steps)
+        self.modes = list({id(cell): (cell, training) for cell, training in rec.modes}.values())
+        self.guards = rec.guards
+
+    def __call__(self, *arrays) -> tuple:
+        leaves: list = [*arrays[: self.arguments], *[None] * (self.leaves - self.arguments)]
+        for k, array in zip(self.kept, arrays[self.arguments :], strict=True):
+            leaves[k] = array
+        for k, value in self.constants:
+            leaves[k] = jax.numpy.asarray(value)
+        return tuple(replay(self.steps, leaves, [], self.places))
+
+    def returned(self, outs: list[Tensor]):
+        """What the function returned, with the tensors `outs` in their places."""
+        out = self.out
+        return outs[out.index] if type(out) is Slot else replaced(Slot, lambda slot: outs[slot.index], out)
+
+
+def written(rec: Recording, arguments: int) -> list[Tensor]:
+    """The tensors from outside that were written to while `rec` was recorded, each once."""
+    seen: dict = {}
+    for tensor, before in rec.writes():
+        own = before.home is rec and (before.place.index >= 0 or ~before.place.index < arguments)
+        if id(tensor) not in seen:
+            seen[id(tensor)] = None if own else tensor  # made inside, or an input
+    return [tensor for tensor in seen.values() if tensor is not None]
+
+
+def trace(fn: Callable, avals: Sequence[Aval], build: Callable) -> Traced:
+    """Record `fn(*args, **kwargs)` on inputs without values, and put everything it wrote back.
+
+    `build(twins)` gives (args, kwargs) from Tensors of the given avals.
+    """
+    rec = open_recording(abstract=True)
+    rec.modes, rec.guards = [], []
+    rec.node = inputs_root(tuple(avals))
+    reach(0, len(avals))
+    try:
+        twins = []
+        for k, aval in enumerate(avals):
+            var = Var(aval, None, rec, LEAVES[k])
+            rec.leaves.append(var)
+            rec.before.append(None)
+            rec.owners.append(None)
+            twins.append(wrap(var))
+        args, kwargs = build(twins)
+        return Traced(rec, fn(*args, **kwargs), len(avals))
+    finally:
+        while here.rec is not rec:
+            here.rec = here.rec.parent
+        for tensor, before in reversed(rec.writes()):
+            tensor._put(before)
+        rec.restore()
+        here.rec = rec.parent
+        rec.vars, rec.node, rec.log = [], None, []
+
+
+def record(traced: Traced, op: Operator, tensors: list[Tensor]):
+    """The call as one instruction `op` of the recording it happens in; what the function returned."""
+    owners = tensors + traced.reads
+    for t in traced.reads:
+        if t._view is not None:
+            t._sync()
+    outs = apply_vars(op, [t._var for t in owners], owners)
+    n = len(outs) - len(traced.writes)
+    for tensor, var in zip(traced.writes, outs[n:], strict=True):
+        tensor._set(var)
+    if here.rec.abstract:
+        here.rec.modes.extend(traced.modes)
+        here.rec.guards.extend(traced.guards)
+    return traced.returned([wrap(var) for var in outs[:n]])
