@@ -8,80 +8,15 @@ recorded in tests/recorded/grad*.json.
 import functools
 from collections.abc import Callable
 
-import jax
-import jax.numpy as jnp
-import numpy as np
-
+from msgrad.core import hooks
 from msgrad.core.execute import run
-from msgrad.core.instruction import Operator
 from msgrad.core.parameter import Parameter
-from msgrad.core.program import Node, Var, path, replay
+from msgrad.core.pullback import forward, pullback
 from msgrad.core.record import apply_vars, here, leave, log_write, open_recording, wrap
+from msgrad.core.tape import Staged, zeros
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import tensors_in
 from msgrad.errors import wrong_type
-
-
-# ---------------------------------------------------------------- the instruction
-def pullback(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, sens: int, integral: bool) -> Operator:
-    """An operator on the `leaves` leaves of the program at `node`, then `sens` cotangents of its outputs `heads`.
-
-    It gives the values at the places `live`, then the gradients of the heads in the leaves `wrt`. Without
-    cotangents every head is summed. `integral` says that a head is of an integer dtype. Made once for a program.
-    """
-    key = ("pullback", leaves, heads, live, wrt, sens)
-    found = node.transforms.get(key)
-    if found is None:
-        steps = path(node)
-
-        def body(*arrays):
-            leaf_values, cotangents = list(arrays[:leaves]), arrays[leaves:]
-            whole = integral or any(not jnp.issubdtype(leaf_values[k].dtype, jnp.inexact) for k in wrt)
-
-            def forward(*inputs):
-                values = list(leaf_values)
-                for k, x in zip(wrt, inputs, strict=True):
-                    values[k] = x
-                outs = replay(soften(steps) if whole else steps, values, [], heads + live)
-                return outs[: len(heads)], outs[len(heads) :]
-
-            inputs = [differentiable(leaf_values[k]) for k in wrt]
-            outs, back, aux = jax.vjp(forward, *inputs, has_aux=True)
-            given = iter(cotangents)
-            seeds = [seed(y, next(given) if sens else None) for y in outs]
-            if whole:
-                aux = [a.astype(s.dtype) for a, s in zip(aux, replay(steps, leaf_values, [], live), strict=True)]
-            grads = [as_gradient(g, leaf_values[k]) for k, g in zip(wrt, back(seeds), strict=True)]
-            return (*aux, *grads)
-
-        found = node.transforms[key] = Operator("grad", body, transform=True, fallible=fallible(steps))
-    return found
-
-
-def fallible(steps) -> bool:
-    return any(instruction.operator.fallible for instruction, _ in steps)
-
-
-def seed(y, given):
-    """The cotangent of an output: `given`, or ones; an output of an integer dtype has none."""
-    if not jnp.issubdtype(y.dtype, jnp.inexact):
-        return np.zeros(y.shape, jax.dtypes.float0)
-    return jnp.ones_like(y) if given is None else jnp.conj(given.astype(y.dtype))
-
-
-def as_gradient(cotangent, x):
-    """The gradient in `x`, of its dtype. In a complex input MindSpore's is the conjugate of JAX's."""
-    return jnp.conj(cotangent).astype(x.dtype) if jnp.iscomplexobj(x) else cotangent.astype(x.dtype)
-
-
-def differentiable(x):
-    """`x`, or for integers and booleans, in which MindSpore differentiates too, its float64 twin."""
-    return x if jnp.issubdtype(x.dtype, jnp.inexact) else x.astype(jnp.float64)
-
-
-def soften(steps):
-    """The steps with their casts to integer dtypes left out where a float comes, so that gradients pass."""
-    return [(instruction.soft, operands) for instruction, operands in steps]
 
 
 # ---------------------------------------------------------------- recording a function
@@ -102,6 +37,7 @@ class Slice:
                 t.init_data()
         self.sources = sources
         self.rec = open_recording()
+        self.rec.tape = []
         self.vars = [t._var for t in sources]
 
     def call(self, fn, args, kwargs):
@@ -152,12 +88,20 @@ class Slice:
         if parent.parent is None and not rec.abstract:
             live = tuple([i for i in live if held[i].value is None])
         kept = [held[i] for i in live]
-        leaves, owners = rec.leaves.copy(), rec.owners.copy()
+        leaves, owners, tape = rec.leaves.copy(), rec.owners.copy(), rec.tape
+        if hooks.on_leaves:
+            tape += [
+                note for t, k in zip(self.sources, slots, strict=True) if k is not None for note in hooks.of(t, ~k)
+            ]
         count = len(leaves)
         writes = rec.writes() if rec.log else ()
         leave(rec)
         if not kept and not wrt:
             return [None] * len(slots)
+        if tape:
+            known = parent.parent is None and not rec.abstract
+            by_slot = differentiate(Staged(node, tape, leaves, owners), held, live, known, places, weights, wrt, writes)
+            return [by_slot.get(k) for k in slots]
         op = pullback(node, count, tuple(places), live, wrt, len(weights), integral) if wrt else forward(node, live)
         if weights:
             leaves += [w._var for w in weights]
@@ -171,20 +115,14 @@ class Slice:
         return [by_slot.get(k) for k in slots]
 
 
-def forward(node: Node, live: tuple) -> Operator:
-    """An operator that replays the program at `node` for the values at `live`."""
-    found = node.transforms.get(live)
-    if found is None:
-        steps = path(node)
-        found = node.transforms[live] = Operator(
-            "forward", lambda *leaves: tuple(replay(steps, leaves, [], live)), fallible=fallible(steps)
-        )
-    return found
-
-
-def zeros_like(t: Tensor) -> Tensor:
-    shape, dtype = t._var.aval.shape, t._var.aval.dtype
-    return wrap(Var(t._var.aval, np.zeros(shape, dtype)))
+def differentiate(staged: Staged, held, live, known, places, weights, wrt, writes) -> dict[int, Tensor | None]:
+    """The gradients of a recording with notes, by the leaves `wrt`; `known` says that values there are may be used."""
+    try:
+        staged.forward(held, live, known)
+        return dict(zip(wrt, staged.backward(places, weights, wrt), strict=True))
+    finally:
+        for tensor, before in writes:
+            log_write(tensor, before)
 
 
 # ---------------------------------------------------------------- what users call
@@ -248,7 +186,7 @@ def complete(grads: list, sources: list) -> list:
     """The gradients, with zeros for sources without one and for frozen Parameters."""
     for i, source in enumerate(sources):
         if grads[i] is None or (source.__class__ is not Tensor and not source.__dict__.get("_requires_grad", True)):
-            grads[i] = zeros_like(source)
+            grads[i] = zeros(source._var.aval)
     return grads
 
 

@@ -5,7 +5,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, ValuesView
 from typing import Any, NamedTuple
 
-from msgrad.core.custom import call_with_bprop
+from msgrad.core import cellhooks
+from msgrad.core.cellhooks import HOOKS, HookHandle
+from msgrad.core.custom import call_with_bprop, differentiated
 from msgrad.core.execute import run
 from msgrad.core.parameter import Parameter, ParameterTuple, take_data
 from msgrad.core.record import NeedsValue, here
@@ -35,23 +37,6 @@ class Registry(OrderedDict):
 
     def __reduce__(self):
         return Registry, (), {"cell": self.cell}, None, iter(self.items())
-
-
-class HookHandle:
-    """Takes a hook away again; doing so twice is harmless."""
-
-    _count = 0
-
-    def __init__(self, hooks: dict, hook: tuple[Callable, bool]):
-        HookHandle._count += 1
-        self.hooks, self.handle_id = hooks, HookHandle._count
-        hooks[self.handle_id] = hook
-
-    def remove(self):
-        self.hooks.pop(self.handle_id, None)
-
-
-HOOKS = ("pre", "post", "save_pre", "save_post", "load_pre", "load_post")
 
 
 class Keys(NamedTuple):
@@ -113,38 +98,83 @@ class Cell:
         raise AttributeError("For 'Cell', the method 'construct' is not defined.")
 
     def _call_hooked(self, args, kwargs):
-        for hook, with_kwargs in list(self._hooks["pre"].values()):
-            new = hook(self, args, kwargs) if with_kwargs else hook(self, args)
-            if new is not None:
-                if with_kwargs:
-                    args, kwargs = new
-                else:
-                    args = new if isinstance(new, tuple) else (new,)
-        bprop = getattr(type(self), "bprop", None)
-        if bprop is None or here.rec.parent is None:  # else: inside `grad` or `ms.jit`
-            out = self.construct(*args, **kwargs)
-        else:
-            out = call_with_bprop(type(self).__name__, self.construct, self.bprop, args, kwargs)
-        for hook, with_kwargs in list(self._hooks["post"].values()):
-            new = hook(self, args, kwargs, out) if with_kwargs else hook(self, args, out)
-            if new is not None:
-                out = new
-        return out
+        hooks, ran = self._hooks, set()
+        backward = None
+        try:
+            args, kwargs = cellhooks.before(self, hooks, args, kwargs)
+            if (hooks["back"] or hooks["back_pre"]) and differentiated():
+                backward = cellhooks.Backward(self, hooks)
+                args = backward.inputs(args)
+            if getattr(type(self), "bprop", None) is None or not differentiated():
+                out = self.construct(*args, **kwargs)
+            else:
+                out = call_with_bprop(type(self).__name__, self.construct, self.bprop, args, kwargs)
+            out = cellhooks.after(self, hooks, args, kwargs, out, ran)
+        except Exception:
+            cellhooks.after_error(self, hooks, args, kwargs, ran)
+            raise
+        return out if backward is None else backward.outputs(out)
 
-    def _hook(self, when, hook_fn, with_kwargs, name) -> HookHandle:
+    def _hook(self, when, hook_fn, name, with_kwargs=False, first=False, always=False) -> HookHandle:
         if not callable(hook_fn):
             raise wrong_type(hook_fn, "hook_fn", f"Cell.{name}", "a function")
         if self._hooks is None:
             self.__dict__["_hooks"] = {when: {} for when in HOOKS}
-        return HookHandle(self._hooks[when], (hook_fn, with_kwargs))
+        return HookHandle(self._hooks[when], (hook_fn, with_kwargs, always), first)
 
-    def register_forward_pre_hook(self, hook_fn, with_kwargs=False) -> HookHandle:
-        """`hook_fn(cell, inputs)` runs before `construct`; what it returns, if not None, becomes the inputs."""
-        return self._hook("pre", hook_fn, with_kwargs, "register_forward_pre_hook")
+    def register_forward_pre_hook(self, hook_fn, *, prepend=False, with_kwargs=False) -> HookHandle:
+        """`hook_fn(cell, inputs)` runs before `construct`; what it returns, if not None, becomes the inputs.
 
-    def register_forward_hook(self, hook_fn, with_kwargs=False) -> HookHandle:
-        """`hook_fn(cell, inputs, output)` runs after `construct`; what it returns, if not None, is the output."""
-        return self._hook("post", hook_fn, with_kwargs, "register_forward_hook")
+        Args:
+            prepend: whether it runs before the hooks there are. with_kwargs: call `hook_fn(cell, inputs, kwargs)`,
+                which gives both.
+
+        Raises:
+            TypeError: if `hook_fn` cannot be called.
+
+        Source: mindspore.nn.Cell.register_forward_pre_hook, MindSpore 2.10.
+        """
+        return self._hook("pre", hook_fn, "register_forward_pre_hook", with_kwargs, prepend)
+
+    def register_forward_hook(self, hook_fn, *, prepend=False, with_kwargs=False, always_call=False) -> HookHandle:
+        """`hook_fn(cell, inputs, output)` runs after `construct`; what it returns, if not None, is the output.
+
+        Args:
+            prepend: whether it runs before the hooks there are. with_kwargs: call
+                `hook_fn(cell, inputs, kwargs, output)`. always_call: call it after an exception too, output None.
+
+        Raises:
+            TypeError: if `hook_fn` cannot be called.
+
+        Source: mindspore.nn.Cell.register_forward_hook, MindSpore 2.10.
+        """
+        return self._hook("post", hook_fn, "register_forward_hook", with_kwargs, prepend, always_call)
+
+    def register_backward_pre_hook(self, hook_fn) -> HookHandle:
+        """`hook_fn(cell, grad_output)` runs when the gradients in the output have come.
+
+        `grad_output` is a tuple, None for an output nothing depends on. What the hook returns, if not None, takes
+        its place: a Tensor or a tuple of them.
+
+        Raises:
+            TypeError: if `hook_fn` cannot be called, or, when it runs, gives something else.
+
+        Source: mindspore.nn.Cell.register_backward_pre_hook, MindSpore 2.10.
+        """
+        return self._hook("back_pre", hook_fn, "register_backward_pre_hook")
+
+    def register_backward_hook(self, hook_fn) -> HookHandle:
+        """`hook_fn(cell, grad_input, grad_output)` runs when the gradients in the positional inputs are known.
+
+        Both are tuples. What the hook returns, if not None, takes the place of `grad_input`; where no gradient in the
+        inputs is asked for, that holds None.
+
+        Raises:
+            TypeError: if `hook_fn` cannot be called, or, when it runs, gives something else.
+
+        Source: mindspore.nn.Cell.register_backward_hook, MindSpore 2.10.
+        """
+        return self._hook("back", hook_fn, "register_backward_hook")
 
     # ------------------------------------------------------------ attributes
     def __getattr__(self, name) -> Any:
@@ -423,7 +453,7 @@ class Cell:
         return [(name, tensor) for name, tensor in own if tensor is not None]
 
     def _call_state_hooks(self, when: str, *args) -> None:
-        for hook, _ in list(self._hooks[when].values()) if self._hooks is not None else ():
+        for hook, *_ in list(self._hooks[when].values()) if self._hooks is not None else ():
             hook(self, *args)
 
     def state_dict(self, *args, destination=None, prefix="", keep_vars=False) -> dict:
@@ -502,19 +532,19 @@ class Cell:
 
     def register_state_dict_pre_hook(self, hook) -> HookHandle:
         """`hook(cell, prefix, keep_vars)` runs before `state_dict` looks at the Cell."""
-        return self._hook("save_pre", hook, False, "register_state_dict_pre_hook")
+        return self._hook("save_pre", hook, "register_state_dict_pre_hook")
 
     def register_state_dict_post_hook(self, hook) -> HookHandle:
         """`hook(cell, state_dict, prefix, {})` runs after `state_dict` has looked at the Cell and those below."""
-        return self._hook("save_post", hook, False, "register_state_dict_post_hook")
+        return self._hook("save_post", hook, "register_state_dict_post_hook")
 
     def register_load_state_dict_pre_hook(self, hook) -> HookHandle:
         """`hook(cell, state_dict, prefix, {}, strict, missing, unexpected, problems)` runs before a Cell is loaded."""
-        return self._hook("load_pre", hook, False, "register_load_state_dict_pre_hook")
+        return self._hook("load_pre", hook, "register_load_state_dict_pre_hook")
 
     def register_load_state_dict_post_hook(self, hook) -> HookHandle:
         """`hook(cell, keys)` runs after `load_state_dict` looked for all keys; it may change the lists in `keys`."""
-        return self._hook("load_post", hook, False, "register_load_state_dict_post_hook")
+        return self._hook("load_post", hook, "register_load_state_dict_post_hook")
 
     # ------------------------------------------------------------ modes
     def set_train(self, mode=True) -> "Cell":

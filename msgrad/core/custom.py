@@ -1,49 +1,49 @@
-"""A Cell's own gradient: `bprop(*inputs, out, dout)` in place of the derivative of `construct`."""
+"""A function with a gradient of its own: a Cell's `bprop(*inputs, out, dout)`, `_Function.backward`, hooks on Cells."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msgrad.core.autodiff import fallible
 from msgrad.core.execute import run
 from msgrad.core.instruction import Operator
 from msgrad.core.program import LEAVES, Node, Var, inputs_root, path, reach, replay
+from msgrad.core.pullback import fallible
 from msgrad.core.record import NeedsValue, Recording, apply_vars, here, leave, log_write, open_recording, wrap
+from msgrad.core.tape import Custom, fitted, zeros
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import replaced, tensors_in
 
 
-def call_with_bprop(owner: str, construct: Callable, bprop: Callable, args: tuple, kwargs: dict):
-    """`construct(*args, **kwargs)`, recorded as one operator whose gradients in the inputs `bprop` gives.
+def differentiated() -> bool:
+    """Whether what is called now may be differentiated: inside `grad` and its kin, or where a program is recorded."""
+    return here.rec.tape is not None or here.rec.abstract
 
-    `bprop` is recorded at once, on a `dout` without a value. It gives a gradient for each input, in a tuple if
-    there are several; tensors that are no inputs, Parameters among them, get none.
 
-    Raises:
-        TypeError: if `bprop` does not take these inputs, `out` and `dout`.
-        RuntimeError: if it gives too few gradients or one of another shape, reads a value, or writes to a tensor
-            from outside.
+def opaque(owner: str, fn: Callable, inputs: Sequence[Tensor], backward_of: Callable) -> tuple:
+    """What `fn()` returns, recorded as one operator with a gradient of its own, and the note of it on the tape or None.
 
-    Source: mindspore.nn.Cell.bprop, MindSpore 2.10.
+    `backward_of(out)` gives the function `backward(gradients)`, which takes a Tensor or None for each tensor in the
+    output `out` and gives one for each of `inputs`. Tensors that are no inputs, Parameters among them, get none.
+    Where values can be had, `backward` runs as the gradient is computed; in a recorded program it is recorded at once.
     """
-    bound = inspect.signature(construct).bind(*args, **kwargs)
-    bound.apply_defaults()
-    inputs = (*bound.args, *bound.kwargs.values())
     rec = open_recording()
     try:
-        for tensor in tensors_in(inputs):
+        for tensor in inputs:
             enter(rec, tensor)
         rec.node = inputs_root(tuple([var.aval for var in rec.leaves]))
-        at = {id(tensor): tensor._var for tensor in tensors_in(inputs)}
-        out = construct(*args, **kwargs)
+        at = [tensor._var for tensor in inputs]
+        out = fn()
         heads = tensors_in(out)
         for head in heads:
             enter(rec, head)
         places = [head._var.place.index for head in heads]
-        node, sources, found, slots = record_bprop(owner, bprop, inputs, at, out, heads, rec)
+        backward = backward_of(out)
+        recorded = None
+        if rec.parent.tape is None:
+            recorded = record_backward(owner, backward, inputs, at, heads, rec)
     except BaseException:
         while here.rec is not rec:
             here.rec = here.rec.parent
@@ -59,17 +59,70 @@ def call_with_bprop(owner: str, construct: Callable, bprop: Callable, args: tupl
     kept = [rec.vars[i] for i in live]
     passed = tuple(dict.fromkeys(place for place in places if place < 0))  # inputs returned as they came
     outs = (*live, *passed)
-    douts = tuple(outs.index(place) for place in places)
-    op = custom(owner, rec.node, node, outs, douts, sources, found, slots)
+    node = rec.node
+    op = plain(owner, node, outs) if recorded is None else custom(owner, node, outs, places, *recorded)
     leaves, owners = rec.leaves.copy(), rec.owners.copy()
     writes = rec.writes() if rec.log else ()
+    slots = [~var.place.index for var in at]
     leave(rec)
     made = apply_vars(op, leaves, owners, kept)[len(kept) :]
     for tensor, before in writes:
         log_write(tensor, before)
     new = dict(zip(passed, made, strict=True))
-    twins = iter([wrap(new[place]) if place in new else head for head, place in zip(heads, places, strict=True)])
-    return replaced(Tensor, lambda _: next(twins), out) if new else out
+    if new:
+        twins = iter([wrap(new[place]) if place in new else head for head, place in zip(heads, places, strict=True)])
+        out = replaced(Tensor, lambda _: next(twins), out)
+        heads = tensors_in(out)
+    rec = here.rec
+    if rec.tape is None:
+        return out, None
+    note = Custom(
+        rec.node.steps - 1,
+        tuple([leaves[k].place.index for k in slots]),
+        tuple([head._var.place.index for head in heads]),
+        backward,
+    )
+    rec.tape.append(note)
+    return out, note
+
+
+def plain(owner: str, node: Node, outs: tuple) -> Operator:
+    """An operator on the leaves of the program at `node` that gives the values at `outs`."""
+    key = ("plain", outs)
+    op = node.transforms.get(key)
+    if op is None:
+        steps = path(node)
+        op = Operator(owner, lambda *leaves: tuple(replay(steps, leaves, [], outs)), fallible=fallible(steps))
+        node.transforms[key] = op
+    return op
+
+
+def call_with_bprop(owner: str, construct: Callable, bprop: Callable, args: tuple, kwargs: dict):
+    """`construct(*args, **kwargs)` with the gradients in its inputs that `bprop` gives.
+
+    It gives a gradient for each input, in a tuple if there are several.
+
+    Raises:
+        TypeError: if `bprop` does not take these inputs, `out` and `dout`.
+        RuntimeError: if it gives too few gradients, or one whose shape the input's does not broadcast to.
+
+    Source: mindspore.nn.Cell.bprop, MindSpore 2.10.
+    """
+    bound = inspect.signature(construct).bind(*args, **kwargs)
+    bound.apply_defaults()
+    given = (*bound.args, *bound.kwargs.values())
+
+    def backward_of(out):
+        heads = tensors_in(out)
+
+        def backward(gradients):
+            douts = [zeros(head._var.aval) if g is None else g for head, g in zip(heads, gradients, strict=True)]
+            grads = bprop(*given, out, douts[0] if isinstance(out, Tensor) else tuple(douts))
+            return paired(given, grads if isinstance(grads, (tuple, list)) else (grads,), owner)
+
+        return backward
+
+    return opaque(owner, lambda: construct(*args, **kwargs), tensors_in(given), backward_of)[0]
 
 
 def enter(rec: Recording, tensor: Tensor) -> None:
@@ -80,10 +133,10 @@ def enter(rec: Recording, tensor: Tensor) -> None:
         rec.enter(tensor, tensor._var)
 
 
-def record_bprop(
-    owner: str, bprop: Callable, inputs: tuple, at: dict[int, Var], out, heads: list[Tensor], rec: Recording
-):
-    """The program of `bprop`, and how it hangs on the one in `rec`; `at` holds the inputs' Vars by their ids.
+def record_backward(
+    owner: str, backward: Callable, inputs: Sequence[Tensor], at: list[Var], heads: list[Tensor], rec: Recording
+) -> tuple:
+    """The program of `backward`, and how it hangs on the one in `rec`, where the inputs' Vars are `at`.
 
     Gives its node; for each of its leaves after the cotangents, the place in `rec` it comes from; the places of
     the gradients in it; and the numbers of the leaves of `rec` that they are gradients in.
@@ -100,15 +153,10 @@ def record_bprop(
         back.owners.append(None)
         douts.append(wrap(var))
     try:
-        grads = bprop(*inputs, out, douts[0] if isinstance(out, Tensor) else tuple(douts))
+        grads = backward(douts)
         if any(not (before.home is back and before.place.index >= 0) for _, before in back.writes()):
-            raise RuntimeError(f"For '{owner}', the 'bprop' must not write to a Tensor from outside.")
-        pairs = paired(inputs, grads if isinstance(grads, tuple) else (grads,), owner)
-    except NeedsValue:
-        drop(back)
-        raise RuntimeError(
-            f"For '{owner}', the 'bprop' must not read the value of a Tensor: it is recorded before there is one."
-        ) from None
+            raise NeedsValue(f"writes to a Tensor in the gradient of '{owner}'")
+        pairs = [(var, fitted(g, var.aval)) for var, g in zip(at, grads, strict=True) if g is not None]
     except BaseException:
         drop(back)
         raise
@@ -120,7 +168,7 @@ def record_bprop(
     for var, tensor in zip(taken, owners, strict=True):
         if var.home is not rec:
             rec.enter(tensor, var)
-    slots = tuple([~at[id(tensor)].place.index for tensor, _ in pairs])
+    slots = tuple([~var.place.index for var, _ in pairs])
     return node, tuple([var.place.index for var in taken]), found, slots
 
 
@@ -133,8 +181,8 @@ def drop(rec: Recording) -> None:
     leave(rec)
 
 
-def paired(inputs, grads, owner: str) -> list[tuple[Tensor, Tensor]]:
-    """(input, gradient) for the tensors in `inputs`, left out where the gradient is None; both sides are flattened."""
+def paired(inputs, grads, owner: str) -> list[Tensor | None]:
+    """The gradient of each tensor in `inputs`; both sides are flattened."""
     inputs, grads, out = flat(inputs), flat(grads), []
     for i, value in enumerate(inputs):
         if not isinstance(value, Tensor):
@@ -145,14 +193,12 @@ def paired(inputs, grads, owner: str) -> list[tuple[Tensor, Tensor]]:
                 f"but got {len(grads)}."
             )
         grad = grads[i]
-        if grad is None:
-            continue
-        if not isinstance(grad, Tensor) or grad.shape != value.shape:
+        if grad is not None and not isinstance(grad, Tensor):
             raise RuntimeError(
-                f"For '{owner}', the 'bprop' must give a Tensor of the input's shape {value.shape}, "
-                f"but got {grad.shape if isinstance(grad, Tensor) else type(grad).__name__}."
+                f"For '{owner}', the gradients that 'bprop' gives must be Tensors or None, "
+                f"but got {type(grad).__name__}."
             )
-        out.append((value, grad))
+        out.append(grad)
     return out
 
 
@@ -162,13 +208,14 @@ def flat(items) -> list:
 
 
 def custom(
-    owner: str, node: Node, back: Node, outs: tuple, douts: tuple, sources: tuple, found: tuple, slots: tuple
+    owner: str, node: Node, outs: tuple, places: list, back: Node, sources: tuple, found: tuple, slots: tuple
 ) -> Operator:
     """An operator on the leaves of the program at `node` that gives the values at `outs`.
 
     Its gradients in the leaves `slots` are the values at `found` of the program at `back`, whose leaves are the
-    cotangents of the outputs number `douts`, then the values that the first program has at `sources`.
+    cotangents of the outputs at `places`, then the values that the first program has at `sources`.
     """
+    douts = tuple([outs.index(place) for place in places])
     key = ("bprop", back, outs, douts, sources, found, slots)
     op = node.transforms.get(key)
     if op is not None:

@@ -37,7 +37,8 @@ class Recording:
     worth a value already. `owners` names the tensor each leaf was read from, where the recording is abstract.
     `log` notes the writes, see `log_write`. `cells` counts the Cell calls that are open, `due` says that a cut has been
     asked for. While abstract, `modes` notes the Cells called and whether they were training, `guards` the tensors,
-    with their Vars, whose values decided what was recorded.
+    with their Vars, whose values decided what was recorded. `tape` holds notes of gradients that Python decides (see
+    core.tape), None where nothing asks for them.
     """
 
     __slots__ = (
@@ -55,6 +56,7 @@ class Recording:
         "owners",
         "parent",
         "start",
+        "tape",
         "thread",
         "vars",
     )
@@ -67,6 +69,7 @@ class Recording:
         self.abstract = abstract or (parent is not None and parent.abstract)
         self.owners: list = []
         self.log: list = []
+        self.tape: list | None = None
         self.due = False
         self.cells = 0
         self.modes: list = [] if parent is None else parent.modes

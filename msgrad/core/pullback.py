@@ -1,0 +1,90 @@
+"""The operators that differentiate a recorded program: `jax.vjp` of its replay, with MindSpore's conventions."""
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from msgrad.core.instruction import Operator
+from msgrad.core.program import Node, path, replay
+
+
+def pullback(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, sens: int, integral: bool) -> Operator:
+    """An operator on the `leaves` leaves of the program at `node`, then `sens` cotangents of its outputs `heads`.
+
+    It gives the values at the places `live`, then the gradients of the heads in the leaves `wrt`. Without
+    cotangents every head is summed. `integral` says that a head is of an integer dtype. Made once for a program.
+    """
+    key = ("pullback", leaves, heads, live, wrt, sens)
+    found = node.transforms.get(key)
+    if found is None:
+        steps = path(node)
+        body = gradients_of(steps, leaves, lambda arrays: (arrays, []), heads, live, wrt, sens, integral)
+        found = node.transforms[key] = Operator("grad", body, transform=True, fallible=fallible(steps))
+    return found
+
+
+def gradients_of(
+    steps, count: int, place: Callable, heads: tuple, live: tuple, wrt: tuple, sens: int, integral: bool
+) -> Callable:
+    """The body of `pullback`; `place(arrays)` gives leaves and earlier values for `replay` from its `count` arrays."""
+
+    def body(*arrays):
+        given, cotangents = list(arrays[:count]), arrays[count:]
+        whole = integral or any(not jnp.issubdtype(given[k].dtype, jnp.inexact) for k in wrt)
+
+        def forward(*inputs):
+            arrays = list(given)
+            for k, x in zip(wrt, inputs, strict=True):
+                arrays[k] = x
+            outs = replay(soften(steps) if whole else steps, *place(arrays), heads + live)
+            return outs[: len(heads)], outs[len(heads) :]
+
+        inputs = [differentiable(given[k]) for k in wrt]
+        outs, back, aux = jax.vjp(forward, *inputs, has_aux=True)
+        came = iter(cotangents)
+        seeds = [seed(y, next(came) if sens else None) for y in outs]
+        if whole:
+            aux = [a.astype(s.dtype) for a, s in zip(aux, replay(steps, *place(given), live), strict=True)]
+        grads = [as_gradient(g, given[k]) for k, g in zip(wrt, back(seeds), strict=True)]
+        return (*aux, *grads)
+
+    return body
+
+
+def forward(node: Node, live: tuple) -> Operator:
+    """An operator that replays the program at `node` for the values at `live`."""
+    found = node.transforms.get(live)
+    if found is None:
+        steps = path(node)
+        found = node.transforms[live] = Operator(
+            "forward", lambda *leaves: tuple(replay(steps, leaves, [], live)), fallible=fallible(steps)
+        )
+    return found
+
+
+def fallible(steps) -> bool:
+    return any(instruction.operator.fallible for instruction, _ in steps)
+
+
+def seed(y, given):
+    """The cotangent of an output: `given`, or ones; an output of an integer dtype has none."""
+    if not jnp.issubdtype(y.dtype, jnp.inexact):
+        return np.zeros(y.shape, jax.dtypes.float0)
+    return jnp.ones_like(y) if given is None else jnp.conj(given.astype(y.dtype))
+
+
+def as_gradient(cotangent, x):
+    """The gradient in `x`, of its dtype. In a complex input MindSpore's is the conjugate of JAX's."""
+    return jnp.conj(cotangent).astype(x.dtype) if jnp.iscomplexobj(x) else cotangent.astype(x.dtype)
+
+
+def differentiable(x):
+    """`x`, or for integers and booleans, in which MindSpore differentiates too, its float64 twin."""
+    return x if jnp.issubdtype(x.dtype, jnp.inexact) else x.astype(jnp.float64)
+
+
+def soften(steps):
+    """The steps with their casts to integer dtypes left out where a float comes, so that gradients pass."""
+    return [(instruction.soft, operands) for instruction, operands in steps]
