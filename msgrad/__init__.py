@@ -12,11 +12,14 @@ _collecting = _gc.isenabled()
 _gc.disable()
 try:
     from msgrad import dtype, nn, ops
+    from msgrad.core import history as _history
     from msgrad.core.autodiff import get_grad, grad, value_and_grad
     from msgrad.core.context import GRAPH_MODE, PYNATIVE_MODE, get_context, set_context, set_device
+    from msgrad.core.function import _Function
     from msgrad.core.jit import jit
     from msgrad.core.parameter import Parameter, ParameterTuple
     from msgrad.core.random import get_seed, set_seed
+    from msgrad.core.recompute import recompute
     from msgrad.core.tensor import Tensor, is_tensor, tensor
     from msgrad.dtype import *  # noqa: F403
 finally:

@@ -10,6 +10,7 @@ from msgrad.core.cellhooks import HOOKS, HookHandle
 from msgrad.core.custom import call_with_bprop, differentiated
 from msgrad.core.execute import run
 from msgrad.core.parameter import Parameter, ParameterTuple, take_data
+from msgrad.core.recompute import recomputed
 from msgrad.core.record import NeedsValue, here
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, wrong_type, wrong_value
@@ -105,7 +106,9 @@ class Cell:
             if (hooks["back"] or hooks["back_pre"]) and differentiated():
                 backward = cellhooks.Backward(self, hooks)
                 args = backward.inputs(args)
-            if getattr(type(self), "bprop", None) is None or not differentiated():
+            if self.__dict__.get("_recomputed") and differentiated():
+                out = recomputed(self.construct, args, kwargs)
+            elif getattr(type(self), "bprop", None) is None or not differentiated():
                 out = self.construct(*args, **kwargs)
             else:
                 out = call_with_bprop(type(self).__name__, self.construct, self.bprop, args, kwargs)
@@ -149,6 +152,30 @@ class Cell:
         Source: mindspore.nn.Cell.register_forward_hook, MindSpore 2.10.
         """
         return self._hook("post", hook_fn, "register_forward_hook", with_kwargs, prepend, always_call)
+
+    def recompute(self, *, use_reentrant=True, output_recompute=False, early_stop=True, context_fn=None, **kwargs):
+        """From now on, compute the Cell's intermediate values anew for a gradient, instead of keeping them.
+
+        Args:
+            use_reentrant, output_recompute, early_stop, context_fn: as in `mindspore.recompute`.
+            kwargs: `mp_comm_recompute`, `parallel_optimizer_comm_recompute`, `recompute_slice_activation`: bools,
+                about communication, of which one device has none.
+
+        Raises:
+            TypeError: if a flag is no bool. ValueError: if there is another keyword.
+
+        Source: mindspore.nn.Cell.recompute, MindSpore 2.10.
+        """
+        check_bool(output_recompute, "output_recompute", "Cell.recompute")
+        check_bool(early_stop, "early_stop", "Cell.recompute")
+        known = ("mp_comm_recompute", "parallel_optimizer_comm_recompute", "recompute_slice_activation")
+        for name, value in kwargs.items():
+            if name not in known:
+                raise ValueError(f"For 'Cell.recompute', the keywords are {list(known)}, but got '{name}'.")
+            check_bool(value, name, "Cell.recompute")
+        if self._hooks is None:
+            self.__dict__["_hooks"] = {when: {} for when in HOOKS}
+        self.__dict__["_recomputed"] = True
 
     def register_backward_pre_hook(self, hook_fn) -> HookHandle:
         """`hook_fn(cell, grad_output)` runs when the gradients in the output have come.

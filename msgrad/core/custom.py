@@ -1,5 +1,6 @@
 """A function with a gradient of its own: a Cell's `bprop(*inputs, out, dout)`, `_Function.backward`, hooks on Cells."""
 
+import contextlib
 import inspect
 from collections.abc import Callable, Sequence
 
@@ -30,7 +31,7 @@ def opaque(owner: str, fn: Callable, inputs: Sequence[Tensor], backward_of: Call
     Where values can be had, `backward` runs as the gradient is computed; in a recorded program it is recorded at once.
     """
     rec = open_recording()
-    try:
+    with undoing(rec):
         for tensor in inputs:
             enter(rec, tensor)
         rec.node = inputs_root(tuple([var.aval for var in rec.leaves]))
@@ -44,33 +45,18 @@ def opaque(owner: str, fn: Callable, inputs: Sequence[Tensor], backward_of: Call
         recorded = None
         if rec.parent.tape is None:
             recorded = record_backward(owner, backward, inputs, at, heads, rec)
-    except BaseException:
-        while here.rec is not rec:
-            here.rec = here.rec.parent
-        if not rec.abstract:
-            run(rec)
-        writes = rec.writes()  # what was written before stays written
-        leave(rec)
-        for tensor, before in writes:
-            log_write(tensor, before)
-        raise
-    rec.start = 0
-    live = rec.live()
-    kept = [rec.vars[i] for i in live]
-    passed = tuple(dict.fromkeys(place for place in places if place < 0))  # inputs returned as they came
-    outs = (*live, *passed)
-    node = rec.node
-    op = plain(owner, node, outs) if recorded is None else custom(owner, node, outs, places, *recorded)
-    leaves, owners = rec.leaves.copy(), rec.owners.copy()
-    writes = rec.writes() if rec.log else ()
+    passed = tuple([place for place in places if place < 0])  # inputs returned as they came
+    leaves = rec.leaves.copy()
     slots = [~var.place.index for var in at]
-    leave(rec)
-    made = apply_vars(op, leaves, owners, kept)[len(kept) :]
-    for tensor, before in writes:
-        log_write(tensor, before)
-    new = dict(zip(passed, made, strict=True))
-    if new:
-        twins = iter([wrap(new[place]) if place in new else head for head, place in zip(heads, places, strict=True)])
+
+    def operator(node: Node, live: tuple) -> Operator:
+        outs = (*live, *passed)
+        return plain(owner, node, outs) if recorded is None else custom(owner, node, outs, places, *recorded)
+
+    made = fold(rec, operator)
+    if passed:
+        new = iter(made)
+        twins = iter([wrap(next(new)) if place < 0 else head for head, place in zip(heads, places, strict=True)])
         out = replaced(Tensor, lambda _: next(twins), out)
         heads = tensors_in(out)
     rec = here.rec
@@ -84,6 +70,42 @@ def opaque(owner: str, fn: Callable, inputs: Sequence[Tensor], backward_of: Call
     )
     rec.tape.append(note)
     return out, note
+
+
+@contextlib.contextmanager
+def undoing(rec: Recording):
+    """Leave the nested recording `rec` if an exception comes; what was written before stays written."""
+    try:
+        yield
+    except BaseException:
+        while here.rec is not rec:
+            here.rec = here.rec.parent
+        if not rec.abstract:
+            run(rec)
+        writes = rec.writes()
+        leave(rec)
+        for tensor, before in writes:
+            log_write(tensor, before)
+        raise
+
+
+def fold(rec: Recording, operator: Callable) -> list[Var]:
+    """End the nested recording `rec`: one instruction of the recording around it takes its place.
+
+    `operator(node, live)` gives its operator, whose first outputs are those at the places `live`, which somebody
+    holds. The Vars of the other outputs.
+    """
+    rec.start = 0
+    live = rec.live()
+    kept = [rec.vars[i] for i in live]
+    op = operator(rec.node, live)
+    leaves, owners = rec.leaves.copy(), rec.owners.copy()
+    writes = rec.writes() if rec.log else ()
+    leave(rec)
+    made = apply_vars(op, leaves, owners, kept)[len(kept) :]
+    for tensor, before in writes:
+        log_write(tensor, before)
+    return made
 
 
 def plain(owner: str, node: Node, outs: tuple) -> Operator:

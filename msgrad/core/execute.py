@@ -1,5 +1,6 @@
 """Running what was recorded: when a program is cut, how it is compiled, what is donated, what survives a failure."""
 
+import itertools
 import warnings
 from collections import OrderedDict
 from sys import getrefcount
@@ -205,6 +206,8 @@ def close(rec: Recording) -> None:
     """Finish an outermost recording; a new one takes its place."""
     fresh = Recording(thread=rec.thread)
     fresh.cells = rec.cells
+    if modes.history:
+        fresh.tape = []
     inner = here.rec
     if inner is rec:
         here.rec = fresh
@@ -212,7 +215,44 @@ def close(rec: Recording) -> None:
         while inner.parent is not rec:
             inner = inner.parent
         inner.parent = fresh
+    if rec.saves and keep(rec):
+        rec.vars, rec.log = [], []
+        return
     rec.leaves, rec.vars, rec.log, rec.node = [], [], [], None
+
+
+_serials = itertools.count(1)
+
+
+def keep(rec: Recording) -> bool:
+    """Put the leaves' Vars of a recording back where they stood; whether it is worth keeping for `backward`.
+
+    It is if something in it depends on a tensor that requires a gradient: a leaf that has one of these as owner, or
+    that an earlier recording worth keeping made. Parameters, and tensors told so, begin a history: none reaches
+    behind them.
+    """
+    worth = False
+    for k, owner in enumerate(rec.owners):
+        var, state = rec.leaves[k], rec.before[k]
+        if owner is not None and begins(owner):
+            var.home = None
+            worth |= owner.__dict__["_requires_grad"]
+            continue
+        rec.owners[k] = None
+        if state is not None:
+            var.home, var.place = state
+            worth |= var.home is not None and var.home.serial is not None
+    rec.before = []
+    if not worth or rec.tape is None:
+        rec.owners = []
+        return False
+    rec.serial = next(_serials)
+    return True
+
+
+def begins(tensor) -> bool:
+    """Whether the tensor is a Parameter or one that was told whether it requires a gradient."""
+    return "_requires_grad" in tensor.__dict__
 
 
 def settle_leaves(rec: Recording) -> None:

@@ -5,7 +5,7 @@ import weakref
 from collections.abc import Callable
 
 from msgrad.core.custom import opaque
-from msgrad.core.record import here
+from msgrad.core.record import here, origin
 from msgrad.core.tape import Hooked
 from msgrad.core.tensor import Tensor
 
@@ -47,7 +47,7 @@ def register_hook(self: Tensor, hook: Callable) -> TensorHookHandle:
     """
     if not callable(hook):
         raise TypeError(f"For 'register_hook', the 'hook' must be a function, but got {type(hook).__name__}.")
-    if not getattr(self, "requires_grad", True):
+    if self.__class__ is not Tensor and not self.requires_grad:
         raise RuntimeError(
             "For 'register_hook', the Parameter must require gradients, but its 'requires_grad' is False."
         )
@@ -56,14 +56,12 @@ def register_hook(self: Tensor, hook: Callable) -> TensorHookHandle:
     table[key] = hook
     if self._view is not None:
         self._sync()
-    var, rec = self._var, here.rec
-    while rec is not None and var.home is not rec:
-        rec = rec.parent
-    inside = rec is not None and var.place.index >= 0
+    rec, place = origin(self._var)
+    inside = rec is not None and place.index >= 0
     if inside and rec.tape is not None:
-        rec.tape.append(Hooked(var.place.index, table, key))
+        rec.tape.append(Hooked(place.index, table, key))
     elif inside and rec.abstract and rec is here.rec:  # in a recorded program: what follows reads the hooked value
-        note = Hooked(var.place.index, table, key)
+        note = Hooked(place.index, table, key)
         (out,), _ = opaque("register_hook", lambda: (self,), [self], lambda _: lambda gradients: [note(*gradients)])
         self._put(out._var)
     elif not on_leaves:

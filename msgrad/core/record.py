@@ -23,6 +23,10 @@ from msgrad.core.program import LEAVES, PLACES, ROOT, Node, Place, Var
 CAP = 400  # operators after which a recording that nobody reads is run
 
 
+# `synchronize`: operators run at their line. `history`: what was run is kept for `Tensor.backward` (see core.history).
+modes = types.SimpleNamespace(synchronize=False, history=False)
+
+
 class NeedsValue(BaseException):
     """What cannot be had while a function is recorded on abstract inputs; `ms.jit` then runs it recorded."""
 
@@ -34,11 +38,12 @@ class Recording:
     """The operators called since the last cut, in one thread. Recordings nest: `grad` opens one around its function.
 
     `leaves` holds the Vars that came from outside, `vars` those its steps gave, of which the first `start` were
-    worth a value already. `owners` names the tensor each leaf was read from, where the recording is abstract.
+    worth a value already. `owners` names the tensor each leaf was read from, where somebody needs that.
     `log` notes the writes, see `log_write`. `cells` counts the Cell calls that are open, `due` says that a cut has been
     asked for. While abstract, `modes` notes the Cells called and whether they were training, `guards` the tensors,
     with their Vars, whose values decided what was recorded. `tape` holds notes of gradients that Python decides (see
-    core.tape), None where nothing asks for them.
+    core.tape), None where nothing asks for them. `saves` says whether `before` holds where the leaves' Vars stood,
+    `names` whether `owners` is filled. `serial` numbers the recordings that are kept as history.
     """
 
     __slots__ = (
@@ -52,9 +57,12 @@ class Recording:
         "leaves",
         "log",
         "modes",
+        "names",
         "node",
         "owners",
         "parent",
+        "saves",
+        "serial",
         "start",
         "tape",
         "thread",
@@ -67,6 +75,9 @@ class Recording:
         self.start = self.first = 0
         self.before: list = []
         self.abstract = abstract or (parent is not None and parent.abstract)
+        self.saves = parent is not None or modes.history
+        self.names = self.abstract or modes.history
+        self.serial: int | None = None
         self.owners: list = []
         self.log: list = []
         self.tape: list | None = None
@@ -81,9 +92,9 @@ class Recording:
             _fetch(tensor, var)
         if var.home is not None and var.value.__class__ is np.ndarray:
             var.value = jax.device_put(var.value)  # used before: put it on the device for good
-        if self.parent is not None:
+        if self.saves:
             self.before.append((var.home, var.place))
-        if self.abstract:
+        if self.names:
             self.owners.append(tensor)
         leaves = self.leaves
         place = len(leaves)
@@ -98,7 +109,7 @@ class Recording:
 
     def restore(self, since: int = 0) -> None:
         """Forget the leaves from number `since` on: their Vars stand where they stood before."""
-        if self.parent is not None:
+        if self.saves:
             for var, state in zip(self.leaves[since:], self.before[since:], strict=True):
                 if state is not None:
                     var.home, var.place = state
@@ -130,7 +141,6 @@ class Here(threading.local):
 
 
 here = Here()
-modes = types.SimpleNamespace(synchronize=False)
 
 
 _Tensor: type = object  # set by core.tensor
@@ -177,9 +187,9 @@ def apply(op: Operator, args: tuple):
             kind = a.__class__
             if numeric and kind in SCALARS:
                 rec.leaves.append(a)
-                if rec.parent is not None:
+                if rec.saves:
                     rec.before.append(None)
-                if rec.abstract:
+                if rec.names:
                     rec.owners.append(None)
                 key.append(SCALARS[kind])
             elif kind is int or kind is str or a is None:
@@ -295,9 +305,9 @@ def describe_item(rec: Recording, item, key: list, numeric: bool) -> tuple:
         return (item,)
     if numeric and item.__class__ in SCALARS:
         rec.leaves.append(item)
-        if rec.parent is not None:
+        if rec.saves:
             rec.before.append(None)
-        if rec.abstract:
+        if rec.names:
             rec.owners.append(None)
         key.append(SCALARS[item.__class__])
         return (item,)
@@ -413,6 +423,16 @@ def leave(rec: Recording) -> None:
     rec.restore()
     here.rec = rec.parent
     rec.vars, rec.node, rec.log = [], None, []
+
+
+def origin(var: Var) -> tuple["Recording | None", Any]:
+    """The recording that `var` was made in, and its place there, wherever it is a leaf at present."""
+    home, place, rec = var.home, var.place, here.rec
+    while rec is not None:
+        if home is rec and rec.saves and place.index < 0:
+            home, place = rec.before[~place.index]
+        rec = rec.parent
+    return home, place
 
 
 def log_write(tensor, before: Var) -> None:

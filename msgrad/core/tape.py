@@ -14,7 +14,7 @@ import numpy as np
 from msgrad.core.instruction import Aval, Operator
 from msgrad.core.program import Node, Var, path, replay
 from msgrad.core.pullback import fallible, gradients_of
-from msgrad.core.record import apply_vars, here, wrap
+from msgrad.core.record import Recording, apply_vars, here, leave, log_write, wrap
 from msgrad.core.tensor import Tensor
 
 
@@ -47,6 +47,10 @@ class Hooked:
             return gradient
         if not isinstance(new, Tensor):
             raise RuntimeError(f"For 'register_hook', the hook must return a Tensor, but got {type(new).__name__}.")
+        if new.shape != gradient.shape:
+            raise ValueError(
+                f"For 'register_hook', the hook must keep the gradient's shape {gradient.shape}, but gave {new.shape}."
+            )
         return fitted(new, gradient._var.aval)
 
 
@@ -88,6 +92,10 @@ def is_float(aval: Aval) -> bool:
     return aval.dtype is not None and jnp.issubdtype(aval.dtype, jnp.inexact)
 
 
+def bare(body: Callable) -> Callable:
+    return body
+
+
 class Staged:
     """The differentiation of a recording with notes, recorded anew in the one around it."""
 
@@ -100,16 +108,16 @@ class Staged:
         self.owners = {~k: owner for k, owner in enumerate(owners)}
 
     def owner(self, places):
-        return [self.owners.get(p) for p in places] if here.rec.abstract else []
+        return [self.owners.get(p) for p in places] if here.rec.names else []
 
     def aval(self, place: int) -> Aval:
         return self.values[place].aval if place < 0 else self.avals[place]
 
     # ------------------------------------------------------------ forward
-    def forward(self, held: list[Var], live: tuple[int, ...], known: bool) -> None:
+    def forward(self, held: list[Var], live: tuple[int, ...], known: bool = False, around: Callable = bare) -> None:
         """Record the stages anew. The Vars `held` at the places `live` become their outputs; notes go along.
 
-        `known` says that the values some of `held` have already may be used.
+        `known` says that the values some of `held` have already may be used. `around` is done to each stage's body.
         """
         wanted = {p for stage in self.stages for p in stage.reads}
         wanted |= {p for stage in self.stages if stage.custom for p in stage.made}
@@ -119,7 +127,9 @@ class Staged:
             kept = [p for p in live if p in stage.made]
             outs = (*kept, *(p for p in stage.made if p in wanted and p not in kept and p not in self.values))
             if outs:
-                op = self.operator("stage", stage, outs, lambda s=stage, o=outs: replaying(self.steps, s, o))
+                op = self.operator(
+                    "stage", stage, (outs, around), lambda s=stage, o=outs: replaying(self.steps, s, o, around)
+                )
                 operands = [self.values[p] for p in stage.reads]
                 made = apply_vars(op, operands, self.owner(stage.reads), [held[p] for p in kept])
                 self.values.update(zip(outs, made, strict=True))
@@ -205,14 +215,26 @@ class Staged:
                 add_to(found, place, fitted(gradient, self.aval(place)))
 
 
-def replaying(steps, stage: Stage, outs: tuple) -> Operator:
+def leave_staged(rec: Recording, around: Callable) -> None:
+    """End a nested recording with notes: its stages, `around` done to their bodies, and notes go into the one around."""
+    rec.start = 0
+    live, held, writes = rec.live(), rec.vars, rec.writes()
+    staged = Staged(rec.node, rec.tape, rec.leaves.copy(), rec.owners.copy())
+    leave(rec)
+    staged.forward(held, live, around=around)
+    for tensor, before in writes:
+        log_write(tensor, before)
+
+
+def replaying(steps, stage: Stage, outs: tuple, around: Callable) -> Operator:
     """An operator on what a stage reads that gives the values at `outs`."""
     own, reads, first = steps[stage.first : stage.last], stage.reads, stage.made.start
 
+    @around
     def body(*arrays):
         return tuple(replay(own, *spread(arrays, reads, first), outs))
 
-    return Operator("stage", body, fallible=fallible(own))
+    return Operator("stage", lambda *arrays: body(*arrays), fallible=fallible(own))
 
 
 def pulling(steps, stage: Stage, outs: tuple, ins: tuple) -> Operator:

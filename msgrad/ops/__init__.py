@@ -44,6 +44,7 @@ from msgrad.ops.control import *
 from msgrad.ops.control import _primexpr
 from msgrad.ops.conv import bias_add, bidense, conv1d, conv2d, conv3d, conv_transpose2d, dense
 from msgrad.ops.create import *
+from msgrad.ops.custom import *
 from msgrad.ops.embedding import embedding
 from msgrad.ops.join import *
 from msgrad.ops.linalg import *
