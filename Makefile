@@ -18,7 +18,7 @@ train: $(VENV)/.installed-data
 
 test: $(VENV)/.installed-dev
 	$(PY) -m pytest -n auto tests
-	$(PY) -m pytest -n auto --synchronize -m "not alone" tests/core tests/optim tests/nn tests/dataset tests/ops/test_index.py
+	$(PY) -m pytest -n auto --synchronize -m "not alone" tests
 
 check: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff format --check msgrad tests examples benchmarks

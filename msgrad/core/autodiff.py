@@ -90,9 +90,8 @@ class Slice:
         kept = [held[i] for i in live]
         leaves, owners, tape = rec.leaves.copy(), rec.owners.copy(), rec.tape
         if hooks.on_leaves:
-            tape += [
-                note for t, k in zip(self.sources, slots, strict=True) if k is not None for note in hooks.of(t, ~k)
-            ]
+            owner = dict(zip(slots, self.sources, strict=True))
+            tape += [note for k, t in owner.items() if k is not None for note in hooks.of(t, ~k)]
         count = len(leaves)
         writes = rec.writes() if rec.log else ()
         leave(rec)

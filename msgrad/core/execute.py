@@ -236,7 +236,7 @@ def keep(rec: Recording) -> bool:
         var, state = rec.leaves[k], rec.before[k]
         if owner is not None and begins(owner):
             var.home = None
-            worth |= owner.__dict__["_requires_grad"]
+            worth |= owner.__dict__.get("_requires_grad", False)
             continue
         rec.owners[k] = None
         if state is not None:
@@ -251,8 +251,8 @@ def keep(rec: Recording) -> bool:
 
 
 def begins(tensor) -> bool:
-    """Whether the tensor is a Parameter or one that was told whether it requires a gradient."""
-    return "_requires_grad" in tensor.__dict__
+    """Whether the tensor is state, a Parameter say, or was told whether it requires a gradient."""
+    return tensor.__class__ is not record._Tensor or "_requires_grad" in tensor.__dict__
 
 
 def settle_leaves(rec: Recording) -> None:

@@ -60,7 +60,10 @@ class _Function:
             args, kwargs = bound.args, bound.kwargs
         elif kwargs:
             raise TypeError(f"For '{cls.__name__}.apply', keyword arguments are not taken, but got {sorted(kwargs)}.")
-        ctx.needs_input_grad = tuple([isinstance(a, Tensor) and (type(a) is Tensor or a.requires_grad) for a in args])
+        asked = differentiated()
+        ctx.needs_input_grad = tuple(
+            [asked and isinstance(a, Tensor) and (type(a) is Tensor or a.requires_grad) for a in args]
+        )
 
         def call():
             out = cls.forward(*args, **kwargs) if apart else cls.forward(ctx, *args)
@@ -68,7 +71,7 @@ class _Function:
                 cls.setup_context(ctx, args, out)
             return out
 
-        if not differentiated():
+        if not asked:
             return call()
         inputs = [a for a in args if isinstance(a, Tensor)]
         return opaque(cls.__name__, call, inputs, lambda out: ctx._pull(args, out))[0]

@@ -180,7 +180,8 @@ def step_back(rec: Recording, heads: dict[int, Tensor], pending: dict, leaves: d
         if owner is not None:
             home = None
             tape += hooks.of(owner, ~k)
-        if owner.__dict__["_requires_grad"] if owner is not None else home is not None and home.serial is not None:
+        reached = owner.__dict__.get("_requires_grad", False) if owner is not None else home is not None and home.serial
+        if reached:
             wrt.append(k)
             origins.append((home, place))
     staged = Staged(rec.node, tape, rec.leaves, rec.owners)

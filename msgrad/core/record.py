@@ -179,8 +179,8 @@ def apply(op: Operator, args: tuple):
     key: list = [op]
     for a, numeric in zip(args, op.numeric):
         if isinstance(a, _Tensor):
-            if a._view is not None:
-                a._sync()
+            if a._view is not None and a._view.version != a._view.storage.version:
+                return anew(rec, a, op, args)
             var = a._var
             key.append(var.place if var.home is rec else rec.enter(a, var))
         else:
@@ -195,7 +195,10 @@ def apply(op: Operator, args: tuple):
             elif kind is int or kind is str or a is None:
                 key.append(a)
             else:
-                args = describe(rec, a, key, numeric, args)
+                try:
+                    args = describe(rec, a, key, numeric, args)
+                except Stale as stale:
+                    return anew(rec, stale.args[0], op, args)
     node = rec.node.children.get(tuple(key))
     if node is None:
         node = extend(rec, op, args, tuple(key))
@@ -296,10 +299,21 @@ def describe(rec: Recording, a, key: list, numeric: bool, args: tuple) -> tuple:
     return args
 
 
+class Stale(Exception):
+    """A view among the arguments whose storage was written through another tensor."""
+
+
+def anew(rec: Recording, view, op: Operator, args: tuple):
+    """Record the call again after reading `view` anew, which takes operators, and may run the recording."""
+    rec.restore(rec.node.leaves)
+    view._sync()
+    return apply(op, args)
+
+
 def describe_item(rec: Recording, item, key: list, numeric: bool) -> tuple:
     if isinstance(item, _Tensor):
-        if item._view is not None:
-            item._sync()
+        if item._view is not None and item._view.version != item._view.storage.version:
+            raise Stale(item)
         var = item._var
         key.append(var.place if var.home is rec else rec.enter(item, var))
         return (item,)

@@ -241,7 +241,7 @@ class CustomRegOp:
 
     def __init__(self, op_name="Custom"):
         if not isinstance(op_name, str):
-            raise wrong_type(op_name, "op_name", "CustomRegOp", "a string")
+            raise ValueError(f"For 'CustomRegOp', the 'op_name' must be a string, but got {op_name!r}.")
         self.info: dict = {
             "op_name": op_name,
             "inputs": [],
@@ -279,6 +279,9 @@ class CustomRegOp:
     def attr(self, name=None, param_type=None, value_type=None, default_value=None, **kwargs) -> "CustomRegOp":
         """Describe an attribute. Returns itself."""
         given = {"name": name, "paramType": param_type, "type": value_type, "defaultValue": default_value, **kwargs}
+        for key, value in given.items():
+            if value is not None and not isinstance(value, str):
+                raise wrong_type(value, key, "CustomRegOp.attr", "a string")
         self.info["attr"].append({key: value for key, value in given.items() if value is not None})
         return self
 

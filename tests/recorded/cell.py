@@ -357,11 +357,5 @@ DIFFERS = {
     "set_comm_fusion": "not there yet: comes with the parallel work",
     "set_jit_config": "not there yet: comes with the options of ms.jit",
     "set_inputs": "not there yet: comes with the options of ms.jit",
-    "recompute": "not there yet: recomputation",
     "to_float*": "not there yet: comes with mixed precision; it casts what each operator inside is given",
-    "backward_*hook*": "not there yet: hooks on gradients",
-    "tensor_hook*": "not there yet: hooks on gradients",
-    "parameter_hook": "not there yet: hooks on gradients",
-    "insert_grad_of": "not there yet: hooks on gradients",
-    "hook_backward": "not there yet: hooks on gradients",
 }

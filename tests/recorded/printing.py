@@ -186,6 +186,9 @@ CASES = {
 
 # Where msgrad differs, and why.
 DIFFERS = {
+    "attribute requires_grad": "says whether Tensor.backward reaches the tensor; MindSpore has no such attribute",
+    "attribute is_leaf": "says whether Tensor.backward ends at the tensor; MindSpore has no such attribute",
+    "attribute grad": "Tensor.backward accumulates there; MindSpore has no such attribute",
     "attribute real": "a method of a Python class, where MindSpore's is a function written in C++",
     "attribute imag": "a method of a Python class, where MindSpore's is a function written in C++",
     "complex(x)": "MindSpore's CPU backend refuses some of these dtypes; msgrad computes them, and in all others agrees",

@@ -1,0 +1,183 @@
+"""Gradients that Python decides, in the midst of compiled ones: order, state, other transforms, what is compiled."""
+
+import numpy as np
+import pytest
+
+import msgrad as ms
+from msgrad import Parameter, Tensor, nn, ops
+from msgrad.core import execute
+
+X = np.array([1.0, 2.0], np.float32)
+
+
+class Cube(ms._Function):
+    """x ** 3 with five times its derivative's square part, so that it is told apart."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x * x
+
+    @staticmethod
+    def backward(ctx, dout):
+        (x,) = ctx.saved_tensors
+        return dout * x * x * 5
+
+
+def doubled(x):
+    y = x * x
+    y.register_hook(lambda g: g * 2)
+    return y * x
+
+
+def inserted(x):
+    return ops.InsertGradientOf(lambda g: g * 10)(x * x)
+
+
+class Square(nn.Cell):
+    def construct(self, x):
+        return x * x
+
+    def bprop(self, x, out, dout):
+        return dout * x * 7
+
+
+# function, its gradient, the derivative of that
+FUNCTIONS = {
+    "_Function": (Cube.apply, lambda x: 5 * x**2, lambda x: 10 * x),
+    "bprop": (Square(), lambda x: 7 * x, lambda x: 7 + 0 * x),
+    "InsertGradientOf": (inserted, lambda x: 20 * x, lambda x: 20 + 0 * x),
+    "tensor hook": (doubled, lambda x: 5 * x**2, lambda x: None),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("how", ["grad", "jit of grad", "grad of jit", "value_and_grad", "in a Cell", "GradOperation"])
+def test_gradient(name, how):
+    function, first, _ = FUNCTIONS[name]
+
+    class Holder(nn.Cell):
+        def construct(self, x):
+            return function(x)
+
+    fn = {
+        "grad": ms.grad(function),
+        "jit of grad": ms.jit(ms.grad(function)),
+        "grad of jit": ms.grad(ms.jit(lambda x: function(x))),
+        "value_and_grad": lambda x: ms.value_and_grad(function)(x)[1],
+        "in a Cell": ms.grad(Holder()),
+        "GradOperation": ops.GradOperation()(function),
+    }[how]
+    for _ in range(3):
+        np.testing.assert_allclose(fn(Tensor(X)).asnumpy(), first(X), rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", [name for name in FUNCTIONS if name != "tensor hook"])
+@pytest.mark.parametrize("how", ["grad of grad", "jit of both", "grad of jit"])
+def test_second_gradient(name, how):
+    function, _, second = FUNCTIONS[name]
+    fn = {
+        "grad of grad": ms.grad(ms.grad(function)),
+        "jit of both": ms.jit(ms.grad(ms.grad(function))),
+        "grad of jit": ms.grad(ms.jit(ms.grad(function))),
+    }[how]
+    np.testing.assert_allclose(fn(Tensor(X)).asnumpy(), second(X), rtol=1e-6)
+
+
+@pytest.mark.recorded_only
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_compiles_once(name):
+    grad = ms.grad(FUNCTIONS[name][0])
+    for _ in range(3):
+        grad(Tensor(X)).asnumpy()
+    programs = len(execute._executables)
+    for k in range(5):
+        grad(Tensor(X + k)).asnumpy()
+    assert len(execute._executables) == programs
+
+
+def test_hooks_see_values_and_change_python_state():
+    seen = []
+
+    def fn(x):
+        y = x * x
+        y.register_hook(lambda g: seen.append(float(g.sum())) or (g * 2 if seen[-1] > 3 else None))
+        return y * 1.5
+
+    np.testing.assert_allclose(ms.grad(fn)(Tensor(X)).asnumpy(), 3 * X)
+    np.testing.assert_allclose(ms.grad(lambda x: fn(x) * 2)(Tensor(X)).asnumpy(), 12 * X)
+    assert seen == [3.0, 6.0]
+
+
+def test_a_cell_s_hooks_in_a_training_step():
+    """The gradient of a layer's output is clipped by its hook; the optimizer gets what comes of that."""
+    net = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU(), nn.Dense(3, 1))
+    norms = []
+
+    def clip(cell, grad_output):
+        norms.append(float(grad_output[0].norm()))
+        return ops.clip_by_value(grad_output[0], -0.1, 0.1)
+
+    handle = net[0].register_backward_pre_hook(clip)
+    optimizer = nn.SGD(net.trainable_params(), 0.1)
+    step = ms.value_and_grad(lambda x: net(x).sum(), None, optimizer.parameters)
+    x = Tensor(np.ones((4, 2), np.float32))
+    for _ in range(3):
+        _, grads = step(x)
+        assert np.abs(grads[0].asnumpy()).max() <= 0.4 + 1e-6
+        optimizer(grads)
+    assert len(norms) == 3
+    handle.remove()
+    step(x)
+    assert len(norms) == 3
+
+
+def test_backward_hooks_under_jit_run_recorded():
+    net = nn.Dense(2, 2)
+    seen = []
+    net.register_backward_hook(lambda cell, gi, go: seen.append(len(gi)))
+    with pytest.warns(UserWarning, match="backward hooks of Dense"):
+        ms.grad(ms.jit(lambda x: net(x)))(Tensor(X[None]))
+    assert seen == [1]
+
+
+def test_an_exception_in_a_hook_loses_nothing():
+    weight = Parameter(Tensor(X), name="w")
+
+    def fn(x):
+        weight.set_data(weight + 1)
+        y = x * weight
+        y.register_hook(lambda g: 1 // 0)
+        return y
+
+    with pytest.raises(ZeroDivisionError):
+        ms.grad(fn)(Tensor(X))
+    np.testing.assert_allclose(weight.asnumpy(), X + 1)
+    np.testing.assert_allclose(ms.grad(lambda x: x * weight)(Tensor(X)).asnumpy(), X + 1)
+
+
+def test_values_read_inside_and_kept_outputs():
+    """What a function read and kept before a hook, and what it keeps after one, has its value."""
+    kept = []
+
+    def fn(x):
+        a = x * 2
+        assert float(a[0]) == 2
+        b = Cube.apply(a)
+        kept.append(b + 1)
+        c = b * a
+        c.register_hook(lambda g: g)
+        return c
+
+    value, grad = ms.value_and_grad(fn)(Tensor(X))
+    a = 2 * X
+    np.testing.assert_allclose(value.asnumpy(), a**4)
+    np.testing.assert_allclose(kept[0].asnumpy(), a**3 + 1)
+    np.testing.assert_allclose(grad.asnumpy(), 2 * (5 * a**3 + a**3), rtol=1e-6)
+
+
+def test_custom_with_numpy_in_a_compiled_function():
+    op = ops.Custom(lambda a: np.sin(a), lambda s: s, lambda d: d, "pyfunc", lambda x, out, dout: dout * ops.cos(x))
+    fn = ms.jit(lambda x: op(x) * 2)
+    np.testing.assert_allclose(fn(Tensor(X)).asnumpy(), 2 * np.sin(X), rtol=1e-6)
+    np.testing.assert_allclose(ms.grad(fn)(Tensor(X)).asnumpy(), 2 * np.cos(X), rtol=1e-6)
