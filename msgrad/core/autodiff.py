@@ -13,7 +13,8 @@ from msgrad.core.execute import run
 from msgrad.core.parameter import Parameter
 from msgrad.core.pullback import forward, pullback
 from msgrad.core.record import apply_vars, here, leave, log_write, open_recording, wrap
-from msgrad.core.tape import Staged, zeros
+from msgrad.core.staged import Staged
+from msgrad.core.tape import zeros
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import tensors_in
 from msgrad.errors import wrong_type

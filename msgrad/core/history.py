@@ -9,7 +9,8 @@ stages, the last one first.
 from msgrad.core import hooks
 from msgrad.core.execute import run
 from msgrad.core.record import Recording, here, modes, origin
-from msgrad.core.tape import Staged, add_to, ones
+from msgrad.core.staged import Staged
+from msgrad.core.tape import add_to, ones
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, wrong_type
 

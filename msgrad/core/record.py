@@ -27,6 +27,9 @@ CAP = 400  # operators after which a recording that nobody reads is run
 modes = types.SimpleNamespace(synchronize=False, history=False)
 
 
+AT_ONCE = ()
+
+
 class NeedsValue(BaseException):
     """What cannot be had while a function is recorded on abstract inputs; `ms.jit` then runs it recorded."""
 
@@ -42,7 +45,7 @@ class Recording:
     `log` notes the writes, see `log_write`. `cells` counts the Cell calls that are open, `due` says that a cut has been
     asked for. While abstract, `modes` notes the Cells called and whether they were training, `guards` the tensors,
     with their Vars, whose values decided what was recorded. `tape` holds notes of gradients that Python decides (see
-    core.tape), None where nothing asks for them. `saves` says whether `before` holds where the leaves' Vars stood,
+    core.tape): None where nothing asks for them, AT_ONCE where they are recorded as they are met. `saves` says whether `before` holds where the leaves' Vars stood,
     `names` whether `owners` is filled. `serial` numbers the recordings that are kept as history.
     """
 
@@ -80,7 +83,7 @@ class Recording:
         self.serial: int | None = None
         self.owners: list = []
         self.log: list = []
-        self.tape: list | None = None
+        self.tape: list | tuple | None = None
         self.due = False
         self.cells = 0
         self.modes: list = [] if parent is None else parent.modes

@@ -9,7 +9,7 @@ import jax
 
 from msgrad.core.instruction import Aval, Operator
 from msgrad.core.program import LEAVES, Var, inputs_root, path, reach, replay
-from msgrad.core.record import Recording, apply_vars, here, open_recording, wrap
+from msgrad.core.record import AT_ONCE, Recording, apply_vars, here, open_recording, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import replaced
 
@@ -98,7 +98,7 @@ def trace(fn: Callable, avals: Sequence[Aval], build: Callable) -> Traced:
     `build(twins)` gives (args, kwargs) from Tensors of the given avals.
     """
     rec = open_recording(abstract=True)
-    rec.modes, rec.guards = [], []
+    rec.modes, rec.guards, rec.tape = [], [], AT_ONCE
     rec.node = inputs_root(tuple(avals))
     reach(0, len(avals))
     try:

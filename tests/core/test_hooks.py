@@ -84,6 +84,23 @@ def test_second_gradient(name, how):
     np.testing.assert_allclose(fn(Tensor(X)).asnumpy(), second(X), rtol=1e-6)
 
 
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_gradient_s_own_gradient_goes_through_bprop_again(compiled):
+    """What `bprop` makes of `out` is differentiated by `bprop`: d(3 out)/dx = 3 (3 out)."""
+
+    class ByOut(nn.Cell):
+        def construct(self, x):
+            return x * x
+
+        def bprop(self, x, out, dout):
+            return dout * out * 3
+
+    first = ms.grad(ByOut())
+    first = ms.jit(first) if compiled else first
+    np.testing.assert_allclose(first(Tensor(X)).asnumpy(), 3 * X**2)
+    np.testing.assert_allclose(ms.grad(first)(Tensor(X)).asnumpy(), 9 * X**2)
+
+
 @pytest.mark.recorded_only
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_compiles_once(name):
