@@ -18,6 +18,7 @@ try:
     from msgrad.core.parameter import Parameter, ParameterTuple
     from msgrad.core.random import get_seed, set_seed
     from msgrad.core.tensor import Tensor, is_tensor, tensor
+    from msgrad.core.transform import jacfwd, jacrev, jvp, vjp
     from msgrad.dtype import *  # noqa: F403
 finally:
     if _collecting:

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msgrad.core.execute import run
-from msgrad.core.instruction import Operator
+from msgrad.core.instruction import Aval, Operator
 from msgrad.core.parameter import Parameter
 from msgrad.core.program import Node, Var, path, replay
 from msgrad.core.record import apply_vars, here, leave, log_write, open_recording, wrap
@@ -37,25 +37,30 @@ def pullback(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, sen
         def body(*arrays):
             leaf_values, cotangents = list(arrays[:leaves]), arrays[leaves:]
             whole = integral or any(not jnp.issubdtype(leaf_values[k].dtype, jnp.inexact) for k in wrt)
-
-            def forward(*inputs):
-                values = list(leaf_values)
-                for k, x in zip(wrt, inputs, strict=True):
-                    values[k] = x
-                outs = replay(soften(steps) if whole else steps, values, [], heads + live)
-                return outs[: len(heads)], outs[len(heads) :]
-
-            inputs = [differentiable(leaf_values[k]) for k in wrt]
-            outs, back, aux = jax.vjp(forward, *inputs, has_aux=True)
+            forward = function_of(soften(steps) if whole else steps, leaf_values, wrt, heads, live)
+            outs, back, aux = jax.vjp(forward, *[differentiable(leaf_values[k]) for k in wrt], has_aux=True)
             given = iter(cotangents)
             seeds = [seed(y, next(given) if sens else None) for y in outs]
             if whole:
-                aux = [a.astype(s.dtype) for a, s in zip(aux, replay(steps, leaf_values, [], live), strict=True)]
+                aux = replay(steps, leaf_values, [], live)
             grads = [as_gradient(g, leaf_values[k]) for k, g in zip(wrt, back(seeds), strict=True)]
             return (*aux, *grads)
 
         found = node.transforms[key] = Operator("grad", body, transform=True, fallible=fallible(steps))
     return found
+
+
+def function_of(steps, leaf_values, wrt: tuple, heads: tuple, live: tuple) -> Callable:
+    """The program as a function of its leaves `wrt`: its values at `heads`, and beside them those at `live`."""
+
+    def forward(*inputs):
+        values = list(leaf_values)
+        for k, x in zip(wrt, inputs, strict=True):
+            values[k] = x
+        outs = replay(steps, values, [], heads + live)
+        return outs[: len(heads)], outs[len(heads) :]
+
+    return forward
 
 
 def fallible(steps) -> bool:
@@ -92,7 +97,7 @@ class Slice:
     rebind them.
     """
 
-    __slots__ = ("rec", "sources", "vars")
+    __slots__ = ("kept", "leaves", "live", "node", "owners", "rec", "sources", "vars", "written")
 
     def __init__(self, sources: list[Tensor]):
         for t in sources:
@@ -129,6 +134,19 @@ class Slice:
         A source the heads do not depend on gets zeros. Tensors that came out of the function stay what they are:
         outputs of the one instruction that computes the gradients too.
         """
+        places, integral, weights = self.places(heads, sens)
+        slots = self.end()
+        wrt = wanted(slots) if places else ()
+        if wrt:
+            op = pullback(self.node, len(self.leaves), places, self.live, wrt, len(weights), integral)
+        elif self.kept:
+            op = forward(self.node, self.live)
+        else:
+            return [None] * len(slots)
+        return matched(self.apply(op, weights), wrt, slots)
+
+    def places(self, heads: list[Tensor], sens: list[Tensor] | None = None) -> tuple[tuple, bool, list]:
+        """Where the heads that may depend on a source stand, whether one is of integers, and the `sens` of these."""
         rec = self.rec
         places, integral, weights = [], False, []
         for i, head in enumerate(heads):
@@ -142,33 +160,52 @@ class Slice:
                 integral |= var.aval.dtype.kind in "biu"
                 if sens:
                     weights.append(sens[i])
+        return tuple(places), integral, weights
+
+    def end(self) -> list[int | None]:
+        """Leave the recording; for each source the number of its leaf, None if the function did not read it."""
+        rec = self.rec
         slots = [~v.place.index if v.home is rec and v.place.index < 0 else None for v in self.vars]
-        wrt = tuple(slots) if places else ()
-        if None in wrt or len(set(wrt)) < len(wrt):
-            wrt = tuple({k: None for k in wrt if k is not None})
         rec.start = 0
         live = rec.live()
-        held, node, parent = rec.vars, rec.node, rec.parent
+        held, parent = rec.vars, rec.parent
         if parent.parent is None and not rec.abstract:
             live = tuple([i for i in live if held[i].value is None])
-        kept = [held[i] for i in live]
-        leaves, owners = rec.leaves.copy(), rec.owners.copy()
-        count = len(leaves)
-        writes = rec.writes() if rec.log else ()
+        self.node, self.live, self.kept = rec.node, live, [held[i] for i in live]
+        self.leaves, self.owners = rec.leaves.copy(), rec.owners.copy()
+        self.written = rec.writes() if rec.log else ()
         leave(rec)
-        if not kept and not wrt:
-            return [None] * len(slots)
-        op = pullback(node, count, tuple(places), live, wrt, len(weights), integral) if wrt else forward(node, live)
-        if weights:
-            leaves += [w._var for w in weights]
-            owners = owners and owners + weights
-        grads = [wrap(var) for var in apply_vars(op, leaves, owners, kept)[len(kept) :]]
-        for tensor, before in writes:
+        return slots
+
+    def apply(self, op: Operator, extra: list[Tensor]) -> list[Tensor]:
+        """Record `op` on the program's leaves and `extra`: what it gives after the values that are still held.
+
+        These are given once; an operator applied later, as `vjp` does, gives none of them.
+        """
+        for tensor in extra:
+            if tensor._view is not None:
+                tensor._sync()
+        kept, self.kept = self.kept, []
+        owners = (self.owners or [*map(wrap, self.leaves)]) + extra if here.rec.abstract else []
+        outs = apply_vars(op, self.leaves + [tensor._var for tensor in extra], owners, kept)
+        for tensor, before in self.written:
             log_write(tensor, before)
-        if len(grads) == len(slots):
-            return grads
-        by_slot = dict(zip(wrt, grads, strict=True))
-        return [by_slot.get(k) for k in slots]
+        self.written = ()
+        return [wrap(var) for var in outs[len(kept) :]]
+
+
+def wanted(slots: list[int | None]) -> tuple[int, ...]:
+    """The leaves to differentiate in, each once."""
+    wrt = tuple(slots)
+    return tuple({k: None for k in wrt if k is not None}) if None in wrt or len(set(wrt)) < len(wrt) else wrt
+
+
+def matched(grads: list[Tensor], wrt: tuple, slots: list[int | None]) -> list[Tensor | None]:
+    """The gradients in the leaves `wrt`, one for each source."""
+    if len(grads) == len(slots):
+        return grads
+    by_slot = dict(zip(wrt, grads, strict=True))
+    return [by_slot.get(k) for k in slots]
 
 
 def forward(node: Node, live: tuple) -> Operator:
@@ -244,6 +281,16 @@ def check_flag(value, name, owner):
         raise wrong_type(value, name, owner, "a bool")
 
 
+def check_aux(out, slice_: Slice, owner: str) -> None:
+    """With 'has_aux' there must be outputs beside the first."""
+    if not (isinstance(out, tuple) and len(out) > 1):
+        slice_.abandon()
+        raise ValueError(
+            f"For '{owner}', with 'has_aux' the function must return a tuple of more than one output, "
+            f"but it returned {type(out).__name__}."
+        )
+
+
 def complete(grads: list, sources: list) -> list:
     """The gradients, with zeros for sources without one and for frozen Parameters."""
     for i, source in enumerate(sources):
@@ -273,12 +320,8 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, se
         listed, alone = check_weights(weights, owner) if weights is not None else ([], False)
         slice_ = Slice([a for _, a in inputs] + listed)
         out = slice_.call(fn, args, kwargs)
-        if has_aux and not (isinstance(out, tuple) and len(out) > 1):
-            slice_.abandon()
-            raise ValueError(
-                f"For '{owner}', with 'has_aux' the function must return a tuple of more than one output, "
-                f"but it returned {type(out).__name__}."
-            )
+        if has_aux:
+            check_aux(out, slice_, owner)
         if isinstance(out, (tuple, list)) and not out:
             slice_.abandon()
             raise RuntimeError(f"For '{owner}', the function must return something to differentiate, but got {out!r}.")
@@ -431,21 +474,24 @@ def take_sens(args, kwargs, owner):
 def match_sens(sens, heads: list[Tensor], slice_: Slice, owner: str) -> list[Tensor]:
     """The cotangents of the outputs, checked against them."""
     try:
-        found = tensors_in(sens)
-        if len(found) != len(heads):
-            raise RuntimeError(
-                f"For '{owner}', there must be one cotangent for each output ({len(heads)}), but got {len(found)}."
-            )
-        for s, head in zip(found, heads, strict=True):
-            if s.shape != head.shape:
-                raise ValueError(
-                    f"For '{owner}', a cotangent must have its output's shape {head.shape}, but got {s.shape}."
-                )
-            if s.dtype != head.dtype:
-                raise TypeError(
-                    f"For '{owner}', a cotangent must have its output's dtype {head.dtype}, but got {s.dtype}."
-                )
+        return cotangents_of([head._var.aval for head in heads], sens, owner)
     except BaseException:
         slice_.abandon()
         raise
+
+
+def cotangents_of(outputs: list[Aval], sens, owner: str) -> list[Tensor]:
+    """The tensors in `sens`, one for each of `outputs`, of its shape and dtype."""
+    found = tensors_in(sens)
+    if len(found) != len(outputs):
+        raise RuntimeError(
+            f"For '{owner}', there must be one cotangent for each output ({len(outputs)}), but got {len(found)}."
+        )
+    for given, out in zip(found, outputs, strict=True):
+        if given.shape != out.shape:
+            raise ValueError(f"For '{owner}', a cotangent must have its output's shape {out.shape}, but got {given.shape}.")
+        if given._var.aval.dtype != out.dtype:
+            raise TypeError(
+                f"For '{owner}', a cotangent must have its output's dtype {out.dtype}, but got {given.dtype}."
+            )
     return found

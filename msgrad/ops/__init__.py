@@ -7,6 +7,7 @@ from msgrad.ops import methods as _methods, primitives as _primitives  # isort: 
 
 from msgrad.core.autodiff import GradOperation, get_grad, grad, value_and_grad
 from msgrad.core.tensor import Tensor
+from msgrad.core.transform import jacfwd, jacrev, jvp, linearize, vjp
 from msgrad.ops.activation import (
     celu,
     elu,
