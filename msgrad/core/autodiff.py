@@ -182,15 +182,20 @@ class Slice:
 
         These are given once; an operator applied later, as `vjp` does, gives none of them.
         """
-        for tensor in extra:
-            if tensor._view is not None:
-                tensor._sync()
-        kept, self.kept = self.kept, []
-        owners = (self.owners or [*map(wrap, self.leaves)]) + extra if here.rec.abstract else []
-        outs = apply_vars(op, self.leaves + [tensor._var for tensor in extra], owners, kept)
-        for tensor, before in self.written:
-            log_write(tensor, before)
-        self.written = ()
+        operands, kept, self.kept = self.leaves, self.kept, []
+        if extra:
+            for tensor in extra:
+                if tensor._view is not None:
+                    tensor._sync()
+            operands = operands + [tensor._var for tensor in extra]
+        owners = self.owners
+        if owners or here.rec.abstract:
+            owners = (owners or [*map(wrap, self.leaves)]) + extra
+        outs = apply_vars(op, operands, owners, kept)
+        if self.written:
+            for tensor, before in self.written:
+                log_write(tensor, before)
+            self.written = ()
         return [wrap(var) for var in outs[len(kept) :]]
 
 
@@ -291,6 +296,12 @@ def check_aux(out, slice_: Slice, owner: str) -> None:
         )
 
 
+def check_output(out, slice_: Slice, owner: str) -> None:
+    if isinstance(out, (tuple, list)) and not out:
+        slice_.abandon()
+        raise RuntimeError(f"For '{owner}', the function must return something to differentiate, but got {out!r}.")
+
+
 def complete(grads: list, sources: list) -> list:
     """The gradients, with zeros for sources without one and for frozen Parameters."""
     for i, source in enumerate(sources):
@@ -322,9 +333,7 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, se
         out = slice_.call(fn, args, kwargs)
         if has_aux:
             check_aux(out, slice_, owner)
-        if isinstance(out, (tuple, list)) and not out:
-            slice_.abandon()
-            raise RuntimeError(f"For '{owner}', the function must return something to differentiate, but got {out!r}.")
+        check_output(out, slice_, owner)
         heads = tensors_in(out[0] if has_aux else out)
         cotangents = None if sens is None else match_sens(sens, heads, slice_, owner)
         grads = complete(slice_.close(heads, cotangents), slice_.sources)

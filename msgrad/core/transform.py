@@ -4,17 +4,18 @@ The function runs as Python on real inputs, as for `grad`. Where MindSpore compi
 derivative belongs to an argument: a tensor that the function also captures, or gets twice, is a constant there.
 """
 
+import functools
 from collections.abc import Callable
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from msgrad.core.autodiff import (
     Slice,
     as_gradient,
     check_aux,
     check_flag,
+    check_output,
     check_position,
     check_weights,
     complete,
@@ -41,19 +42,24 @@ TWIN = Operator("twin", lambda x: x, ("x",), (), (False,))
 
 
 # ---------------------------------------------------------------- the instructions
-def linear(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple):
-    """What `pushforward` and `jacobian` begin with: of the values of the leaves, the program as a function of those
-    in `wrt`, these themselves, and the exact values at the heads and at `live`."""
+def opened(node: Node, heads: tuple, live: tuple, wrt: tuple) -> Callable:
+    """What the operators below begin with. Of the values of a program's leaves it makes the heads as a function of the
+    leaves `wrt`, in which integers pass as floats; the inputs of that; and the exact values of the heads and at `live`.
+    """
     steps = path(node)
 
-    def start(values):
-        inputs = [differentiable(values[k]) for k in wrt]
-        exact = replay(steps, values, [], heads + live)
-        whole = any(not jnp.issubdtype(x.dtype, jnp.inexact) for x in [values[k] for k in wrt] + exact[: len(heads)])
-        of = function_of(soften(steps) if whole else steps, values, wrt, heads, ())
-        return lambda *x: of(*x)[0], inputs, exact[: len(heads)], exact[len(heads) :]
+    def start(leaves):
+        exact = replay(steps, leaves, [], heads + live)
+        outs, aux = exact[: len(heads)], exact[len(heads) :]
+        whole = any(not jnp.issubdtype(x.dtype, jnp.inexact) for x in [*[leaves[k] for k in wrt], *outs])
+        replayed = function_of(soften(steps) if whole else steps, leaves, wrt, heads, ())
 
-    return start, fallible(steps)
+        def function(*inputs):
+            return [y if jnp.issubdtype(y.dtype, jnp.inexact) else jnp.zeros(y.shape) for y in replayed(*inputs)[0]]
+
+        return function, [differentiable(leaves[k]) for k in wrt], outs, aux
+
+    return start
 
 
 def pushforward(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple) -> Operator:
@@ -64,42 +70,26 @@ def pushforward(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple) 
     key = ("pushforward", leaves, heads, live, wrt)
     found = node.transforms.get(key)
     if found is None:
-        start, may_fail = linear(node, leaves, heads, live, wrt)
+        start = opened(node, heads, live, wrt)
 
         def body(*arrays):
             function, inputs, outs, aux = start(arrays[:leaves])
-            tangents = [
-                jnp.broadcast_to(t, x.shape).astype(x.dtype) for t, x in zip(arrays[leaves:], inputs, strict=True)
-            ]
-            moved = push(function, inputs, tangents)
-            return (*aux, *[as_tangent(t, y) for t, y in zip(moved, outs, strict=True)])
+            given = zip(arrays[leaves:], inputs, strict=True)
+            _, moved = push(function, inputs, [jnp.broadcast_to(t, x.shape).astype(x.dtype) for t, x in given])
+            return (*aux, *[t.astype(y.dtype) for t, y in zip(moved, outs, strict=True)])
 
-        found = node.transforms[key] = Operator("jvp", body, transform=True, fallible=may_fail)
+        found = node.transforms[key] = Operator("jvp", body, transform=True, fallible=fallible(path(node)))
     return found
 
 
 def push(function: Callable, inputs: list, tangents: list) -> tuple:
-    """The tangents of the outputs of `function`, in forward mode; by two pullbacks where a Cell has its own `bprop`."""
+    """What `function` gives and how it moves, in forward mode; by two pullbacks where a Cell has its own `bprop`."""
     try:
-        return jax.jvp(function, inputs, tangents)[1]
+        return jax.jvp(function, inputs, tangents)
     except TypeError:
         outs, back = jax.vjp(function, *inputs)
-        smooth = [k for k, y in enumerate(outs) if jnp.issubdtype(y.dtype, jnp.inexact)]
-
-        def pull(seeds):
-            cotangents = [np.zeros(y.shape, jax.dtypes.float0) for y in outs]
-            for k, s in zip(smooth, seeds, strict=True):
-                cotangents[k] = s
-            return back(cotangents)
-
-        _, again = jax.vjp(pull, [jnp.zeros_like(outs[k]) for k in smooth])
-        moved = dict(zip(smooth, again(tuple(tangents))[0], strict=True))
-        return tuple([moved.get(k, np.zeros(y.shape, jax.dtypes.float0)) for k, y in enumerate(outs)])
-
-
-def as_tangent(tangent, y):
-    """The tangent of `y`, of its dtype; zeros for integers and booleans that no input moves."""
-    return jnp.zeros_like(y) if tangent.dtype == jax.dtypes.float0 else tangent.astype(y.dtype)
+        _, again = jax.vjp(back, jax.tree.map(jnp.zeros_like, outs))
+        return outs, again(tuple(tangents))[0]
 
 
 def jacobian(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, reverse: bool) -> Operator:
@@ -108,19 +98,17 @@ def jacobian(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, rev
     key = ("jacobian", leaves, heads, live, wrt, reverse)
     found = node.transforms.get(key)
     if found is None:
-        start, may_fail = linear(node, leaves, heads, live, wrt)
+        start = opened(node, heads, live, wrt)
+        positions = tuple(range(len(wrt)))
 
         def body(*arrays):
             function, inputs, outs, aux = start(arrays)
-
-            def floating(*x):
-                return [y if jnp.issubdtype(y.dtype, jnp.inexact) else jnp.zeros(y.shape) for y in function(*x)]
-
-            positions = tuple(range(len(wrt)))
+            if not heads:
+                return tuple(aux)
             try:
-                rows = (jax.jacrev if reverse else jax.jacfwd)(floating, positions)(*inputs)
+                rows = (jax.jacrev if reverse else jax.jacfwd)(function, positions)(*inputs)
             except TypeError:  # a Cell's own `bprop` has no forward mode
-                rows = jax.jacrev(floating, positions)(*inputs)
+                rows = jax.jacrev(function, positions)(*inputs)
             if reverse:
                 rows = [[as_gradient(j, arrays[k]) for k, j in zip(wrt, row, strict=True)] for row in rows]
             else:
@@ -128,7 +116,7 @@ def jacobian(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, rev
             return (*aux, *[j for row in rows for j in row])
 
         name = "jacrev" if reverse else "jacfwd"
-        found = node.transforms[key] = Operator(name, body, transform=True, fallible=may_fail)
+        found = node.transforms[key] = Operator(name, body, transform=True, fallible=fallible(path(node)))
     return found
 
 
@@ -319,6 +307,7 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
     given = [x for x in inputs if isinstance(x, Tensor)]
     slice_ = Slice(given + listed)
     out, aux = divided(slice_.call(fn, inputs, {}), has_aux, slice_, "vjp")
+    check_output(out, slice_, "vjp")
     heads = tensors_in(out)
     avals = [head._var.aval for head in heads]
     places, integral, reached = slice_.places(heads, range(len(heads)))
@@ -381,6 +370,7 @@ def jacobians(fn, grad_position, has_aux, owner: str):
     check_flag(has_aux, "has_aux", owner)
     reverse = owner == "jacrev"
 
+    @functools.wraps(fn, updated=())
     def jacobian_fn(*args):
         check_callable(fn, owner)
         if grad_position is None:
