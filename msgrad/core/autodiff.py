@@ -498,7 +498,9 @@ def cotangents_of(outputs: list[Aval], sens, owner: str) -> list[Tensor]:
         )
     for given, out in zip(found, outputs, strict=True):
         if given.shape != out.shape:
-            raise ValueError(f"For '{owner}', a cotangent must have its output's shape {out.shape}, but got {given.shape}.")
+            raise ValueError(
+                f"For '{owner}', a cotangent must have its output's shape {out.shape}, but got {given.shape}."
+            )
         if given._var.aval.dtype != out.dtype:
             raise TypeError(
                 f"For '{owner}', a cotangent must have its output's dtype {out.dtype}, but got {given.dtype}."

@@ -37,7 +37,8 @@ class Recording:
     worth a value already. `owners` names the tensor each leaf was read from, where the recording is abstract.
     `log` notes the writes, see `log_write`. `cells` counts the Cell calls that are open, `due` says that a cut has been
     asked for. While abstract, `modes` notes the Cells called and whether they were training, `guards` the tensors,
-    with their Vars, whose values decided what was recorded.
+    with their Vars, whose values decided what was recorded. `peeks` says that nothing will be replayed in place of
+    Python, so that what depends on no abstract input may be read.
     """
 
     __slots__ = (
@@ -54,6 +55,7 @@ class Recording:
         "node",
         "owners",
         "parent",
+        "peeks",
         "start",
         "thread",
         "vars",
@@ -65,6 +67,7 @@ class Recording:
         self.start = self.first = 0
         self.before: list = []
         self.abstract = abstract or (parent is not None and parent.abstract)
+        self.peeks = not abstract and (parent is None or parent.peeks)
         self.owners: list = []
         self.log: list = []
         self.due = False

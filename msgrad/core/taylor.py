@@ -6,7 +6,6 @@ casts to integers; here each order doubles the work.
 
 from collections.abc import Callable
 
-import jax
 import jax.numpy as jnp
 
 from msgrad.core.autodiff import fallible
@@ -14,7 +13,7 @@ from msgrad.core.instruction import Operator
 from msgrad.core.program import Node, path
 from msgrad.core.record import apply
 from msgrad.core.tensor import Tensor
-from msgrad.core.transform import Call, opened, push
+from msgrad.core.transform import Call, forward_mode, opened
 from msgrad.core.tree import replaced
 from msgrad.errors import kind, wrong_type, wrong_value
 
@@ -44,7 +43,8 @@ def taylor(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, order
             def along(t):
                 return [function(*[curve(x, s, t) for x, s in zip(inputs, series, strict=True)])]
 
-            rows = derivatives(along, order)(jnp.zeros(()))[1:]
+            push = forward_mode(function, inputs)
+            rows = derivatives(along, order, push)(jnp.zeros(()))[1:]
             moved = map(jnp.stack, zip(*rows, strict=True)) if every else rows[-1]
             return (*aux, *[d.astype(y.dtype) for d, y in zip(moved, outs, strict=True)])
 
@@ -60,13 +60,13 @@ def curve(x, series, t):
     return x + rest
 
 
-def derivatives(function: Callable, order: int) -> Callable:
+def derivatives(function: Callable, order: int, push: Callable) -> Callable:
     """A function that gives what `function` gives, a list of one, and after it the derivatives up to `order`."""
     if not order:
         return function
 
     def longer(t):
-        outs, moved = push(derivatives(function, order - 1), [t], [jnp.ones_like(t)])
+        outs, moved = push(derivatives(function, order - 1, push), [t], [jnp.ones_like(t)])
         return [outs[0], *moved]
 
     return longer
@@ -103,9 +103,7 @@ def jet(fn, primals, series):
     if not primals:
         raise wrong_type(primals, "primals", "jet", "a Tensor or a tuple of Tensors")
     if len(primals) != len(series):
-        raise ValueError(
-            f"For 'jet', there must be a 'series' for each input ({len(primals)}), but got {len(series)}."
-        )
+        raise ValueError(f"For 'jet', there must be a 'series' for each input ({len(primals)}), but got {len(series)}.")
     for x, s in zip(primals, series, strict=True):
         check_primal(x, "jet")
         if not isinstance(s, Tensor) or s.dtype != x.dtype:

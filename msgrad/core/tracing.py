@@ -92,12 +92,14 @@ def written(rec: Recording, arguments: int) -> list[Tensor]:
     return [tensor for tensor in seen.values() if tensor is not None]
 
 
-def trace(fn: Callable, avals: Sequence[Aval], build: Callable) -> Traced:
+def trace(fn: Callable, avals: Sequence[Aval], build: Callable, peeks: bool = False) -> Traced:
     """Record `fn(*args, **kwargs)` on inputs without values, and put everything it wrote back.
 
-    `build(twins)` gives (args, kwargs) from Tensors of the given avals.
+    `build(twins)` gives (args, kwargs) from Tensors of the given avals. `peeks` says that Python runs at every call:
+    then it may read what depends on none of the inputs, and set attributes.
     """
     rec = open_recording(abstract=True)
+    rec.peeks = peeks and rec.parent.peeks
     rec.modes, rec.guards = [], []
     rec.node = inputs_root(tuple(avals))
     reach(0, len(avals))

@@ -75,21 +75,24 @@ def pushforward(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple) 
         def body(*arrays):
             function, inputs, outs, aux = start(arrays[:leaves])
             given = zip(arrays[leaves:], inputs, strict=True)
-            _, moved = push(function, inputs, [jnp.broadcast_to(t, x.shape).astype(x.dtype) for t, x in given])
+            tangents = [jnp.broadcast_to(t, x.shape).astype(x.dtype) for t, x in given]
+            _, moved = forward_mode(function, inputs)(function, inputs, tangents)
             return (*aux, *[t.astype(y.dtype) for t, y in zip(moved, outs, strict=True)])
 
         found = node.transforms[key] = Operator("jvp", body, transform=True, fallible=fallible(path(node)))
     return found
 
 
-def push(function: Callable, inputs: list, tangents: list) -> tuple:
-    """What `function` gives and how it moves, in forward mode; by two pullbacks where a Cell has its own `bprop`."""
-    try:
-        return jax.jvp(function, inputs, tangents)
-    except TypeError:
-        outs, back = jax.vjp(function, *inputs)
-        _, again = jax.vjp(back, jax.tree.map(jnp.zeros_like, outs))
-        return outs, again(tuple(tangents))[0]
+def forward_mode(function: Callable, inputs: list) -> Callable:
+    """`jax.jvp`, or what does its work where a Cell has its own `bprop`, which JAX cannot apply forwards."""
+    return by_pullbacks if "custom_vjp_call" in str(jax.make_jaxpr(function)(*inputs)) else jax.jvp
+
+
+def by_pullbacks(function: Callable, inputs: list, tangents: list) -> tuple:
+    """What `function` gives and how it moves: the pullback, differentiated in its cotangent, as MindSpore does it."""
+    outs, back = jax.vjp(function, *inputs)
+    _, again = jax.vjp(back, jax.tree.map(jnp.ones_like, outs))
+    return outs, again(tuple(tangents))[0]
 
 
 def jacobian(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, reverse: bool) -> Operator:
@@ -105,10 +108,8 @@ def jacobian(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, rev
             function, inputs, outs, aux = start(arrays)
             if not heads:
                 return tuple(aux)
-            try:
-                rows = (jax.jacrev if reverse else jax.jacfwd)(function, positions)(*inputs)
-            except TypeError:  # a Cell's own `bprop` has no forward mode
-                rows = jax.jacrev(function, positions)(*inputs)
+            forwards = not reverse and forward_mode(function, inputs) is jax.jvp
+            rows = (jax.jacfwd if forwards else jax.jacrev)(function, positions)(*inputs)
             if reverse:
                 rows = [[as_gradient(j, arrays[k]) for k, j in zip(wrt, row, strict=True)] for row in rows]
             else:

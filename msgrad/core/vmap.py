@@ -231,12 +231,12 @@ def vmap(fn, in_axes=0, out_axes=0):
 
         avals = [without(x, axis) for x, axis in zip(inputs, axes, strict=True)]
         try:
-            traced = trace(run, avals, build)
+            traced = trace(run, avals, build, peeks=True)
         except NeedsValue as need:
             if here.rec.abstract:
                 raise
             raise ValueError(
-                f"For 'vmap', the function {need}, which an input that is mapped does not have: "
+                f"For 'vmap', the function {need}, which it cannot where that depends on a mapped input: "
                 "it runs once for all slices."
             ) from None
         return record(traced, size, inputs, axes, out_axes, shape[0], columns)
@@ -254,7 +254,9 @@ def without(x: Tensor, axis: int):
 
 def record(traced: Traced, size: int, inputs: list[Tensor], axes: list, out_axes, shape, columns: list):
     """The mapped call as one instruction; what the function returned, stacked."""
-    outs = spread(out_axes, shape if isinstance(shape, tuple) or not isinstance(out_axes, tuple) else (shape,), "out_axes")
+    outs = spread(
+        out_axes, shape if isinstance(shape, tuple) or not isinstance(out_axes, tuple) else (shape,), "out_axes"
+    )
     places = [axis if axis is None else within(axis, y.ndim + 1, "out_axes") for y, axis in outs]
     by_var = {id(column[-1]._var): column for column in columns}
     by_tensor = {id(column[-1]): column for column in columns}
