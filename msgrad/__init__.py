@@ -21,6 +21,8 @@ try:
     from msgrad.core.random import get_seed, set_seed
     from msgrad.core.recompute import recompute
     from msgrad.core.tensor import Tensor, is_tensor, tensor
+    from msgrad.core.transform import jacfwd, jacrev, jvp, vjp
+    from msgrad.core.vmap import vmap
     from msgrad.dtype import *  # noqa: F403
 finally:
     if _collecting:

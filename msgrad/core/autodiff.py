@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from msgrad.core import hooks
 from msgrad.core.execute import run
+from msgrad.core.instruction import Aval, Operator
 from msgrad.core.parameter import Parameter
 from msgrad.core.pullback import forward, pullback
 from msgrad.core.record import apply_vars, here, leave, log_write, open_recording, wrap
@@ -28,9 +29,22 @@ class Slice:
     rebind them.
     """
 
-    __slots__ = ("rec", "sources", "vars")
+    __slots__ = (
+        "held",
+        "kept",
+        "known",
+        "leaves",
+        "live",
+        "node",
+        "owners",
+        "rec",
+        "sources",
+        "tape",
+        "vars",
+        "written",
+    )
 
-    def __init__(self, sources: list[Tensor]):
+    def __init__(self, sources: list[Tensor], tape: list | tuple | None = None):
         for t in sources:
             if t._view is not None:
                 t._sync()
@@ -38,7 +52,7 @@ class Slice:
                 t.init_data()
         self.sources = sources
         self.rec = open_recording()
-        self.rec.tape = []
+        self.rec.tape = [] if tape is None else tape
         self.vars = [t._var for t in sources]
 
     def call(self, fn, args, kwargs):
@@ -66,6 +80,23 @@ class Slice:
         A source the heads do not depend on gets zeros. Tensors that came out of the function stay what they are:
         outputs of the one instruction that computes the gradients too.
         """
+        places, integral, weights = self.places(heads, sens)
+        slots = self.end()
+        wrt = wanted(slots) if places else ()
+        if hooks.on_leaves:
+            self.hook_leaves(slots)
+        if self.tape and (wrt or self.kept):
+            return matched(differentiate(self.staged(), self, places, weights, wrt), wrt, slots)
+        if wrt:
+            op = pullback(self.node, len(self.leaves), places, self.live, wrt, len(weights), integral)
+        elif self.kept:
+            op = forward(self.node, self.live)
+        else:
+            return [None] * len(slots)
+        return matched(self.apply(op, weights), wrt, slots)
+
+    def places(self, heads: list[Tensor], sens: list[Tensor] | None = None) -> tuple[tuple, bool, list]:
+        """Where the heads that may depend on a source stand, whether one is of integers, and the `sens` of these."""
         rec = self.rec
         places, integral, weights = [], False, []
         for i, head in enumerate(heads):
@@ -79,50 +110,80 @@ class Slice:
                 integral |= var.aval.dtype.kind in "biu"
                 if sens:
                     weights.append(sens[i])
+        return tuple(places), integral, weights
+
+    def end(self) -> list[int | None]:
+        """Leave the recording; for each source the number of its leaf, None if the function did not read it."""
+        rec = self.rec
         slots = [~v.place.index if v.home is rec and v.place.index < 0 else None for v in self.vars]
-        wrt = tuple(slots) if places else ()
-        if None in wrt or len(set(wrt)) < len(wrt):
-            wrt = tuple({k: None for k in wrt if k is not None})
         rec.start = 0
         live = rec.live()
-        held, node, parent = rec.vars, rec.node, rec.parent
-        if parent.parent is None and not rec.abstract:
+        held, parent = rec.vars, rec.parent
+        self.known = parent.parent is None and not rec.abstract
+        if self.known:
             live = tuple([i for i in live if held[i].value is None])
-        kept = [held[i] for i in live]
-        leaves, owners, tape = rec.leaves.copy(), rec.owners.copy(), rec.tape
-        if hooks.on_leaves:
-            owner = dict(zip(slots, self.sources, strict=True))
-            tape += [note for k, t in owner.items() if k is not None for note in hooks.of(t, ~k)]
-        count = len(leaves)
-        writes = rec.writes() if rec.log else ()
+        self.node, self.live, self.kept = rec.node, live, [held[i] for i in live]
+        self.tape, self.held = rec.tape, held
+        self.leaves, self.owners = rec.leaves.copy(), rec.owners.copy()
+        self.written = rec.writes() if rec.log else ()
         leave(rec)
-        if not kept and not wrt:
-            return [None] * len(slots)
-        if tape:
-            known = parent.parent is None and not rec.abstract
-            by_slot = differentiate(Staged(node, tape, leaves, owners), held, live, known, places, weights, wrt, writes)
-            return [by_slot.get(k) for k in slots]
-        op = pullback(node, count, tuple(places), live, wrt, len(weights), integral) if wrt else forward(node, live)
-        if weights:
-            leaves += [w._var for w in weights]
-            owners = owners and owners + weights
-        grads = [wrap(var) for var in apply_vars(op, leaves, owners, kept)[len(kept) :]]
-        for tensor, before in writes:
+        return slots
+
+    def apply(self, op: Operator, extra: list[Tensor]) -> list[Tensor]:
+        """Record `op` on the program's leaves and `extra`: what it gives after the values that are still held.
+
+        These are given once; an operator applied later, as `vjp` does, gives none of them.
+        """
+        operands, kept, self.kept = self.leaves, self.kept, []
+        if extra:
+            for tensor in extra:
+                if tensor._view is not None:
+                    tensor._sync()
+            operands = operands + [tensor._var for tensor in extra]
+        owners = self.owners
+        if owners or here.rec.abstract:
+            owners = (owners or [*map(wrap, self.leaves)]) + extra
+        outs = apply_vars(op, operands, owners, kept)
+        if self.written:
+            self.note_writes()
+        return [wrap(var) for var in outs[len(kept) :]]
+
+    def note_writes(self) -> None:
+        """Tell the recording around this one what was written."""
+        for tensor, before in self.written:
             log_write(tensor, before)
-        if len(grads) == len(slots):
-            return grads
-        by_slot = dict(zip(wrt, grads, strict=True))
-        return [by_slot.get(k) for k in slots]
+        self.written = ()
+
+    def hook_leaves(self, slots: list[int | None]) -> None:
+        """Note the hooks on the sources."""
+        owner = dict(zip(slots, self.sources, strict=True))
+        self.tape += [note for k, t in owner.items() if k is not None for note in hooks.of(t, ~k)]
+
+    def staged(self) -> Staged:
+        return Staged(self.node, self.tape, self.leaves, self.owners)
 
 
-def differentiate(staged: Staged, held, live, known, places, weights, wrt, writes) -> dict[int, Tensor | None]:
-    """The gradients of a recording with notes, by the leaves `wrt`; `known` says that values there are may be used."""
+def wanted(slots: list[int | None]) -> tuple[int, ...]:
+    """The leaves to differentiate in, each once."""
+    wrt = tuple(slots)
+    return tuple({k: None for k in wrt if k is not None}) if None in wrt or len(set(wrt)) < len(wrt) else wrt
+
+
+def matched(grads: list[Tensor], wrt: tuple, slots: list[int | None]) -> list[Tensor | None]:
+    """The gradients in the leaves `wrt`, one for each source."""
+    if len(grads) == len(slots):
+        return grads
+    by_slot = dict(zip(wrt, grads, strict=True))
+    return [by_slot.get(k) for k in slots]
+
+
+def differentiate(staged: Staged, slice_: "Slice", places, weights, wrt: tuple) -> list[Tensor | None]:
+    """The gradients of a recording with notes in the leaves `wrt`."""
     try:
-        staged.forward(held, live, known)
-        return dict(zip(wrt, staged.backward(places, weights, wrt), strict=True))
+        staged.forward(slice_.held, slice_.live, slice_.known)
+        return staged.backward(places, weights, wrt)
     finally:
-        for tensor, before in writes:
-            log_write(tensor, before)
+        slice_.note_writes()
 
 
 # ---------------------------------------------------------------- what users call
@@ -182,6 +243,22 @@ def check_flag(value, name, owner):
         raise wrong_type(value, name, owner, "a bool")
 
 
+def check_aux(out, slice_: Slice, owner: str) -> None:
+    """With 'has_aux' there must be outputs beside the first."""
+    if not (isinstance(out, tuple) and len(out) > 1):
+        slice_.abandon()
+        raise ValueError(
+            f"For '{owner}', with 'has_aux' the function must return a tuple of more than one output, "
+            f"but it returned {type(out).__name__}."
+        )
+
+
+def check_output(out, slice_: Slice, owner: str) -> None:
+    if isinstance(out, (tuple, list)) and not out:
+        slice_.abandon()
+        raise RuntimeError(f"For '{owner}', the function must return something to differentiate, but got {out!r}.")
+
+
 def complete(grads: list, sources: list) -> list:
     """The gradients, with zeros for sources without one and for frozen Parameters."""
     for i, source in enumerate(sources):
@@ -211,15 +288,9 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, se
         listed, alone = check_weights(weights, owner) if weights is not None else ([], False)
         slice_ = Slice([a for _, a in inputs] + listed)
         out = slice_.call(fn, args, kwargs)
-        if has_aux and not (isinstance(out, tuple) and len(out) > 1):
-            slice_.abandon()
-            raise ValueError(
-                f"For '{owner}', with 'has_aux' the function must return a tuple of more than one output, "
-                f"but it returned {type(out).__name__}."
-            )
-        if isinstance(out, (tuple, list)) and not out:
-            slice_.abandon()
-            raise RuntimeError(f"For '{owner}', the function must return something to differentiate, but got {out!r}.")
+        if has_aux:
+            check_aux(out, slice_, owner)
+        check_output(out, slice_, owner)
         heads = tensors_in(out[0] if has_aux else out)
         cotangents = None if sens is None else match_sens(sens, heads, slice_, owner)
         grads = complete(slice_.close(heads, cotangents), slice_.sources)
@@ -369,21 +440,26 @@ def take_sens(args, kwargs, owner):
 def match_sens(sens, heads: list[Tensor], slice_: Slice, owner: str) -> list[Tensor]:
     """The cotangents of the outputs, checked against them."""
     try:
-        found = tensors_in(sens)
-        if len(found) != len(heads):
-            raise RuntimeError(
-                f"For '{owner}', there must be one cotangent for each output ({len(heads)}), but got {len(found)}."
-            )
-        for s, head in zip(found, heads, strict=True):
-            if s.shape != head.shape:
-                raise ValueError(
-                    f"For '{owner}', a cotangent must have its output's shape {head.shape}, but got {s.shape}."
-                )
-            if s.dtype != head.dtype:
-                raise TypeError(
-                    f"For '{owner}', a cotangent must have its output's dtype {head.dtype}, but got {s.dtype}."
-                )
+        return cotangents_of([head._var.aval for head in heads], sens, owner)
     except BaseException:
         slice_.abandon()
         raise
+
+
+def cotangents_of(outputs: list[Aval], sens, owner: str) -> list[Tensor]:
+    """The tensors in `sens`, one for each of `outputs`, of its shape and dtype."""
+    found = tensors_in(sens)
+    if len(found) != len(outputs):
+        raise RuntimeError(
+            f"For '{owner}', there must be one cotangent for each output ({len(outputs)}), but got {len(found)}."
+        )
+    for given, out in zip(found, outputs, strict=True):
+        if given.shape != out.shape:
+            raise ValueError(
+                f"For '{owner}', a cotangent must have its output's shape {out.shape}, but got {given.shape}."
+            )
+        if given._var.aval.dtype != out.dtype:
+            raise TypeError(
+                f"For '{owner}', a cotangent must have its output's dtype {out.dtype}, but got {given.dtype}."
+            )
     return found

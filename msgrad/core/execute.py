@@ -274,10 +274,38 @@ def value_of(var: Var):
         if home.thread is not here.rec.thread:
             fetch(None, var)
         elif home.abstract:
-            raise NeedsValue
+            if not here.rec.peeks:
+                raise NeedsValue
+            var.value = peek(home, var.place.index)
         else:
             owner_run(var)
     return var.value
+
+
+def peek(rec: Recording, place: int):
+    """The value at `place` of an abstract recording, computed alone; NeedsValue if it depends on an abstract input."""
+    if place < 0:
+        leaf, before = rec.leaves[~place], rec.before[~place]
+        if leaf.value is not None:
+            return leaf.value
+        if before is None or before[0] is None:
+            raise NeedsValue
+        home, place = before[0], before[1].index
+        if home.abstract:
+            return peek(home, place)
+        run(home)
+        return leaf.value
+    first, wanted, cone = rec.node.outputs, {place}, []
+    for step, operands in reversed(path(rec.node)):
+        made = range(first - len(step.outs), first)
+        first = made.start
+        if not wanted.isdisjoint(made):
+            wanted.update(operands)
+            cone.append((step, operands, made))
+    values = {p: peek(rec, p) for p in wanted if p < 0}
+    for step, operands, made in reversed(cone):
+        values.update(zip(made, step.alone()(*[values[p] for p in operands]), strict=True))
+    return values[place]
 
 
 def owner_run(var: Var) -> None:
@@ -296,7 +324,7 @@ def owner_run(var: Var) -> None:
 def lost() -> RuntimeError:
     return RuntimeError(
         "The value of this Tensor was lost: the run that should have computed it failed, "
-        "or it was made inside a function compiled by ms.jit and used outside."
+        "or it was made inside a function that ms.jit compiles or vmap maps, and used outside."
     )
 
 

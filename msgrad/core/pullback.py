@@ -20,7 +20,7 @@ def pullback(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, sen
     found = node.transforms.get(key)
     if found is None:
         steps = path(node)
-        body = gradients_of(steps, leaves, lambda arrays: (arrays, []), heads, live, wrt, sens, integral)
+        body = gradients_of(steps, leaves, at_start, heads, live, wrt, sens, integral)
         found = node.transforms[key] = Operator("grad", body, transform=True, fallible=fallible(steps))
     return found
 
@@ -33,24 +33,34 @@ def gradients_of(
     def body(*arrays):
         given, cotangents = list(arrays[:count]), arrays[count:]
         whole = integral or any(not jnp.issubdtype(given[k].dtype, jnp.inexact) for k in wrt)
-
-        def forward(*inputs):
-            arrays = list(given)
-            for k, x in zip(wrt, inputs, strict=True):
-                arrays[k] = x
-            outs = replay(soften(steps) if whole else steps, *place(arrays), heads + live)
-            return outs[: len(heads)], outs[len(heads) :]
-
-        inputs = [differentiable(given[k]) for k in wrt]
-        outs, back, aux = jax.vjp(forward, *inputs, has_aux=True)
+        forward = function_of(soften(steps) if whole else steps, given, wrt, heads, live, place)
+        outs, back, aux = jax.vjp(forward, *[differentiable(given[k]) for k in wrt], has_aux=True)
         came = iter(cotangents)
         seeds = [seed(y, next(came) if sens else None) for y in outs]
         if whole:
-            aux = [a.astype(s.dtype) for a, s in zip(aux, replay(steps, *place(given), live), strict=True)]
+            aux = replay(steps, *place(given), live)
         grads = [as_gradient(g, given[k]) for k, g in zip(wrt, back(seeds), strict=True)]
         return (*aux, *grads)
 
     return body
+
+
+def at_start(arrays) -> tuple:
+    """Leaves and earlier values of a whole program: its leaves are the arrays."""
+    return arrays, []
+
+
+def function_of(steps, given, wrt: tuple, heads: tuple, live: tuple, place: Callable = at_start) -> Callable:
+    """The program as a function of its arrays `wrt`: its values at `heads`, and beside them those at `live`."""
+
+    def forward(*inputs):
+        arrays = list(given)
+        for k, x in zip(wrt, inputs, strict=True):
+            arrays[k] = x
+        outs = replay(steps, *place(arrays), heads + live)
+        return outs[: len(heads)], outs[len(heads) :]
+
+    return forward
 
 
 def forward(node: Node, live: tuple) -> Operator:

@@ -44,9 +44,11 @@ class Recording:
     worth a value already. `owners` names the tensor each leaf was read from, where somebody needs that.
     `log` notes the writes, see `log_write`. `cells` counts the Cell calls that are open, `due` says that a cut has been
     asked for. While abstract, `modes` notes the Cells called and whether they were training, `guards` the tensors,
-    with their Vars, whose values decided what was recorded. `tape` holds notes of gradients that Python decides (see
-    core.tape): None where nothing asks for them, AT_ONCE where they are recorded as they are met. `saves` says whether `before` holds where the leaves' Vars stood,
-    `names` whether `owners` is filled. `serial` numbers the recordings that are kept as history.
+    with their Vars, whose values decided what was recorded. `peeks` says that nothing will be replayed in place of
+    Python, so that what depends on no abstract input may be read. `tape` holds notes of gradients that Python decides
+    (see core.tape): None where nothing asks for them, AT_ONCE where they are recorded as they are met. `saves` says
+    whether `before` holds where the leaves' Vars stood, `names` whether `owners` is filled. `serial` numbers the
+    recordings that are kept as history.
     """
 
     __slots__ = (
@@ -64,6 +66,7 @@ class Recording:
         "node",
         "owners",
         "parent",
+        "peeks",
         "saves",
         "serial",
         "start",
@@ -81,6 +84,7 @@ class Recording:
         self.saves = parent is not None or modes.history
         self.names = self.abstract or modes.history
         self.serial: int | None = None
+        self.peeks = not abstract and (parent is None or parent.peeks)
         self.owners: list = []
         self.log: list = []
         self.tape: list | tuple | None = None

@@ -28,11 +28,11 @@ class Traced:
 
     The first `arguments` operands are the inputs, the others the values of `reads`: the tensors beside the inputs
     whose values it takes. `out` is the output's structure, its tensors replaced by `Slot`s. `modes` are the Cells
-    that ran and their training flags, `guards` the tensors whose values decided what was recorded.
+    that ran and their training flags, `guards` the tensors whose values decided what was recorded. `node` is the program.
     """
 
-    __slots__ = ("arguments", "constants", "fallible", "guards", "kept", "leaves", "modes", "out", "places", "reads",
-                 "steps", "writes")  # fmt: skip
+    __slots__ = ("arguments", "constants", "fallible", "guards", "kept", "leaves", "modes", "node", "out", "places",
+                 "reads", "steps", "writes")  # fmt: skip
 
     def __init__(self, rec: Recording, out, arguments: int):
         self.arguments, self.writes, final = arguments, [], []
@@ -63,7 +63,7 @@ class Traced:
         self.constants = [(k, rec.leaves[k].value) for k in numbers]
         self.kept = [k for k in range(arguments, self.leaves) if rec.owners[k] is not None]
         self.reads = [rec.owners[k] for k in self.kept]
-        self.steps = path(rec.node)
+        self.node, self.steps = rec.node, path(rec.node)
         self.fallible = any(step.operator.fallible for step, _ in self.steps)
         self.modes = list({id(cell): (cell, training) for cell, training in rec.modes}.values())
         self.guards = rec.guards
@@ -92,12 +92,14 @@ def written(rec: Recording, arguments: int) -> list[Tensor]:
     return [tensor for tensor in seen.values() if tensor is not None]
 
 
-def trace(fn: Callable, avals: Sequence[Aval], build: Callable) -> Traced:
+def trace(fn: Callable, avals: Sequence[Aval], build: Callable, peeks: bool = False) -> Traced:
     """Record `fn(*args, **kwargs)` on inputs without values, and put everything it wrote back.
 
-    `build(twins)` gives (args, kwargs) from Tensors of the given avals.
+    `build(twins)` gives (args, kwargs) from Tensors of the given avals. `peeks` says that Python runs at every call:
+    then it may read what depends on none of the inputs, and set attributes.
     """
     rec = open_recording(abstract=True)
+    rec.peeks = peeks and rec.parent.peeks
     rec.modes, rec.guards, rec.tape = [], [], AT_ONCE
     rec.node = inputs_root(tuple(avals))
     reach(0, len(avals))

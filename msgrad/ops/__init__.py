@@ -6,7 +6,10 @@
 from msgrad.ops import methods as _methods, primitives as _primitives  # isort: skip
 
 from msgrad.core.autodiff import GradOperation, get_grad, grad, value_and_grad
+from msgrad.core.taylor import derivative, jet
 from msgrad.core.tensor import Tensor
+from msgrad.core.transform import jacfwd, jacrev, jvp, linearize, vjp
+from msgrad.core.vmap import vmap
 from msgrad.ops.activation import (
     celu,
     elu,

@@ -52,7 +52,7 @@ FUNCTIONS = {
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-@pytest.mark.parametrize("how", ["grad", "jit of grad", "grad of jit", "value_and_grad", "in a Cell", "GradOperation"])
+@pytest.mark.parametrize("how", ["grad", "jit of grad", "grad of jit", "value_and_grad", "in a Cell", "GradOperation", "vjp", "jvp", "jacrev", "vmap"])
 def test_gradient(name, how):
     function, first, _ = FUNCTIONS[name]
 
@@ -67,6 +67,10 @@ def test_gradient(name, how):
         "value_and_grad": lambda x: ms.value_and_grad(function)(x)[1],
         "in a Cell": ms.grad(Holder()),
         "GradOperation": ops.GradOperation()(function),
+        "vjp": lambda x: ms.vjp(function, x)[1](Tensor(np.ones_like(X)))[0],
+        "jvp": lambda x: ms.jvp(function, x, Tensor(np.ones_like(X)))[1],
+        "jacrev": lambda x: ms.jacrev(function)(x).sum(0),
+        "vmap": lambda x: ms.vmap(ms.grad(lambda a: function(a)))(x),
     }[how]
     for _ in range(3):
         np.testing.assert_allclose(fn(Tensor(X)).asnumpy(), first(X), rtol=1e-6)
