@@ -46,6 +46,16 @@ DIFFERS = {
     "mindspore": "the module is msgrad itself: its `__name__` and the `__module__` of its classes say msgrad",
     "mindspore.dataset.transforms.c_transforms": "imports, like `py_transforms`; MindSpore has dropped both",
     "mindspore.dataset.vision.c_transforms": "imports, like `py_transforms`; MindSpore has dropped both",
+    "mindspore.jacfwd": "takes any real dtype, inputs that are no tensors, lists and nested tuples of outputs, an `if` on "
+    "a value; MindSpore's knows float32",
+    "mindspore.jacrev": "as `jacfwd`",
+    "mindspore.jvp": "takes nested inputs and outputs and an `if` on a value; MindSpore counts nested inputs as constants",
+    "mindspore.ops.derivative": "takes any operator; the work doubles with each order",
+    "mindspore.ops.jet": "as `derivative`",
+    "mindspore.vjp": "its function may be called again and gives the gradients at the values of the first call, "
+    "without running anything anew; MindSpore warns and mixes in what was written since",
+    "mindspore.vmap": "gradients in the Parameters of mapped Cells are there, which MindSpore gives as zeros; a list "
+    "must hold Cells; what depends on no mapped input may be read",
 }
 
 

@@ -9,11 +9,12 @@ from collections.abc import Callable
 import jax.numpy as jnp
 
 from msgrad.core.instruction import Operator
-from msgrad.core.program import Node, path
+from msgrad.core.program import Node, path, replay
 from msgrad.core.pullback import fallible
+from msgrad.core.pushforward import Opened
 from msgrad.core.record import apply
 from msgrad.core.tensor import Tensor
-from msgrad.core.transform import Call, forward_mode, opened
+from msgrad.core.transform import Call
 from msgrad.core.tree import replaced
 from msgrad.errors import kind, wrong_type, wrong_value
 
@@ -34,21 +35,21 @@ def taylor(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, order
     key = ("taylor", leaves, heads, live, wrt, order, every)
     found = node.transforms.get(key)
     if found is None:
-        start = opened(node, heads, live, wrt)
+        steps = path(node)
 
         def body(*arrays):
-            function, inputs, outs, aux = start(arrays[:leaves])
+            program = Opened(steps, arrays[:leaves], heads, (), wrt)
             series = arrays[leaves:]
 
             def along(t):
-                return [function(*[curve(x, s, t) for x, s in zip(inputs, series, strict=True)])]
+                return [program.function(*[curve(x, s, t) for x, s in zip(program.inputs, series, strict=True)])[0]]
 
-            push = forward_mode(function, inputs)
-            rows = derivatives(along, order, push)(jnp.zeros(()))[1:]
+            rows = derivatives(along, order, program.forward_mode())(jnp.zeros(()))[1:]
             moved = map(jnp.stack, zip(*rows, strict=True)) if every else rows[-1]
-            return (*aux, *[d.astype(y.dtype) for d, y in zip(moved, outs, strict=True)])
+            aux = replay(steps, arrays[:leaves], [], live)
+            return (*aux, *[y.astype(d) for y, d in zip(moved, program.dtypes, strict=True)])
 
-        found = node.transforms[key] = Operator("jet", body, transform=True, fallible=fallible(path(node)))
+        found = node.transforms[key] = Operator("jet", body, transform=True, fallible=fallible(steps))
     return found
 
 

@@ -7,9 +7,6 @@ derivative belongs to an argument: a tensor that the function also captures, or 
 import functools
 from collections.abc import Callable
 
-import jax
-import jax.numpy as jnp
-
 from msgrad.core import hooks
 from msgrad.core.autodiff import (
     Slice,
@@ -26,94 +23,14 @@ from msgrad.core.autodiff import (
 from msgrad.core.custom import enter, flat
 from msgrad.core.instruction import Operator
 from msgrad.core.parameter import Parameter
-from msgrad.core.program import Node, path, replay
-from msgrad.core.pullback import as_gradient, differentiable, fallible, forward, function_of, pullback, soften
+from msgrad.core.pullback import forward, pullback
+from msgrad.core.pushforward import jacobian, pushforward
 from msgrad.core.record import AT_ONCE, apply
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import replaced, tensors_in
 from msgrad.errors import wrong_type
 
 TWIN = Operator("twin", lambda x: x, ("x",), (), (False,))
-
-
-# ---------------------------------------------------------------- the instructions
-def opened(node: Node, heads: tuple, live: tuple, wrt: tuple) -> Callable:
-    """What the operators below begin with. Of the values of a program's leaves it makes the heads as a function of the
-    leaves `wrt`, in which integers pass as floats; the inputs of that; and the exact values of the heads and at `live`.
-    """
-    steps = path(node)
-
-    def start(leaves):
-        exact = replay(steps, leaves, [], heads + live)
-        outs, aux = exact[: len(heads)], exact[len(heads) :]
-        whole = any(not jnp.issubdtype(x.dtype, jnp.inexact) for x in [*[leaves[k] for k in wrt], *outs])
-        replayed = function_of(soften(steps) if whole else steps, leaves, wrt, heads, ())
-
-        def function(*inputs):
-            return [y if jnp.issubdtype(y.dtype, jnp.inexact) else jnp.zeros(y.shape) for y in replayed(*inputs)[0]]
-
-        return function, [differentiable(leaves[k]) for k in wrt], outs, aux
-
-    return start
-
-
-def pushforward(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple) -> Operator:
-    """An operator on the `leaves` leaves of the program at `node`, then a tangent for each of the leaves `wrt`.
-
-    It gives the values at the places `live`, then the tangents of the values at `heads`. Made once for a program.
-    """
-    key = ("pushforward", leaves, heads, live, wrt)
-    found = node.transforms.get(key)
-    if found is None:
-        start = opened(node, heads, live, wrt)
-
-        def body(*arrays):
-            function, inputs, outs, aux = start(arrays[:leaves])
-            given = zip(arrays[leaves:], inputs, strict=True)
-            tangents = [jnp.broadcast_to(t, x.shape).astype(x.dtype) for t, x in given]
-            _, moved = forward_mode(function, inputs)(function, inputs, tangents)
-            return (*aux, *[t.astype(y.dtype) for t, y in zip(moved, outs, strict=True)])
-
-        found = node.transforms[key] = Operator("jvp", body, transform=True, fallible=fallible(path(node)))
-    return found
-
-
-def forward_mode(function: Callable, inputs: list) -> Callable:
-    """`jax.jvp`, or what does its work where a Cell has its own `bprop`, which JAX cannot apply forwards."""
-    return by_pullbacks if "custom_vjp_call" in str(jax.make_jaxpr(function)(*inputs)) else jax.jvp
-
-
-def by_pullbacks(function: Callable, inputs: list, tangents: list) -> tuple:
-    """What `function` gives and how it moves: the pullback, differentiated in its cotangent, as MindSpore does it."""
-    outs, back = jax.vjp(function, *inputs)
-    _, again = jax.vjp(back, jax.tree.map(jnp.ones_like, outs))
-    return outs, again(tuple(tangents))[0]
-
-
-def jacobian(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, reverse: bool) -> Operator:
-    """An operator on the `leaves` leaves of the program at `node`, which gives the values at the places `live`, then
-    for each of the values at `heads` its Jacobians in the leaves `wrt`, shaped as the value, then as the leaf."""
-    key = ("jacobian", leaves, heads, live, wrt, reverse)
-    found = node.transforms.get(key)
-    if found is None:
-        start = opened(node, heads, live, wrt)
-        positions = tuple(range(len(wrt)))
-
-        def body(*arrays):
-            function, inputs, outs, aux = start(arrays)
-            if not heads:
-                return tuple(aux)
-            forwards = not reverse and forward_mode(function, inputs) is jax.jvp
-            rows = (jax.jacfwd if forwards else jax.jacrev)(function, positions)(*inputs)
-            if reverse:
-                rows = [[as_gradient(j, arrays[k]) for k, j in zip(wrt, row, strict=True)] for row in rows]
-            else:
-                rows = [[j.astype(y.dtype) for j in row] for y, row in zip(outs, rows, strict=True)]
-            return (*aux, *[j for row in rows for j in row])
-
-        name = "jacrev" if reverse else "jacfwd"
-        found = node.transforms[key] = Operator(name, body, transform=True, fallible=fallible(path(node)))
-    return found
 
 
 # ---------------------------------------------------------------- recording a function
