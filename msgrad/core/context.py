@@ -3,7 +3,7 @@
 import jax
 
 from msgrad.core.execute import flush
-from msgrad.core.record import modes
+from msgrad.core.record import changes, modes
 from msgrad.errors import check_bool, check_one_of, wrong_type, wrong_value
 
 GRAPH_MODE, PYNATIVE_MODE = 0, 1
@@ -101,6 +101,7 @@ def set_context(**kwargs) -> None:
                 raise wrong_type(value, "device_id", "set_context", "an int")
             if value < 0:
                 raise wrong_value(value, "device_id", "set_context", "at least 0")
+    changes[0] += 1
     for name, value in kwargs.items():
         _context[name] = value
         if name == "pynative_synchronize":

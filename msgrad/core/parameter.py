@@ -10,7 +10,7 @@ from msgrad.core import printing
 from msgrad.core.execute import flush
 from msgrad.core.instruction import Operator, aval, aval_of
 from msgrad.core.program import Var
-from msgrad.core.record import apply, here, wrap
+from msgrad.core.record import apply, changes, here, wrap
 from msgrad.core.tensor import Storage, Tensor, View, to_array
 from msgrad.errors import wrong_type
 
@@ -87,6 +87,7 @@ class Parameter(Tensor):
     @name.setter
     def name(self, name):
         name = check_name(name)
+        changes[0] += 1
         self.__dict__["_name"] = name or f"Parameter#{next(_anonymous)}"
         self.__dict__["_named"] = bool(name)
 
@@ -98,6 +99,7 @@ class Parameter(Tensor):
     def requires_grad(self, value):
         if not isinstance(value, bool):
             raise wrong_type(value, "requires_grad", "Parameter", "a bool")
+        changes[0] += 1
         self.__dict__["_requires_grad"] = value
 
     @property
@@ -285,8 +287,8 @@ class Bundle(Tensor):
         out._view.version = -1
         return out
 
-    def _set(self, var: Var) -> None:
-        super()._set(var)
+    def _put(self, var: Var) -> None:
+        super()._put(var)
         for member in self.held:
             member._var = Var(member._var.aval)
         self.held.clear()

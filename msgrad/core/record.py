@@ -37,7 +37,7 @@ class Recording:
     worth a value already. `owners` names the tensor each leaf was read from, where the recording is abstract.
     `log` notes the writes, see `log_write`. `cells` counts the Cell calls that are open, `due` says that a cut has been
     asked for. While abstract, `modes` notes the Cells called and whether they were training, `guards` the tensors,
-    with their Vars, whose values decided what was recorded.
+    with their Vars, whose values decided what was recorded. `watched` says that attributes may be set: `ms.jit` sees it.
     """
 
     __slots__ = (
@@ -57,6 +57,7 @@ class Recording:
         "start",
         "thread",
         "vars",
+        "watched",
     )
 
     def __init__(self, parent: "Recording | None" = None, abstract: bool = False, thread: object = None):
@@ -71,6 +72,7 @@ class Recording:
         self.cells = 0
         self.modes: list = [] if parent is None else parent.modes
         self.guards: list = [] if parent is None else parent.guards
+        self.watched = parent is not None and not abstract and parent.watched
 
     def enter(self, tensor, var: Var) -> Aval:
         """Take `var` in as a leaf; the aval stands for it in the step's key."""
@@ -128,6 +130,9 @@ class Here(threading.local):
 
 here = Here()
 modes = types.SimpleNamespace(synchronize=False)
+# Raised whenever an attribute of a Cell or Parameter or the context is written, and when a Cell gets or loses a member:
+# what ms.jit recorded is then looked at again.
+changes = [0, 0]
 
 
 _Tensor: type = object  # set by core.tensor

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import jax
 
-from msgrad.core.instruction import Aval, Operator
+from msgrad.core.instruction import Aval, Operator, aval_of
 from msgrad.core.program import LEAVES, Var, inputs_root, path, reach, replay
 from msgrad.core.record import Recording, apply_vars, here, open_recording, wrap
 from msgrad.core.tensor import Tensor
@@ -31,8 +31,8 @@ class Traced:
     that ran and their training flags, `guards` the tensors whose values decided what was recorded.
     """
 
-    __slots__ = ("arguments", "constants", "fallible", "guards", "kept", "leaves", "modes", "out", "places", "reads",
-                 "steps", "writes")  # fmt: skip
+    __slots__ = ("arguments", "avals", "constants", "fallible", "guards", "kept", "leaves", "modes", "out", "places",
+                 "reads", "steps", "writes")  # fmt: skip
 
     def __init__(self, rec: Recording, out, arguments: int):
         self.arguments, self.writes, final = arguments, [], []
@@ -58,6 +58,7 @@ class Traced:
             if var.home is not rec:
                 rec.enter(wrap(var), var)
             self.places.append(var.place.index)
+        self.avals = [(rec.vars[i] if i >= 0 else rec.leaves[~i]).aval for i in self.places]
         self.leaves = len(rec.leaves)
         numbers = [k for k in range(arguments, self.leaves) if rec.owners[k] is None]
         self.constants = [(k, rec.leaves[k].value) for k in numbers]
@@ -69,12 +70,23 @@ class Traced:
         self.guards = rec.guards
 
     def __call__(self, *arrays) -> tuple:
-        leaves: list = [*arrays[: self.arguments], *[None] * (self.leaves - self.arguments)]
-        for k, array in zip(self.kept, arrays[self.arguments :], strict=True):
-            leaves[k] = array
-        for k, value in self.constants:
-            leaves[k] = jax.numpy.asarray(value)
-        return tuple(replay(self.steps, leaves, [], self.places))
+        return self.body()(*arrays)
+
+    def body(self, numbers: bool = False) -> Callable:
+        """The replay as a function of arrays that holds no tensor; with `numbers`, its constants come last of all."""
+        steps, places, count, first = self.steps, self.places, self.leaves, self.arguments
+        operands = (*self.kept, *[k for k, _ in self.constants]) if numbers else self.kept
+        constants = () if numbers else self.constants
+
+        def program(*arrays) -> tuple:
+            leaves: list = [*arrays[:first], *[None] * (count - first)]
+            for k, array in zip(operands, arrays[first:], strict=True):
+                leaves[k] = array
+            for k, value in constants:
+                leaves[k] = jax.numpy.asarray(value)
+            return tuple(replay(steps, leaves, [], places))
+
+        return program
 
     def returned(self, outs: list[Tensor]):
         """What the function returned, with the tensors `outs` in their places."""
@@ -121,13 +133,20 @@ def trace(fn: Callable, avals: Sequence[Aval], build: Callable) -> Traced:
         rec.vars, rec.node, rec.log = [], None, []
 
 
-def record(traced: Traced, op: Operator, tensors: list[Tensor]):
-    """The call as one instruction `op` of the recording it happens in; what the function returned."""
-    owners = tensors + traced.reads
+def record(traced: Traced, op: Operator, tensors: list[Tensor], numbers: Sequence = ()):
+    """The call as one instruction `op` of the recording it happens in; what the function returned.
+
+    `numbers` are the constants, where `op` takes them as operands.
+    """
+    owners: list = tensors + traced.reads
     for t in traced.reads:
         if t._view is not None:
             t._sync()
-    outs = apply_vars(op, [t._var for t in owners], owners)
+    operands = [t._var for t in owners]
+    if numbers:
+        operands += [Var(aval_of(value), value) for value in numbers]
+        owners += [None] * len(numbers)
+    outs = apply_vars(op, operands, owners)
     n = len(outs) - len(traced.writes)
     for tensor, var in zip(traced.writes, outs[n:], strict=True):
         tensor._set(var)
