@@ -69,7 +69,7 @@ class Jitted:
 
     def find(self, key, args, kwargs, tensors) -> tuple[Compiled, list]:
         """A recording that holds for this call: one that is known, or a new one."""
-        known = self.programs.setdefault(key, [])
+        known = self.programs.get(key, [])
         reason = None
         for compiled in list(known):
             why, rebound = compiled.watch.difference()
@@ -84,7 +84,7 @@ class Jitted:
             if reason is None:
                 reason = why or changed_read(compiled)
         if reason is None:
-            last = next((other for other in reversed(self.programs) if other is not key and self.programs[other]), None)
+            last = next(reversed(self.programs), None)
             reason = "first call" if last is None else changed_input(self.fn, last, key)
         else:
             self.repeats[reason.partition(":")[0]] += 1
@@ -93,7 +93,7 @@ class Jitted:
                 raise NeedsValue(f"reads what changes at every call: {name}")
         compiled = record_call(self.fn, args, kwargs, tensors)
         self.notes.note(reason, compiled.new)
-        known.insert(0, compiled)
+        self.programs.setdefault(key, []).insert(0, compiled)
         self.programs.move_to_end(key)
         self.forget()
         held = compiled.reads()

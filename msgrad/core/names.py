@@ -101,7 +101,7 @@ def _followed(module: str) -> bool:
     """Whether to look into a module that is no known library: an installed package only if it is built on this one."""
     found = sys.modules.get(module)
     file = getattr(found, "__file__", None) or ""
-    if "site-packages" not in file and "dist-packages" not in file:
+    if module == "__main__" or ("site-packages" not in file and "dist-packages" not in file):
         return True
     for value in list(vars(found).values()):
         origin = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)

@@ -206,6 +206,10 @@ class Finder:
         if of_object:
             for name in self.stored.difference(table):
                 self.take(holder, name)
+            for kind in type(place.owner).__mro__:  # what an attribute of the object would hide
+                if kind is Cell or not is_library(kind.__module__):
+                    for name in self.names.intersection(vars(kind)).difference(table):
+                        self.take(holder, name)
 
     def take(self, holder: Holder, name: str) -> None:
         if name in holder.taken:
