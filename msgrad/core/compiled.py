@@ -177,6 +177,11 @@ class Compiled:
             return outs[self.out.index]
         return self.finish(outs, tensors)
 
+    def compile(self, tensors: list[Tensor], held: list[Var]) -> None:
+        """Compile the executable, without running it."""
+        values = [t._value() for t in (*tensors, *self.traced.reads)]
+        self.program = self.program.lower(*values, *self.constants).compile()
+
     def write(self, arrays: tuple, all_of_them: bool) -> None:
         """Give the written tensors their new values: all, or those that did not get theirs in place."""
         writes, n = self.traced.writes, len(self.outs)

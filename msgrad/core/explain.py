@@ -31,6 +31,14 @@ class Function:
         self.compiled += compiled
         if len(self.reasons) < _MOST_NOTES:
             self.reasons.append(reason)
+        self.list()
+
+    def fell_back(self, why: str) -> None:
+        """Note that it runs recorded from now on."""
+        self.fallback = why
+        self.list()
+
+    def list(self) -> None:
         if self not in functions:
             functions.append(self)
 
@@ -49,29 +57,33 @@ functions: list[Function] = []
 programs: dict[str, Programs] = {}
 
 
-def note_program(steps: tuple) -> None:
-    """Note that a program of these steps is compiled whole, for the user's line that is running."""
+def note_program(steps: tuple, avals: list) -> None:
+    """Note that a program of these steps on inputs of these avals is compiled whole, for the user's line that is running."""
     place = of_frame(sys._getframe(1))
     if place not in programs and len(programs) >= _MOST_NOTES:
         return
     found = programs.setdefault(place, Programs())
     if len(found.reasons) < _MOST_NOTES:
-        found.reasons.append(difference(found.last, steps) if found.last else "first time")
-    found.last = steps
+        found.reasons.append(difference(found.last, (steps, avals)) if found.last else "first time")
+    found.last = steps, avals
 
 
-def difference(old: tuple, new: tuple) -> str:
-    """Where the programs `old` and `new`, pairs of an instruction and operands' places, depart from each other."""
+def difference(last: tuple, this: tuple) -> str:
+    """Where a program, (pairs of an instruction and operands' places, the inputs' avals), departs from the last one."""
+    (old, avals), (new, avals_now) = last, this
+    for one, other in zip(avals, avals_now) if len(avals) == len(avals_now) else ():
+        if one is not other:
+            return f"an input: {one!r} → {other!r}"
     for (one, before), (other, after) in zip(old, new):
         if one is other and before == after:
             continue
         name = one.operator.name
         if one.operator is not other.operator:
-            return f"'{other.operator.name}' came where '{name}' was"
+            return f"'{other.operator.name}' came where '{name}' was" if other.operator.name != name else f"in '{name}'"
         if one.outs != other.outs:
             return f"'{name}' gives {listed(other.outs)}, not {listed(one.outs)}"
         if one is not other:
-            return f"'{name}' has other static arguments or inputs"
+            return f"'{name}' has another argument: {one.template!r} → {other.template!r}"
         return f"'{name}' takes other operands"
     if len(old) != len(new):
         return f"it has {len(new)} operators, not {len(old)}"

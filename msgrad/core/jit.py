@@ -6,6 +6,7 @@ recorded anew.
 
 import copy
 import functools
+import inspect
 import os
 import warnings
 from collections import Counter, OrderedDict
@@ -17,13 +18,14 @@ from msgrad.core.compiled import Compiled, Given
 from msgrad.core.execute import run
 from msgrad.core.guards import PLAIN, shown
 from msgrad.core.instruction import Aval
+from msgrad.core.marks import check_pattern
 from msgrad.core.prints import recorded_prints
 from msgrad.core.reach import watch
 from msgrad.core.record import NeedsValue, freeze, here, modes
 from msgrad.core.tensor import Tensor
 from msgrad.core.tracing import trace
 from msgrad.core.tree import replaced, tensors_in
-from msgrad.errors import check_one_of, wrong_type
+from msgrad.errors import check_one_of, wrong_type, wrong_value
 
 _MOST_PROGRAMS = 64  # of one function; of more, those go that were not used for longest
 _MOST_REPEATS = 16  # recordings because one name changes at every call: then the function runs recorded
@@ -34,18 +36,19 @@ class Jitted:
 
     _watched = ("fn",)
 
-    def __init__(self, fn, fullgraph=False):
+    def __init__(self, fn, fullgraph=False, patterns=None, of=None):
         functools.update_wrapper(self, fn, updated=())
         self.fn, self.fullgraph, self.given_up = fn, fullgraph, False
+        self.patterns: dict = patterns or getattr(fn, "patterns", {})  # see marks.enable_dynamic
         self.programs: OrderedDict = OrderedDict()  # of each signature, the one used last first
         self.repeats: Counter = Counter()
-        self.notes = explain.Function(fn)
+        self.notes = explain.Function(fn if of is None else of)
 
     def __get__(self, owner, kind=None):
         return self if owner is None else MethodType(self, owner)
 
     def __deepcopy__(self, memo):
-        return Jitted(copy.deepcopy(self.fn, memo), self.fullgraph)
+        return Jitted(copy.deepcopy(self.fn, memo), self.fullgraph, self.patterns)
 
     def __call__(self, *args, **kwargs):
         if self.given_up or modes.synchronize:
@@ -66,6 +69,37 @@ class Jitted:
                 raise
             return self.fall_back(args, kwargs, need)
         return found(tensors, held)
+
+    def compile(self, *args, **kwargs) -> None:
+        """Record the call and compile it, without running it."""
+        tensors: list = []
+        key = signature(args, kwargs, tensors)
+        try:
+            found, held = self.find(key, args, kwargs, tensors)
+        except NeedsValue:
+            return  # it will run recorded
+        found.compile(tensors, held)
+
+    def check(self, args, kwargs) -> None:
+        """Raise if inputs do not agree with what `enable_dynamic`, `input_signature` or `Cell.set_inputs` says."""
+        if self.patterns:
+            given = inspect.signature(self.fn).bind(*args, **kwargs).arguments
+            for name, pattern in self.patterns.items():
+                if name in given:
+                    check_pattern(pattern, given[name], name, "enable_dynamic")
+        cell, inputs = getattr(self.fn, "__self__", None), args
+        if cell is None and args and isinstance(args[0], cells.Cell):
+            cell, *inputs = args
+        patterns = cell.__dict__.get("_inputs") if isinstance(cell, cells.Cell) else None
+        if isinstance(patterns, dict):
+            given = inspect.signature(cell.construct).bind(*inputs, **kwargs).arguments
+            for name, pattern in patterns.items():
+                check_pattern(pattern, given.get(name), name, "Cell.set_inputs")
+        elif patterns is not None:
+            if len(patterns) != len(inputs):
+                raise wrong_value(len(inputs), "number of inputs", "Cell.set_inputs", f"{len(patterns)}")
+            for k, (pattern, value) in enumerate(zip(patterns, inputs, strict=True)):
+                check_pattern(pattern, value, f"input {k}", "Cell.set_inputs")
 
     def find(self, key, args, kwargs, tensors) -> tuple[Compiled, list]:
         """A recording that holds for this call: one that is known, or a new one."""
@@ -91,6 +125,7 @@ class Jitted:
             (name, count), *_ = self.repeats.most_common(1)
             if count >= _MOST_REPEATS:
                 raise NeedsValue(f"reads what changes at every call: {name}")
+        self.check(args, kwargs)
         compiled = record_call(self.fn, args, kwargs, tensors)
         self.notes.note(reason, compiled.new)
         self.programs.setdefault(key, []).insert(0, compiled)
@@ -120,7 +155,8 @@ class Jitted:
             raise RuntimeError(f"{text}, but 'fullgraph' asks for that.") from None
         if os.environ.get("MSGRAD_STRICT", "0") not in ("", "0"):
             raise RuntimeError(f"{text}, and MSGRAD_STRICT is set.") from None
-        self.given_up, self.notes.fallback = True, why
+        self.given_up = True
+        self.notes.fell_back(why)
         self.programs.clear()
         warnings.warn(f"{text}; it runs recorded, call by call.", stacklevel=3)
         return settled(self.fn(*args, **kwargs))
@@ -297,11 +333,12 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
         function: a function, method or Cell.
         capture_mode: 'ast', 'bytecode' or 'trace': how MindSpore parses the function; msgrad records it in each.
         jit_level: 'O0', 'O1' or 'O2'; XLA optimizes alike for all.
-        dynamic: 0 or 1; shapes that vary compile once each.
+        dynamic: 0 or 1; shapes that vary compile once each, up to 64 at a time.
         fullgraph: whether a function that cannot be compiled whole raises instead of running recorded.
         backend: '', 'ms_backend' or 'GE'.
-        options: settings of MindSpore's backends (`jit_config`, `input_signature`, ...), which it takes under any name
-            and XLA has no use for.
+        options: `input_signature`, a Tensor or a tuple with one for each argument, as for `enable_dynamic`; and
+            settings of MindSpore's backends (`jit_config`, `exec_order`, ...), which it takes under any name and XLA
+            has no use for.
 
     Raises:
         TypeError: if `function` is not callable. ValueError: if an argument has another value.
@@ -319,13 +356,20 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
 
     def decorate(fn):
         if isinstance(fn, cells.Cell):
-            fn.__dict__["construct"] = Jitted(fn.construct, fullgraph)
+            fn.construct = jitted(fn.construct)
             return fn
         if isinstance(fn, Jitted):
             return fn
         if not callable(fn):
             raise wrong_type(fn, "function", "jit", "a function")
-        return Jitted(fn, fullgraph)
+        return jitted(fn)
+
+    def jitted(fn):
+        patterns = options.get("input_signature")
+        if not isinstance(patterns, (tuple, list, Tensor)):
+            return Jitted(fn, fullgraph)
+        names = [name for name in inspect.signature(fn).parameters if name != "self"]
+        return Jitted(fn, fullgraph, dict(zip(names, [patterns] if isinstance(patterns, Tensor) else patterns)))
 
     return decorate if function is None else decorate(function)
 

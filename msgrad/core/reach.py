@@ -20,9 +20,10 @@ from msgrad.core.parameter import Parameter
 from msgrad.core.record import NeedsValue
 from msgrad.core.tensor import Tensor
 
-_CELL = ("training", "requires_grad", "construct", "_hooks")  # what calling any Cell reads
+_CELL = ("training", "requires_grad", "construct", "_hooks", "_inputs")  # what calling any Cell reads
 # What Cells and optimizers keep for themselves.
-_INTERNAL = ("_params", "_cells", "_buffers", "_plan", "_accepted", "_flags", "_passing", "__dict__", "__weakref__")
+_INTERNAL = ("_params", "_cells", "_buffers", "_plan", "_accepted", "_flags", "_passing", "_compiled", "__dict__",
+             "__weakref__")  # fmt: skip
 _NAMESPACES = ("types.SimpleNamespace", "argparse.Namespace")
 _OURS = __package__.partition(".")[0]
 _DRAWS = {"time": "the clock", "random": "Python's random numbers", "numpy.random": "NumPy's random numbers"}
