@@ -265,20 +265,23 @@ def record_call(fn, args, kwargs, tensors: list[Tensor]) -> Compiled:
     return Compiled(traced, watched, changed, names, objects)
 
 
-_TO_TUPLE, _TO_LIST = (range, zip, map, enumerate), (filter, GeneratorType)
+_TO_TUPLE = (range, zip, map, enumerate, type({}.keys()), type({}.values()))
+_TO_LIST = (filter, type({}.items()), GeneratorType)
+_SETTLED = (Tensor, *[kind for kind in PLAIN if kind is not range])
 
 
 def settled(out):
-    """What a function returned as graph mode gives it: `range`, `zip` and `map` as tuples, other iterators as lists."""
-    if isinstance(out, Tensor):
+    """What a function returned as graph mode gives it: `range`, `zip`, `keys` and the like as tuples, other iterators as
+    lists."""
+    if isinstance(out, _SETTLED):
         return out
     if isinstance(out, _TO_TUPLE):
         return tuple([settled(item) for item in out])
     if isinstance(out, _TO_LIST):
         return [settled(item) for item in out]
-    if isinstance(out, dict) and any(not isinstance(item, PLAIN) for item in out.values()):
-        return type(out)((key, settled(item)) for key, item in out.items())
-    if type(out) in (tuple, list) and any(not isinstance(item, (Tensor, *PLAIN)) for item in out):
+    if type(out) is dict and any(not isinstance(item, _SETTLED) for item in out.values()):
+        return {key: settled(item) for key, item in out.items()}
+    if type(out) in (tuple, list) and any(not isinstance(item, _SETTLED) for item in out):
         return type(out)([settled(item) for item in out])
     return out
 

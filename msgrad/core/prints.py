@@ -26,7 +26,7 @@ def lines_of(items) -> list:
         if parts is not None and holds_tensors(parts):
             out += lines_of(parts)
         else:
-            out.append(item if isinstance(item, Tensor) else str(item))
+            out.append(item if isinstance(item, Tensor) else str(int(item) if isinstance(item, bool) else item))
     return out
 
 

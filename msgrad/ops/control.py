@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from msgrad import dtype as dtypes
 from msgrad.core.parameter import Parameter
+from msgrad.core.prints import recorded_print
 from msgrad.core.record import here, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import wrong_type
@@ -348,6 +349,8 @@ class Scan:
 
 def print_(*input_x):
     """Print Tensors and strings, each on its line, as MindSpore's Print does. Source: mindspore.ops.print_, 2.10."""
+    if here.rec.abstract:
+        return recorded_print(*input_x)
     for item in input_x:
         print(repr(item) if isinstance(item, Tensor) else item)
 
