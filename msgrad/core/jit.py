@@ -214,6 +214,13 @@ def objects_in(value) -> list:
     return [value]
 
 
+def dicts_in(value) -> list[dict]:
+    """The dicts in an argument."""
+    if isinstance(value, dict):
+        return [value, *dicts_in(list(value.values()))]
+    return [found for item in value for found in dicts_in(item)] if isinstance(value, (tuple, list)) else []
+
+
 # ---------------------------------------------------------------- recording
 def record_call(fn, args, kwargs, tensors: list[Tensor]) -> Compiled:
     """`fn(*args, **kwargs)` recorded on abstract inputs, ready to be called.
@@ -224,7 +231,7 @@ def record_call(fn, args, kwargs, tensors: list[Tensor]) -> Compiled:
     objects = objects_in((args, kwargs))
     watched = watch(fn, objects)
     given: dict[int, int] = {}  # the number of each input, by its id
-    before, changed, names = [], [], []
+    before, changed, names, dicts = [], [], [], []
 
     def inputs(twins):
         before.extend((twin, twin._var) for twin in twins)
@@ -234,7 +241,9 @@ def record_call(fn, args, kwargs, tensors: list[Tensor]) -> Compiled:
         def put(tree):
             return replaced(Tensor, lambda t: twin_of[id(t)] if type(t) is Tensor else t, tree)
 
-        return [put(a) for a in args], {k: put(v) for k, v in kwargs.items()}
+        args_, kwargs_ = [put(a) for a in args], {k: put(v) for k, v in kwargs.items()}
+        dicts.extend((d, list(d.items())) for d in dicts_in((args_, *kwargs_.values())))
+        return args_, kwargs_
 
     def as_given(tree):
         return replaced(Tensor, lambda t: Given(given[id(t)]) if id(t) in given else t, tree)
@@ -247,6 +256,8 @@ def record_call(fn, args, kwargs, tensors: list[Tensor]) -> Compiled:
                 twin._sync()
             if twin._var is not var:
                 changed.append(k)
+        if any(list(map(id, d.values())) != [id(v) for _, v in items] for d, items in dicts):
+            raise NeedsValue("changes a dict that is passed to it")
         bound = watched.written()
         names.extend(slot for slot, _ in bound)
         values = [as_given(value) for _, value in bound]

@@ -37,7 +37,8 @@ class Recording:
     worth a value already. `owners` names the tensor each leaf was read from, where the recording is abstract.
     `log` notes the writes, see `log_write`. `cells` counts the Cell calls that are open, `due` says that a cut has been
     asked for. While abstract, `modes` notes the Cells called and whether they were training, `guards` the tensors,
-    with their Vars, whose values decided what was recorded. `watched` says that attributes may be set: `ms.jit` sees it.
+    with their Vars, whose values decided what was recorded, `storages` what storages held before they were written to,
+    by their ids. `watched` says that attributes may be set: `ms.jit` sees it.
     """
 
     __slots__ = (
@@ -55,6 +56,7 @@ class Recording:
         "owners",
         "parent",
         "start",
+        "storages",
         "thread",
         "vars",
         "watched",
@@ -72,6 +74,7 @@ class Recording:
         self.cells = 0
         self.modes: list = [] if parent is None else parent.modes
         self.guards: list = [] if parent is None else parent.guards
+        self.storages: dict = {} if parent is None else parent.storages
         self.watched = parent is not None and not abstract and parent.watched
 
     def enter(self, tensor, var: Var) -> Aval:
@@ -160,6 +163,16 @@ def wrap(var: Var):
     tensor._var = var
     tensor._view = None
     return tensor
+
+
+def shared(tensor) -> Var:
+    """The Var of `tensor`, for another tensor to hold too. An abstract recording notes first whose value it is."""
+    if tensor._view is not None:
+        tensor._sync()
+    var, rec = tensor._var, here.rec
+    if rec.abstract and var.home is not rec:
+        rec.enter(tensor, var)
+    return var
 
 
 def apply(op: Operator, args: tuple):

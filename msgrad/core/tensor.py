@@ -8,7 +8,7 @@ from msgrad.core.context import backend
 from msgrad.core.execute import flush, value_of
 from msgrad.core.instruction import aval, aval_of
 from msgrad.core.program import Var
-from msgrad.core.record import here, log_write, wrap
+from msgrad.core.record import here, log_write, shared, wrap
 
 
 class Storage:
@@ -32,15 +32,22 @@ class View:
     def __init__(self, storage: Storage, steps: tuple, exact: bool = True):
         self.storage, self.steps, self.version, self.exact = storage, steps, storage.version, exact
 
-    def read(self):
+    def whole(self) -> "Tensor":
+        """A tensor of all that is stored; in an abstract recording one that can be asked for it at each call."""
         out = wrap(self.storage.var)
+        if here.rec.abstract:
+            out._view = View(self.storage, ())
+        return out
+
+    def read(self):
+        out = self.whole()
         for forward, _, *args in self.steps:
             out = forward(out, *args)
         return out
 
     def write(self, new):
         """The whole after `new` was written through this view."""
-        wholes = [wrap(self.storage.var)]
+        wholes = [self.whole()]
         for forward, _, *args in self.steps[:-1]:
             wholes.append(forward(wholes[-1], *args))
         for whole, (_, put, *args) in zip(reversed(wholes), reversed(self.steps), strict=True):
@@ -252,8 +259,7 @@ class Tensor:
         return out
 
     def __copy__(self):
-        self._sync() if self._view is not None else None
-        return wrap(self._var)
+        return wrap(shared(self))
 
     def __reduce__(self):
         return from_array, (self.asnumpy(),)
@@ -276,6 +282,8 @@ class Tensor:
             self._var = var
             return
         storage = view.storage
+        if (rec := here.rec).abstract:
+            rec.storages.setdefault(id(storage), (storage, storage.var))
         if view.steps:
             storage.var = view.write(wrap(var))._var
         else:

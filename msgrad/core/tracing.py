@@ -10,7 +10,7 @@ import jax
 from msgrad.core.instruction import Aval, Operator, aval_of
 from msgrad.core.program import LEAVES, Var, inputs_root, path, reach, replay
 from msgrad.core.record import Recording, apply_vars, here, open_recording, wrap
-from msgrad.core.tensor import Tensor
+from msgrad.core.tensor import Tensor, View
 from msgrad.core.tree import replaced
 
 
@@ -96,12 +96,20 @@ class Traced:
 
 def written(rec: Recording, arguments: int) -> list[Tensor]:
     """The tensors from outside that were written to while `rec` was recorded, each once."""
+
+    def own(var: Var) -> bool:
+        """Whether it was made inside, or is an input."""
+        return var.home is rec and (var.place.index >= 0 or ~var.place.index < arguments)
+
     seen: dict = {}
     for tensor, before in rec.writes():
-        own = before.home is rec and (before.place.index >= 0 or ~before.place.index < arguments)
         if id(tensor) not in seen:
-            seen[id(tensor)] = None if own else tensor  # made inside, or an input
-    return [tensor for tensor in seen.values() if tensor is not None]
+            partial = tensor._view is not None and tensor._view.steps  # then its storage is written to
+            seen[id(tensor)] = None if partial or own(before) else tensor
+    out = [tensor for tensor in seen.values() if tensor is not None]
+    whole = {id(tensor._view.storage) for tensor in out if tensor._view is not None}
+    roots = [View(storage, ()) for storage, var in rec.storages.values() if id(storage) not in whole and not own(var)]
+    return out + [view.whole() for view in roots]
 
 
 def trace(fn: Callable, avals: Sequence[Aval], build: Callable) -> Traced:
@@ -110,7 +118,7 @@ def trace(fn: Callable, avals: Sequence[Aval], build: Callable) -> Traced:
     `build(twins)` gives (args, kwargs) from Tensors of the given avals.
     """
     rec = open_recording(abstract=True)
-    rec.modes, rec.guards = [], []
+    rec.modes, rec.guards, rec.storages = [], [], {}
     rec.node = inputs_root(tuple(avals))
     reach(0, len(avals))
     try:
@@ -126,8 +134,14 @@ def trace(fn: Callable, avals: Sequence[Aval], build: Callable) -> Traced:
     finally:
         while here.rec is not rec:
             here.rec = here.rec.parent
+        for storage, var in rec.storages.values():
+            storage.var = var
+            storage.version += 1
         for tensor, before in reversed(rec.writes()):
-            tensor._put(before)
+            if tensor._view is None:
+                tensor._put(before)
+            else:
+                tensor._view.version = -1  # read anew from its storage
         rec.restore()
         here.rec = rec.parent
         rec.vars, rec.node, rec.log = [], None, []

@@ -229,6 +229,28 @@ g = make()"""),
     "tensor_augmented": ("net.t += x\n    return net.t * 1", "net.t = Tensor([5.0, 6.0])", "S = lambda: net.t"),
     "tensor_item": ("T[0] = x[1]\n    return T * 1", "T = Tensor([5.0, 6.0])", "T = Tensor([1.0, 1.0])\nS = lambda: T"),
     "resets_and_raises": ("net.k = 5.0\n    raise KeyError", "pass"),
+    # Whose value a tensor holds, where one takes that of another.
+    "value_of_a_parameter": ("return net.w.value() * x", "net.w.set_data(net.w + 1)"),
+    "set_data_to_another": ("net.w.set_data(T)\n    return net.w * x", "T.add_(1.0)", "T = x * 3\nS = lambda: net.w * 1"),
+    "assign_another": ("ops.assign(net.w, T)\n    return net.w * x", "T.add_(1.0)", "T = x * 3\nS = lambda: net.w * 1"),
+    "assign_a_parameter": ("ops.assign(net.w, V)\n    return net.w * x", "V.set_data(V + 1)", "V = Parameter(x * 3)\nS = lambda: net.w * 1"),
+    "swap_parameters": (
+        "a = net.w.value()\n    ops.assign(net.w, V)\n    ops.assign(V, a)\n    return net.w * x", "pass",
+        "V = Parameter(x * 3)\nS = lambda: ops.stack([net.w, V])"),
+    "data_of_a_parameter": ("return net.w.data * x", "net.w.set_data(net.w + 1)"),
+    "parameter_from_a_tensor": ("return Parameter(T) * x", "T.add_(1.0)", "T = x * 3"),
+    "copy_of_a_tensor": ("import copy\n    return copy.copy(T) * x", "T.add_(1.0)", "T = x * 3"),
+    "cast_to_its_own_dtype": ("return net.w.astype(ms.float32) * ops.cast(net.w, ms.float32)", "net.w.set_data(net.w + 1)"),
+    "value_in_a_gradient": ("return ms.grad(lambda t: (net.w.value() * t).sum())(x)", "net.w.set_data(net.w + 1)"),
+    "assign_in_a_gradient": (
+        "return ms.grad(lambda t: (ops.assign(net.w, T) * t).sum())(x)", "T.add_(1.0)", "T = x * 3\nS = lambda: net.w * 1"),
+    "view": ("return V * x", "T.add_(1.0)", "T = Tensor([[1.0, 2.0], [3.0, 4.0]]); V = T[0]"),
+    "view_whole": ("return T * x", "V.add_(1.0)", "T = Tensor([[1.0, 2.0], [3.0, 4.0]]); V = T[0]"),
+    "view_whole_written": (
+        "T.add_(x)\n    return V * x", "T.add_(1.0)", "T = Tensor([[1.0, 2.0], [3.0, 4.0]]); V = T[0]\nS = lambda: T * 1"),
+    "view_written": ("V.add_(x)\n    return T * x", "T.add_(1.0)", "T = Tensor([[1.0, 2.0], [3.0, 4.0]]); V = T[0]\nS = lambda: T * 1"),
+    "view_made_inside_written": ("u = T[1]\n    u += x\n    return T * 1", "T.add_(1.0)", "T = Tensor([[1.0, 2.0], [3.0, 4.0]])\nS = lambda: T * 1"),
+    "item_written": ("T[0] = x\n    return V * 1", "T.add_(1.0)", "T = Tensor([[1.0, 2.0], [3.0, 4.0]]); V = T[0]\nS = lambda: V * 1"),
 }  # fmt: skip
 
 
