@@ -81,7 +81,7 @@ class Jitted:
         found.compile(tensors, held)
 
     def check(self, args, kwargs) -> None:
-        """Raise if inputs do not agree with what `enable_dynamic`, `input_signature` or `Cell.set_inputs` says."""
+        """Raise if inputs do not agree with what `enable_dynamic` or `Cell.set_inputs` says."""
         if self.patterns:
             given = inspect.signature(self.fn).bind(*args, **kwargs).arguments
             for name, pattern in self.patterns.items():
@@ -350,9 +350,8 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
         dynamic: 0 or 1; shapes that vary compile once each, up to 64 at a time.
         fullgraph: whether a function that cannot be compiled whole raises instead of running recorded.
         backend: '', 'ms_backend' or 'GE'.
-        options: `input_signature`, a Tensor or a tuple with one for each argument, as for `enable_dynamic`; and
-            settings of MindSpore's backends (`jit_config`, `exec_order`, ...), which it takes under any name and XLA
-            has no use for.
+        options: settings of MindSpore's backends (`jit_config`, `input_signature`, ...), which it takes under any name
+            and XLA has no use for. `enable_dynamic` says which shapes are expected.
 
     Raises:
         TypeError: if `function` is not callable. ValueError: if an argument has another value.
@@ -370,20 +369,13 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
 
     def decorate(fn):
         if isinstance(fn, cells.Cell):
-            fn.construct = jitted(fn.construct)
+            fn.construct = Jitted(fn.construct, fullgraph)
             return fn
         if isinstance(fn, Jitted):
             return fn
         if not callable(fn):
             raise wrong_type(fn, "function", "jit", "a function")
-        return jitted(fn)
-
-    def jitted(fn):
-        patterns = options.get("input_signature")
-        if not isinstance(patterns, (tuple, list, Tensor)):
-            return Jitted(fn, fullgraph)
-        names = [name for name in inspect.signature(fn).parameters if name != "self"]
-        return Jitted(fn, fullgraph, dict(zip(names, [patterns] if isinstance(patterns, Tensor) else patterns)))
+        return Jitted(fn, fullgraph)
 
     return decorate if function is None else decorate(function)
 
