@@ -108,7 +108,9 @@ class Compiled:
             if k is not None and reads[k]._view is None and self.avals[k] is self.written[j]
         ]
         where = [positions[j] for j in single]
-        self.single = (picker(where), picker([first + k for k in where]), picker([n + j for j in single])) if single else None
+        self.single = (
+            (picker(where), picker([first + k for k in where]), picker([n + j for j in single])) if single else None
+        )
         self.donated = where
         self.rest = [(j, n + j, k) for j, k in enumerate(positions) if j not in set(single)]
 
@@ -220,7 +222,7 @@ def picker(positions: list[int]) -> Callable:
 
 
 def missing(values: list) -> bool:
-    for value in values:
+    for value in values:  # noqa: SIM110  faster than a generator
         if value is None:
             return True
     return False

@@ -191,7 +191,7 @@ class Watch:
         """Whether nothing has changed at all."""
         if self.checked[0] != changes[0]:
             return False
-        for get, name, value in self.fast:
+        for get, name, value in self.fast:  # noqa: SIM110  faster than a generator
             if get(name, MISSING) is not value:
                 return False
         return True

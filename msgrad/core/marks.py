@@ -182,7 +182,9 @@ def enable_dynamic(**kwargs):
             if not isinstance(part, Tensor):
                 raise wrong_type(part, name, "enable_dynamic", "a Tensor, or a tuple or list of Tensors")
         if not any(n < 0 for part in parts for n in part.shape):
-            raise TypeError(f"For 'enable_dynamic', a length in the shape of '{name}' must be None, or the shape itself.")
+            raise TypeError(
+                f"For 'enable_dynamic', a length in the shape of '{name}' must be None, or the shape itself."
+            )
 
     def mark(fn):
         known = inspect.signature(fn).parameters

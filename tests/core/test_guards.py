@@ -406,9 +406,8 @@ def test_what_changes_at_every_call_runs_recorded_at_last():
 
 @pytest.mark.recorded_only
 def test_state_is_put_back_when_recording_fails():
-    fn, scope = None, None
     with pytest.warns(UserWarning, match="runs recorded"):
-        fn, scope = counted("net.n += 1; KS.append(1); D['a'] = 1; A[0] += 1\n    return x * float(x.sum())",
+        _, scope = counted("net.n += 1; KS.append(1); D['a'] = 1; A[0] += 1\n    return x * float(x.sum())",
                             "net.n = 0; KS = []; D = {}; A = np.zeros(1)", calls=1)  # fmt: skip
     assert (scope["net"].n, scope["KS"], scope["D"], scope["A"][0]) == (1, [1], {"a": 1}, 1)
 
