@@ -12,11 +12,14 @@ _collecting = _gc.isenabled()
 _gc.disable()
 try:
     from msgrad import dtype, nn, ops
+    from msgrad.core import graph as _graph
     from msgrad.core import history as _history
     from msgrad.core.autodiff import get_grad, grad, value_and_grad
     from msgrad.core.context import GRAPH_MODE, PYNATIVE_MODE, get_context, set_context, set_device
+    from msgrad.core.explain import explain
     from msgrad.core.function import _Function
     from msgrad.core.jit import jit
+    from msgrad.core.marks import JitConfig, enable_dynamic, jit_class, lazy_inline, mutable, no_inline
     from msgrad.core.parameter import Parameter, ParameterTuple
     from msgrad.core.random import get_seed, set_seed
     from msgrad.core.recompute import recompute
@@ -24,6 +27,8 @@ try:
     from msgrad.core.transform import jacfwd, jacrev, jvp, vjp
     from msgrad.core.vmap import vmap
     from msgrad.dtype import *  # noqa: F403
+    from msgrad.ops import constexpr
+    from msgrad.runtime import ms_memory_recycle
 finally:
     if _collecting:
         _gc.enable()

@@ -8,7 +8,7 @@ from sys import getrefcount
 import jax
 import numpy as np
 
-from msgrad.core import record
+from msgrad.core import explain, record
 from msgrad.core.program import Node, Var, path, replay
 from msgrad.core.record import NeedsValue, Recording, here, modes
 
@@ -32,12 +32,13 @@ class Program:
         self.call, self.donated, self.inputs, self.reused = call, donated, inputs, False
 
 
-def compiled(node: Node, first_step: int, first: int, live: tuple, donated: tuple) -> Program:
-    """The executable of the steps after `first_step`, found by structure or made.
+def compiled(rec: Recording, live: tuple, donated: tuple) -> Program:
+    """The executable of the steps of `rec` that have not run, found by structure or made.
 
-    Its arguments are all leaves, then the earlier outputs (below number `first`) that the steps use.
+    Its arguments are all leaves, then the earlier outputs (below number `rec.start`) that the steps use.
     """
-    steps = path(node, first_step)
+    node, first = rec.node, rec.start
+    steps = path(node, rec.first)
     key = (steps, node.leaves, first, live, donated)
     found = _executables.get(key)
     if found is None:
@@ -52,6 +53,7 @@ def compiled(node: Node, first_step: int, first: int, live: tuple, donated: tupl
 
         run.__name__ = "program"
         found = Program(jax.jit(run, donate_argnums=donated), donated, earlier)
+        explain.note_program(steps, [leaf.aval for leaf in rec.leaves])
         _executables[key] = found
         if len(_executables) > _MOST_EXECUTABLES:
             _executables.popitem(last=False)
@@ -91,7 +93,7 @@ def compute(rec: Recording, live: tuple, outermost: bool) -> None:
         if modes.synchronize or not worth_compiling(node, rec.first):
             return one_by_one(rec, live)
         _spent += 1
-        program = compiled(node, rec.first, rec.start, live, donatable(rec, live) if outermost else ())
+        program = compiled(rec, live, donatable(rec, live) if outermost else ())
         node.programs[key] = program
     elif not program.reused:
         program.reused = True

@@ -44,11 +44,12 @@ class Recording:
     worth a value already. `owners` names the tensor each leaf was read from, where somebody needs that.
     `log` notes the writes, see `log_write`. `cells` counts the Cell calls that are open, `due` says that a cut has been
     asked for. While abstract, `modes` notes the Cells called and whether they were training, `guards` the tensors,
-    with their Vars, whose values decided what was recorded. `peeks` says that nothing will be replayed in place of
-    Python, so that what depends on no abstract input may be read. `tape` holds notes of gradients that Python decides
-    (see core.tape): None where nothing asks for them, AT_ONCE where they are recorded as they are met. `saves` says
-    whether `before` holds where the leaves' Vars stood, `names` whether `owners` is filled. `serial` numbers the
-    recordings that are kept as history.
+    with their Vars, whose values decided what was recorded, `storages` what storages held before they were written to,
+    by their ids. `watched` says that attributes may be set: `ms.jit` sees it. `peeks` says that nothing will be replayed
+    in place of Python, so that what depends on no abstract input may be read. `tape` holds notes of gradients that
+    Python decides (see core.tape): None where nothing asks for them, AT_ONCE where they are recorded as they are met.
+    `saves` says whether `before` holds where the leaves' Vars stood, `names` whether `owners` is filled. `serial`
+    numbers the recordings that are kept as history.
     """
 
     __slots__ = (
@@ -70,9 +71,11 @@ class Recording:
         "saves",
         "serial",
         "start",
+        "storages",
         "tape",
         "thread",
         "vars",
+        "watched",
     )
 
     def __init__(self, parent: "Recording | None" = None, abstract: bool = False, thread: object = None):
@@ -92,6 +95,8 @@ class Recording:
         self.cells = 0
         self.modes: list = [] if parent is None else parent.modes
         self.guards: list = [] if parent is None else parent.guards
+        self.storages: dict = {} if parent is None else parent.storages
+        self.watched = parent is not None and not abstract and parent.watched
 
     def enter(self, tensor, var: Var) -> Aval:
         """Take `var` in as a leaf; the aval stands for it in the step's key."""
@@ -148,6 +153,9 @@ class Here(threading.local):
 
 
 here = Here()
+# Raised whenever an attribute of a Cell or Parameter or the context is written, and when a Cell gets or loses a member:
+# what ms.jit recorded is then looked at again.
+changes = [0, 0]
 
 
 _Tensor: type = object  # set by core.tensor
@@ -175,6 +183,16 @@ def wrap(var: Var):
     tensor._var = var
     tensor._view = None
     return tensor
+
+
+def shared(tensor) -> Var:
+    """The Var of `tensor`, for another tensor to hold too. An abstract recording notes first whose value it is."""
+    if tensor._view is not None:
+        tensor._sync()
+    var, rec = tensor._var, here.rec
+    if rec.abstract and var.home is not rec:
+        rec.enter(tensor, var)
+    return var
 
 
 def apply(op: Operator, args: tuple):

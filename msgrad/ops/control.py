@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from msgrad import dtype as dtypes
 from msgrad.core.parameter import Parameter
-from msgrad.core.record import here, wrap
+from msgrad.core.prints import recorded_print
+from msgrad.core.record import here, shared, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import wrong_type
 from msgrad.ops.binary import add, sub
@@ -31,6 +32,7 @@ def put(variable, value, owner: str):
                 f"For '{owner}', a 'value' of {value.dtype} cannot be put into a 'variable' of {variable.dtype}."
             )
         value = cast(value, variable.dtype)
+    shared(value)
     if here.rec.parent is not None and value._var.home is here.rec:
         value = stop_gradient(value)  # what is written is a value: no gradient passes into what it came from
     variable._set(value._var)
@@ -235,7 +237,7 @@ class MultitypeFuncGraph:
 
     def __call__(self, *args):
         if self.read_value:
-            args = tuple(wrap(a._var) if isinstance(a, Parameter) else a for a in args)
+            args = tuple(wrap(shared(a)) if isinstance(a, Parameter) else a for a in args)
         for tests, function in self.entries:
             if len(tests) == len(args) and all(test(a) for test, a in zip(tests, args, strict=True)):
                 return function(*args)
@@ -348,6 +350,8 @@ class Scan:
 
 def print_(*input_x):
     """Print Tensors and strings, each on its line, as MindSpore's Print does. Source: mindspore.ops.print_, 2.10."""
+    if here.rec.abstract:
+        return recorded_print(*input_x)
     for item in input_x:
         print(repr(item) if isinstance(item, Tensor) else item)
 

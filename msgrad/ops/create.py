@@ -7,7 +7,7 @@ import numpy as np
 from jax import lax
 
 from msgrad import dtype as dtypes
-from msgrad.core.record import wrap
+from msgrad.core.record import shared, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axis, check_bool, check_int, check_non_negative_int, wrong_type
 from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator
@@ -57,7 +57,7 @@ def cast(input, dtype):
     """
     if isinstance(input, Tensor):
         if dtype.__class__ in _NUMBERS and input._var.aval.dtype == dtype.numpy:
-            return input if input.__class__ is Tensor else wrap(input._var)
+            return input if input.__class__ is Tensor else wrap(shared(input))
     elif not isinstance(input, (bool, int, float, complex, np.ndarray, np.generic)):
         raise wrong_type(input, "input", "cast", "a Tensor or a number")
     return _cast(input, numeric(dtype, "cast"))

@@ -8,7 +8,7 @@ from jax import lax
 
 from msgrad import dtype as dtypes
 from msgrad.core.parameter import take_data
-from msgrad.core.record import wrap
+from msgrad.core.record import shared, wrap
 from msgrad.core.tensor import Storage, Tensor, View
 from msgrad.errors import wrong_type
 from msgrad.ops import (
@@ -184,7 +184,7 @@ def astype(self, dtype, copy=True):
         dtype = dtypes.to_dtype(dtype)
     dtype = create.numeric(dtype, "Tensor.astype")
     if copy and self._var.aval.dtype == dtype.numpy and self._view is None:
-        return wrap(self._var)
+        return wrap(shared(self))
     return create.cast(self, dtype)
 
 

@@ -52,7 +52,21 @@ FUNCTIONS = {
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-@pytest.mark.parametrize("how", ["grad", "jit of grad", "grad of jit", "value_and_grad", "in a Cell", "GradOperation", "vjp", "jvp", "jacrev", "vmap"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        "grad",
+        "jit of grad",
+        "grad of jit",
+        "value_and_grad",
+        "in a Cell",
+        "GradOperation",
+        "vjp",
+        "jvp",
+        "jacrev",
+        "vmap",
+    ],
+)
 def test_gradient(name, how):
     function, first, _ = FUNCTIONS[name]
 
