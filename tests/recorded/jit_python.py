@@ -289,6 +289,9 @@ CASES = {
     },
 }  # fmt: skip
 
+# About the compiled form.
+COMPILED = "print_*"
+
 # Where msgrad differs, and why.
 CANNOT = "MindSpore's graph mode cannot do this"
 DIFFERS = {

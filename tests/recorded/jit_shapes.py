@@ -128,6 +128,9 @@ CASES = {
     "empty": "@ms.jit\ndef f(x): return x.sum(0), x.shape\nout = f(t(0, 3)), f(t(2, 3))",
 }  # fmt: skip
 
+# About the compiled form.
+COMPILED = "*"
+
 # Where msgrad differs, and why.
 DIFFERS = {
     "mutable_gradient": "not there yet: under ms.jit, gradients in the tensors of a mutable tuple",

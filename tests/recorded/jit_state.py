@@ -183,6 +183,9 @@ CASES = {
     "a = f(x, False); b = attempt(lambda: f(x, True)); out = a, b, f(x, False), w",
 }  # fmt: skip
 
+# About the compiled form.
+COMPILED = "input_list input_list_append error_then_again"
+
 # Where msgrad differs, and why.
 STALE = "MindSpore keeps what it saw at the first call; msgrad sees that it changed"
 OWN = "MindSpore runs this once, when it compiles; msgrad at each call, as Python does"
