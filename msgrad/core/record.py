@@ -54,49 +54,42 @@ class Recording:
 
     __slots__ = (
         "__weakref__",
-        "abstract",
         "before",
         "cells",
         "due",
         "first",
-        "guards",
         "leaves",
         "log",
-        "modes",
         "names",
         "node",
         "owners",
         "parent",
-        "peeks",
         "saves",
         "serial",
         "start",
-        "storages",
         "tape",
         "thread",
         "vars",
-        "watched",
     )
 
-    def __init__(self, parent: "Recording | None" = None, abstract: bool = False, thread: object = None):
+    abstract, peeks, watched = False, True, False
+    modes: Any = ()
+    guards: Any = ()
+    storages: Any = None
+
+    def __init__(self, parent: "Recording | None" = None, thread: object = None):
         self.thread = thread if parent is None else parent.thread
         self.parent, self.node, self.leaves, self.vars = parent, ROOT, [], []
-        self.start = self.first = 0
+        self.start = self.first = self.cells = 0
         self.before: list = []
-        self.abstract = abstract or (parent is not None and parent.abstract)
-        self.saves = parent is not None or modes.history
-        self.names = self.abstract or modes.history
-        self.serial: int | None = None
-        self.peeks = not abstract and (parent is None or parent.peeks)
         self.owners: list = []
         self.log: list = []
+        history = modes.history
+        self.saves = parent is not None or history
+        self.names = history
+        self.serial: int | None = None
         self.tape: list | tuple | None = None
         self.due = False
-        self.cells = 0
-        self.modes: list = [] if parent is None else parent.modes
-        self.guards: list = [] if parent is None else parent.guards
-        self.storages: dict = {} if parent is None else parent.storages
-        self.watched = parent is not None and not abstract and parent.watched
 
     def enter(self, tensor, var: Var) -> Aval:
         """Take `var` in as a leaf; the aval stands for it in the step's key."""
@@ -143,6 +136,19 @@ class Recording:
         """The outputs since `start` that somebody outside the recording still holds."""
         held = self.vars
         return tuple([i for i in range(self.start, len(held)) if getrefcount(held[i]) > 2])
+
+
+class Abstract(Recording):
+    """A recording of what is not computed, and one inside it."""
+
+    __slots__ = ("guards", "modes", "peeks", "storages", "watched")
+    abstract = True
+
+    def __init__(self, parent: Recording, inner: bool):
+        super().__init__(parent)
+        self.names = True
+        self.modes, self.guards, self.storages = parent.modes, parent.guards, parent.storages
+        self.peeks, self.watched = inner and parent.peeks, inner and parent.watched
 
 
 class Here(threading.local):
@@ -453,7 +459,8 @@ def open_recording(abstract: bool = False) -> Recording:
     """Start a recording inside the present one."""
     if here.rec.due:
         _run(here.rec)
-    here.rec = Recording(here.rec, abstract)
+    around = here.rec
+    here.rec = Abstract(around, not abstract) if abstract or around.abstract else Recording(around)
     return here.rec
 
 
