@@ -15,6 +15,8 @@ try:
     from msgrad.core.autodiff import get_grad, grad, value_and_grad
     from msgrad.core.context import GRAPH_MODE, PYNATIVE_MODE, get_context, set_context, set_device
     from msgrad.core.jit import jit
+    from msgrad.core.mutable import mutable
+    from msgrad.core.no_grad import _no_grad
     from msgrad.core.parameter import Parameter, ParameterTuple
     from msgrad.core.random import get_seed, set_seed
     from msgrad.core.tensor import Tensor, is_tensor, tensor

@@ -12,11 +12,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msgrad.core.assigned import ASSIGNED, SUM, assignments, cut, moved_to
 from msgrad.core.execute import run
 from msgrad.core.instruction import Operator
+from msgrad.core.mutable import is_mutable
+from msgrad.core.no_grad import refuse, settle
 from msgrad.core.parameter import Parameter
 from msgrad.core.program import Node, Var, path, replay
 from msgrad.core.record import apply_vars, here, leave, log_write, open_recording, wrap
+from msgrad.core.soft import through_integers
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import tensors_in
 from msgrad.errors import wrong_type
@@ -33,6 +37,7 @@ def pullback(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, sen
     found = node.transforms.get(key)
     if found is None:
         steps = path(node)
+        integral |= through_integers(steps, wrt)
 
         def body(*arrays):
             leaf_values, cotangents = list(arrays[:leaves]), arrays[leaves:]
@@ -66,12 +71,17 @@ def seed(y, given):
     """The cotangent of an output: `given`, or ones; an output of an integer dtype has none."""
     if not jnp.issubdtype(y.dtype, jnp.inexact):
         return np.zeros(y.shape, jax.dtypes.float0)
-    return jnp.ones_like(y) if given is None else jnp.conj(given.astype(y.dtype))
+    given = jnp.ones_like(y) if given is None else given.astype(y.dtype)
+    return jnp.conj(given) if jnp.iscomplexobj(y) else given
 
 
 def as_gradient(cotangent, x):
     """The gradient in `x`, of its dtype. In a complex input MindSpore's is the conjugate of JAX's."""
-    return jnp.conj(cotangent).astype(x.dtype) if jnp.iscomplexobj(x) else cotangent.astype(x.dtype)
+    if jnp.iscomplexobj(x):
+        return jnp.conj(cotangent).astype(x.dtype)
+    if jnp.issubdtype(x.dtype, jnp.integer):
+        cotangent = cotangent.astype(jnp.int64)  # so that it wraps in a narrow dtype, as MindSpore's does
+    return cotangent.astype(x.dtype)
 
 
 def differentiable(x):
@@ -80,7 +90,7 @@ def differentiable(x):
 
 
 def soften(steps):
-    """The steps with their casts to integer dtypes left out where a float comes, so that gradients pass."""
+    """The steps with floats in the place of integers where gradients come from floats, see core.soft."""
     return [(instruction.soft, operands) for instruction, operands in steps]
 
 
@@ -130,6 +140,7 @@ class Slice:
         outputs of the one instruction that computes the gradients too.
         """
         rec = self.rec
+        settle(rec)
         places, integral, weights = [], False, []
         for i, head in enumerate(heads):
             if head._view is not None:
@@ -154,8 +165,15 @@ class Slice:
         kept = [held[i] for i in live]
         leaves, owners = rec.leaves.copy(), rec.owners.copy()
         count = len(leaves)
+        assigned = assignments(rec, self.sources) if rec.log else []
         writes = rec.writes() if rec.log else ()
         leave(rec)
+        if assigned and places:
+            slots = [[] if k is None else [~k] for k in slots]
+            found = anew(node, leaves, owners, held, live, places, weights, integral, slots, assigned)
+            for tensor, before in writes:
+                log_write(tensor, before)
+            return found
         if not kept and not wrt:
             return [None] * len(slots)
         op = pullback(node, count, tuple(places), live, wrt, len(weights), integral) if wrt else forward(node, live)
@@ -169,6 +187,38 @@ class Slice:
             return grads
         by_slot = dict(zip(wrt, grads, strict=True))
         return [by_slot.get(k) for k in slots]
+
+
+def anew(node, leaves, owners, held, live, heads, weights, integral, slots, assigned) -> list[Tensor | None]:
+    """The gradients where sources were assigned at the places `assigned` (see core.assigned) beside being leaves `slots`.
+
+    The values that are still held are recorded first, without gradients; those assigned are then leaves.
+    """
+    places = tuple(sorted({place for found in assigned for place in found}))
+    first = tuple(i for i in live if i not in places)
+    kept = [held[i] for i in first]
+    made = apply_vars(forward(node, first + places), leaves, owners, kept)[len(kept) :]
+    for place, var in zip(places, made, strict=True):
+        apply_vars(ASSIGNED, [var], owners and [wrap(var)], [held[place]])
+    count = len(leaves)
+    cut_node = cut(node, count, places)
+    heads = tuple(moved_to(place, count, places) for place in heads)
+    groups = [
+        tuple(dict.fromkeys([*own, *(moved_to(place, count, places) for place in found)]))
+        for own, found in zip(slots, assigned, strict=False)
+    ]
+    wrt = tuple(dict.fromkeys(~place for group in groups for place in group))
+    op = pullback(cut_node, count + len(places), heads, (), wrt, len(weights), integral)
+    operands = leaves + [held[place] for place in places] + [w._var for w in weights]
+    owners = owners and owners + [wrap(held[place]) for place in places] + weights
+    grads = dict(zip(wrt, apply_vars(op, operands, owners), strict=True))
+    out = []
+    for group in groups:
+        terms = [grads[~place] for place in group]
+        if len(terms) > 1:
+            terms = apply_vars(SUM, terms, owners and [*map(wrap, terms)])
+        out.append(wrap(terms[0]) if terms else None)
+    return out
 
 
 def forward(node: Node, live: tuple) -> Operator:
@@ -189,7 +239,7 @@ def zeros_like(t: Tensor) -> Tensor:
 
 # ---------------------------------------------------------------- what users call
 def input_tensors(args, kwargs, positions, owner) -> list:
-    """The tensors at `positions` of a call's inputs, keyword arguments counted after the others.
+    """(position, input) at `positions` of a call's inputs that are differentiable, keyword arguments after the others.
 
     A function without inputs has none; what is no tensor is passed over.
     """
@@ -201,7 +251,29 @@ def input_tensors(args, kwargs, positions, owner) -> list:
             f"For '{owner}', the position {max(positions)} in 'grad_position' is out of range: "
             f"the function was called with {len(inputs)} inputs."
         )
-    return [(p, inputs[p]) for p in positions if isinstance(inputs[p], Tensor)]
+    return [(p, inputs[p]) for p in positions if isinstance(inputs[p], Tensor) or counts(inputs[p])]
+
+
+def counts(value) -> bool:
+    """Whether an input that is no tensor has a gradient: while a function is compiled, as in MindSpore, if mutable."""
+    return here.rec.abstract and is_mutable(value)
+
+
+def like(value, gradients):
+    """The next of `gradients` in the place of each tensor in `value`, and 0 in that of each number."""
+    if isinstance(value, Tensor):
+        return next(gradients)
+    if isinstance(value, dict):
+        return {key: like(item, gradients) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return tuple(like(item, gradients) for item in value)
+    return 0.0 if isinstance(value, float) else 0
+
+
+def regrouped(grads: list, inputs: list) -> list:
+    """The gradients of the tensors in `inputs`, put together to one for each input; what follows stays."""
+    given = iter(grads)
+    return [like(value, given) for value in inputs] + list(given)
 
 
 def check_position(grad_position, owner):
@@ -253,6 +325,7 @@ def complete(grads: list, sources: list) -> list:
 
 
 def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, sens_param, with_value: bool, owner: str):
+    refuse(owner)
     positions = check_position(grad_position, owner)
     check_flag(has_aux, "has_aux", owner)
     check_flag(return_ids, "return_ids", owner)
@@ -264,6 +337,7 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, se
     def grad_fn(*args, **kwargs):
         if not callable(fn):
             raise wrong_type(fn, "fn", owner, "a Cell or a function")
+        refuse(owner)
         if positions == ():
             raise RuntimeError(f"For '{owner}', 'grad_position' must not be empty.")
         sens = None
@@ -271,7 +345,9 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, se
             args, kwargs, sens = take_sens(args, kwargs, owner)
         inputs = input_tensors(args, kwargs, positions, owner) if positions else []
         listed, alone = check_weights(weights, owner) if weights is not None else ([], False)
-        slice_ = Slice([a for _, a in inputs] + listed)
+        values = [value for _, value in inputs]
+        nested = any(not isinstance(value, Tensor) for value in values)
+        slice_ = Slice((tensors_in(values) if nested else values) + listed)
         out = slice_.call(fn, args, kwargs)
         if has_aux and not (isinstance(out, tuple) and len(out) > 1):
             slice_.abandon()
@@ -285,6 +361,8 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, se
         heads = tensors_in(out[0] if has_aux else out)
         cotangents = None if sens is None else match_sens(sens, heads, slice_, owner)
         grads = complete(slice_.close(heads, cotangents), slice_.sources)
+        if nested:
+            grads = regrouped(grads, values)
         if return_ids:
             ids = [p for p, _ in inputs] + [getattr(w, "name", "") for w in listed]
             grads = list(zip(ids, grads, strict=True))
@@ -384,6 +462,7 @@ class GradOperation:
         self.get_all, self.get_by_list, self.sens_param = get_all, get_by_list, sens_param
 
     def __call__(self, fn, weights=None):
+        refuse("GradOperation")
         if self.get_by_list and weights is None:
             if not hasattr(fn, "trainable_params"):
                 raise TypeError(
@@ -395,20 +474,22 @@ class GradOperation:
         def grad_fn(*args, **kwargs):
             if not callable(fn):
                 raise wrong_type(fn, "fn", "GradOperation", "a Cell or a function")
+            refuse("GradOperation")
             sens = None
             if self.sens_param:
                 args, kwargs, sens = take_sens(args, kwargs, "GradOperation")
             by_input = self.get_all or not self.get_by_list
-            inputs = [a for a in (*args, *kwargs.values()) if isinstance(a, Tensor)] if by_input else []
-            if not self.get_all:
-                first = (*args, *kwargs.values())[:1]
-                inputs = [a for a in first if isinstance(a, Tensor)] if by_input else []
+            taken = (*args, *kwargs.values())[: None if self.get_all else 1] if by_input else ()
+            inputs = [a for a in taken if isinstance(a, Tensor) or counts(a)]
             listed, alone = check_weights(weights, "GradOperation") if self.get_by_list else ([], False)
-            slice_ = Slice(inputs + listed)
+            nested = any(not isinstance(value, Tensor) for value in inputs)
+            slice_ = Slice((tensors_in(inputs) if nested else inputs) + listed)
             out = slice_.call(fn, args, kwargs)
             heads = tensors_in(out)
             cotangents = None if sens is None else match_sens(sens, heads, slice_, "GradOperation")
             grads = complete(slice_.close(heads, cotangents), slice_.sources)
+            if nested:
+                grads = regrouped(grads, inputs)
             n = len(inputs)
             of_inputs = tuple(grads[:n]) if self.get_all else grads[0] if n else ()
             of_weights = grads[n] if alone else tuple(grads[n:])

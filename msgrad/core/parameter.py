@@ -129,6 +129,8 @@ class Parameter(Tensor):
             self._sync()
         return wrap(self._var)
 
+    _write = Tensor._assign
+
     def set_data(self, data, slice_shape=False) -> "Parameter":
         """Take `data`'s value, cast to this Parameter's dtype; the shape may change. Returns the Parameter.
 
@@ -186,7 +188,7 @@ def take_data(tensor: Tensor, data: Tensor) -> None:
     if data._view is not None:
         data._sync()
     var = data._var
-    tensor._set(Var(var.aval, var.value) if var.value is not None else var)
+    tensor._write(Var(var.aval, var.value) if var.value is not None else var)
 
 
 def rebuild(array, name, requires_grad, layerwise_parallel) -> Parameter:

@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 from msgrad import dtype as dtypes
 from msgrad.core.parameter import Parameter
-from msgrad.core.record import here, wrap
+from msgrad.core.record import wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import wrong_type
 from msgrad.ops.binary import add, sub
 from msgrad.ops.create import cast
 from msgrad.ops.spell import fits
-from msgrad.ops.unary import stop_gradient
 
 
 # ---------------------------------------------------------------- writes
@@ -31,10 +30,8 @@ def put(variable, value, owner: str):
                 f"For '{owner}', a 'value' of {value.dtype} cannot be put into a 'variable' of {variable.dtype}."
             )
         value = cast(value, variable.dtype)
-    if here.rec.parent is not None and value._var.home is here.rec:
-        value = stop_gradient(value)  # what is written is a value: no gradient passes into what it came from
-    variable._set(value._var)
-    return wrap(value._var)
+    variable._assign(value._var)
+    return wrap(variable._var)
 
 
 def as_value(value, variable, owner):

@@ -8,6 +8,7 @@ from jax import lax
 
 from msgrad import dtype as dtypes
 from msgrad.core.record import wrap
+from msgrad.core.soft import cut
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axis, check_bool, check_int, check_non_negative_int, wrong_type
 from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator
@@ -25,9 +26,9 @@ def numeric(dtype, owner, name="dtype"):
 
 # ---------------------------------------------------------------- casts
 def _soft_cast(input, dtype):
-    """The cast when gradients pass through integers: a float stays one."""
+    """The cast when gradients pass through integers: a float stays one, cut to a whole number."""
     if jnp.issubdtype(input.dtype, jnp.floating) and dtype.numpy.kind in "biu":
-        return input
+        return cut(input, dtype.numpy)
     return lax.convert_element_type(input, dtype.numpy)
 
 

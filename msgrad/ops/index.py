@@ -372,13 +372,13 @@ def setitem(x, index, value):
             index = Tensor(index)
         if is_mask(index) and (not isinstance(value, Tensor) or value.size == 1):
             check_mask(index, shape, ValueError)
-            x._set(_write_where(x, index, value.reshape(()) if isinstance(value, Tensor) else value)._var)
+            x._write(_write_where(x, index, value.reshape(()) if isinstance(value, Tensor) else value)._var)
             return
         found = basic(shape, index) or advanced(shape, index)
     spec, operands = found
     if listed and value.ndim and all(item[0] == "int" for item in spec):
         raise ValueError(f"For 'Tensor.__setitem__', a list of shape {value.shape} does not fit into one element.")
-    x._set(_write(x, value, spec, operands)._var)
+    x._write(_write(x, value, spec, operands)._var)
 
 
 def as_value(x, value):
