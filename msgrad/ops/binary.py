@@ -300,7 +300,8 @@ def _(primals, tangents):
 
 def neighbour(x, y):
     x, y = jnp.broadcast_arrays(x, y)
-    return x + lax.stop_gradient(jnp.nextafter(x, y) - x)
+    near = jnp.nextafter(lax.stop_gradient(x), lax.stop_gradient(y))
+    return x + (near - lax.stop_gradient(x))
 
 
 def with_sign(x, y):
