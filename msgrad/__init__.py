@@ -19,7 +19,9 @@ try:
     from msgrad.core.explain import explain
     from msgrad.core.function import _Function
     from msgrad.core.jit import jit
-    from msgrad.core.marks import JitConfig, enable_dynamic, jit_class, lazy_inline, mutable, no_inline
+    from msgrad.core.marks import JitConfig, enable_dynamic, jit_class, lazy_inline, no_inline
+    from msgrad.core.mutable import mutable
+    from msgrad.core.no_grad import _no_grad
     from msgrad.core.parameter import Parameter, ParameterTuple
     from msgrad.core.random import get_seed, set_seed
     from msgrad.core.recompute import recompute

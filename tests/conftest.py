@@ -14,7 +14,7 @@ os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_
 import pytest
 
 import msgrad as ms
-from msgrad.core import execute
+from msgrad.core import execute, no_grad
 
 
 def pytest_addoption(parser):
@@ -36,7 +36,8 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(autouse=True)
 def fresh_mode(request, monkeypatch):
-    """Each test starts in PyNative mode with the same seed, and with full credit for compiling."""
+    """Each test starts in PyNative mode with the same seed, outside `_no_grad`, and with full credit for compiling."""
+    no_grad.opened.recordings.clear()
     monkeypatch.setattr(execute, "_spent", 0)
     monkeypatch.setattr(execute, "_reused", 0)
     ms.set_context(mode=ms.PYNATIVE_MODE, pynative_synchronize=request.config.getoption("--synchronize"))

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from msgrad.core import hooks
 from msgrad.core.execute import run
 from msgrad.core.instruction import Aval, Operator
+from msgrad.core.mutable import is_mutable
+from msgrad.core.no_grad import refuse, settle
 from msgrad.core.parameter import Parameter
 from msgrad.core.pullback import forward, pullback
 from msgrad.core.record import apply_vars, here, leave, log_write, open_recording, wrap
 from msgrad.core.staged import Staged
-from msgrad.core.tape import zeros
+from msgrad.core.tape import add_to, assignments, zeros
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import tensors_in
 from msgrad.errors import wrong_type
@@ -85,8 +87,8 @@ class Slice:
         wrt = wanted(slots) if places else ()
         if hooks.on_leaves:
             self.hook_leaves(slots)
-        if self.tape and (wrt or self.kept):
-            return matched(differentiate(self.staged(), self, places, weights, wrt), wrt, slots)
+        if self.tape and (wrt or self.kept or self.written):
+            return self.differentiated(slots, places, weights, wrt)
         if wrt:
             op = pullback(self.node, len(self.leaves), places, self.live, wrt, len(weights), integral)
         elif self.kept:
@@ -98,6 +100,7 @@ class Slice:
     def places(self, heads: list[Tensor], sens: list[Tensor] | None = None) -> tuple[tuple, bool, list]:
         """Where the heads that may depend on a source stand, whether one is of integers, and the `sens` of these."""
         rec = self.rec
+        settle(rec)
         places, integral, weights = [], False, []
         for i, head in enumerate(heads):
             if head._view is not None:
@@ -124,6 +127,8 @@ class Slice:
             live = tuple([i for i in live if held[i].value is None])
         self.node, self.live, self.kept = rec.node, live, [held[i] for i in live]
         self.tape, self.held = rec.tape, held
+        if rec.log and isinstance(rec.tape, list):
+            self.tape += assignments(rec, self.sources)
         self.leaves, self.owners = rec.leaves.copy(), rec.owners.copy()
         self.written = rec.writes() if rec.log else ()
         leave(rec)
@@ -162,6 +167,22 @@ class Slice:
     def staged(self) -> Staged:
         return Staged(self.node, self.tape, self.leaves, self.owners)
 
+    def differentiated(self, slots, places, weights, wrt: tuple) -> list[Tensor | None]:
+        """The gradients of a recording with notes, one for each source."""
+        staged = self.staged()
+        try:
+            staged.forward(self.held, self.live, self.known)
+            grads = matched(staged.backward(places, weights, wrt), wrt, slots)
+        finally:
+            self.note_writes()
+        for k, source in enumerate(self.sources):
+            more = staged.assigned.get(id(source))
+            if more is not None:
+                found = {} if grads[k] is None else {k: grads[k]}
+                add_to(found, k, more)
+                grads[k] = found[k]
+        return grads
+
 
 def wanted(slots: list[int | None]) -> tuple[int, ...]:
     """The leaves to differentiate in, each once."""
@@ -177,18 +198,9 @@ def matched(grads: list[Tensor], wrt: tuple, slots: list[int | None]) -> list[Te
     return [by_slot.get(k) for k in slots]
 
 
-def differentiate(staged: Staged, slice_: "Slice", places, weights, wrt: tuple) -> list[Tensor | None]:
-    """The gradients of a recording with notes in the leaves `wrt`."""
-    try:
-        staged.forward(slice_.held, slice_.live, slice_.known)
-        return staged.backward(places, weights, wrt)
-    finally:
-        slice_.note_writes()
-
-
 # ---------------------------------------------------------------- what users call
 def input_tensors(args, kwargs, positions, owner) -> list:
-    """The tensors at `positions` of a call's inputs, keyword arguments counted after the others.
+    """(position, input) at `positions` of a call's inputs that are differentiable, keyword arguments after the others.
 
     A function without inputs has none; what is no tensor is passed over.
     """
@@ -200,7 +212,29 @@ def input_tensors(args, kwargs, positions, owner) -> list:
             f"For '{owner}', the position {max(positions)} in 'grad_position' is out of range: "
             f"the function was called with {len(inputs)} inputs."
         )
-    return [(p, inputs[p]) for p in positions if isinstance(inputs[p], Tensor)]
+    return [(p, inputs[p]) for p in positions if isinstance(inputs[p], Tensor) or counts(inputs[p])]
+
+
+def counts(value) -> bool:
+    """Whether an input that is no tensor has a gradient: while a function is compiled, as in MindSpore, if mutable."""
+    return here.rec.abstract and is_mutable(value)
+
+
+def like(value, gradients):
+    """The next of `gradients` in the place of each tensor in `value`, and 0 in that of each number."""
+    if isinstance(value, Tensor):
+        return next(gradients)
+    if isinstance(value, dict):
+        return {key: like(item, gradients) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return tuple(like(item, gradients) for item in value)
+    return 0.0 if isinstance(value, float) else 0
+
+
+def regrouped(grads: list, inputs: list) -> list:
+    """The gradients of the tensors in `inputs`, put together to one for each input; what follows stays."""
+    given = iter(grads)
+    return [like(value, given) for value in inputs] + list(given)
 
 
 def check_position(grad_position, owner):
@@ -268,6 +302,7 @@ def complete(grads: list, sources: list) -> list:
 
 
 def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, sens_param, with_value: bool, owner: str):
+    refuse(owner)
     positions = check_position(grad_position, owner)
     check_flag(has_aux, "has_aux", owner)
     check_flag(return_ids, "return_ids", owner)
@@ -279,6 +314,7 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, se
     def grad_fn(*args, **kwargs):
         if not callable(fn):
             raise wrong_type(fn, "fn", owner, "a Cell or a function")
+        refuse(owner)
         if positions == ():
             raise RuntimeError(f"For '{owner}', 'grad_position' must not be empty.")
         sens = None
@@ -286,7 +322,9 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, se
             args, kwargs, sens = take_sens(args, kwargs, owner)
         inputs = input_tensors(args, kwargs, positions, owner) if positions else []
         listed, alone = check_weights(weights, owner) if weights is not None else ([], False)
-        slice_ = Slice([a for _, a in inputs] + listed)
+        values = [value for _, value in inputs]
+        nested = here.rec.abstract and any(not isinstance(value, Tensor) for value in values)
+        slice_ = Slice((tensors_in(values) if nested else values) + listed)
         out = slice_.call(fn, args, kwargs)
         if has_aux:
             check_aux(out, slice_, owner)
@@ -294,6 +332,8 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, se
         heads = tensors_in(out[0] if has_aux else out)
         cotangents = None if sens is None else match_sens(sens, heads, slice_, owner)
         grads = complete(slice_.close(heads, cotangents), slice_.sources)
+        if nested:
+            grads = regrouped(grads, values)
         if return_ids:
             ids = [p for p, _ in inputs] + [getattr(w, "name", "") for w in listed]
             grads = list(zip(ids, grads, strict=True))
@@ -393,6 +433,7 @@ class GradOperation:
         self.get_all, self.get_by_list, self.sens_param = get_all, get_by_list, sens_param
 
     def __call__(self, fn, weights=None):
+        refuse("GradOperation")
         if self.get_by_list and weights is None:
             if not hasattr(fn, "trainable_params"):
                 raise TypeError(
@@ -404,20 +445,22 @@ class GradOperation:
         def grad_fn(*args, **kwargs):
             if not callable(fn):
                 raise wrong_type(fn, "fn", "GradOperation", "a Cell or a function")
+            refuse("GradOperation")
             sens = None
             if self.sens_param:
                 args, kwargs, sens = take_sens(args, kwargs, "GradOperation")
             by_input = self.get_all or not self.get_by_list
-            inputs = [a for a in (*args, *kwargs.values()) if isinstance(a, Tensor)] if by_input else []
-            if not self.get_all:
-                first = (*args, *kwargs.values())[:1]
-                inputs = [a for a in first if isinstance(a, Tensor)] if by_input else []
+            taken = (*args, *kwargs.values())[: None if self.get_all else 1] if by_input else ()
+            inputs = [a for a in taken if isinstance(a, Tensor) or counts(a)]
             listed, alone = check_weights(weights, "GradOperation") if self.get_by_list else ([], False)
-            slice_ = Slice(inputs + listed)
+            nested = here.rec.abstract and any(not isinstance(value, Tensor) for value in inputs)
+            slice_ = Slice((tensors_in(inputs) if nested else inputs) + listed)
             out = slice_.call(fn, args, kwargs)
             heads = tensors_in(out)
             cotangents = None if sens is None else match_sens(sens, heads, slice_, "GradOperation")
             grads = complete(slice_.close(heads, cotangents), slice_.sources)
+            if nested:
+                grads = regrouped(grads, inputs)
             n = len(inputs)
             of_inputs = tuple(grads[:n]) if self.get_all else grads[0] if n else ()
             of_weights = grads[n] if alone else tuple(grads[n:])

@@ -3,68 +3,9 @@
 import inspect
 
 from msgrad.core.cell import Cell
+from msgrad.core.mutable import is_mutable
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_bool, check_one_of, wrong_type, wrong_value
-
-
-# ---------------------------------------------------------------- mutable
-class _Tuple(tuple):
-    """A tuple that is an input, not a constant."""
-
-
-class _List(list):
-    """A list that is an input, not a constant."""
-
-
-class _Dict(dict):
-    """A dict that is an input, not a constant."""
-
-
-_MUTABLE = {tuple: _Tuple, list: _List, dict: _Dict}
-
-
-def mutable(input_data, dynamic_len=False):
-    """Mark a value as an input of compiled functions, differentiable, instead of a constant.
-
-    Tensors are inputs anyway, and a number that changes is recorded again but compiled once. What the mark decides is
-    that `ops.GradOperation(get_all=True)` differentiates in the tensors of a tuple, list or dict.
-
-    Args:
-        input_data: a Tensor, number, bool, or nested tuple, list or dict of them.
-        dynamic_len: whether the length of a tuple or list may change between calls; each length is compiled once.
-
-    Returns:
-        A marked copy of a tuple, list or dict; a Tensor or number itself.
-
-    Raises:
-        TypeError: if `input_data` holds something else, or `dynamic_len` is set and it is no tuple or list.
-
-    Source: mindspore.mutable, MindSpore 2.10.
-    """
-    check_bool(dynamic_len, "dynamic_len", "mutable")
-    if not markable(input_data):
-        raise wrong_type(
-            input_data, "input_data", "mutable", "a bool, int, float, Tensor, or a tuple, list or dict of them"
-        )
-    if dynamic_len and not isinstance(input_data, (tuple, list)):
-        raise wrong_type(input_data, "input_data", "mutable", "a tuple or list where 'dynamic_len' is set")
-    for kind, marked in _MUTABLE.items():
-        if isinstance(input_data, kind):
-            return marked(input_data)
-    return input_data
-
-
-def markable(value) -> bool:
-    if isinstance(value, dict):
-        return all(map(markable, value.values()))
-    if isinstance(value, (tuple, list)):
-        return all(map(markable, value))
-    return isinstance(value, (bool, int, float, Tensor))
-
-
-def is_mutable(value) -> bool:
-    """Whether `mutable` gave this tuple, list or dict."""
-    return isinstance(value, (_Tuple, _List, _Dict))
+from msgrad.errors import check_one_of, wrong_type, wrong_value
 
 
 # ---------------------------------------------------------------- classes and functions

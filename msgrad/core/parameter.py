@@ -126,6 +126,8 @@ class Parameter(Tensor):
         """A Tensor with this Parameter's present value, and memory of its own."""
         return wrap(shared(self))
 
+    _write = Tensor._assign
+
     def set_data(self, data, slice_shape=False) -> "Parameter":
         """Take `data`'s value, cast to this Parameter's dtype; the shape may change. Returns the Parameter.
 
@@ -181,7 +183,7 @@ def take_data(tensor: Tensor, data: Tensor) -> None:
     if data.has_init:
         data.init_data()
     var = shared(data)
-    tensor._set(Var(var.aval, var.value) if var.value is not None and not here.rec.abstract else var)
+    tensor._write(Var(var.aval, var.value) if var.value is not None and not here.rec.abstract else var)
 
 
 def rebuild(array, name, requires_grad, layerwise_parallel) -> Parameter:

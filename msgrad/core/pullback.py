@@ -8,6 +8,7 @@ import numpy as np
 
 from msgrad.core.instruction import Operator
 from msgrad.core.program import Node, path, replay
+from msgrad.core.soft import through_integers
 
 
 def pullback(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, sens: int, integral: bool) -> Operator:
@@ -20,6 +21,7 @@ def pullback(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, sen
     found = node.transforms.get(key)
     if found is None:
         steps = path(node)
+        integral |= through_integers(steps, wrt)
         body = gradients_of(steps, leaves, at_start, heads, live, wrt, sens, integral)
         found = node.transforms[key] = Operator("grad", body, transform=True, fallible=fallible(steps))
     return found
@@ -82,12 +84,17 @@ def seed(y, given):
     """The cotangent of an output: `given`, or ones; an output of an integer dtype has none."""
     if not jnp.issubdtype(y.dtype, jnp.inexact):
         return np.zeros(y.shape, jax.dtypes.float0)
-    return jnp.ones_like(y) if given is None else jnp.conj(given.astype(y.dtype))
+    given = jnp.ones_like(y) if given is None else given.astype(y.dtype)
+    return jnp.conj(given) if jnp.iscomplexobj(y) else given
 
 
 def as_gradient(cotangent, x):
     """The gradient in `x`, of its dtype. In a complex input MindSpore's is the conjugate of JAX's."""
-    return jnp.conj(cotangent).astype(x.dtype) if jnp.iscomplexobj(x) else cotangent.astype(x.dtype)
+    if jnp.iscomplexobj(x):
+        return jnp.conj(cotangent).astype(x.dtype)
+    if jnp.issubdtype(x.dtype, jnp.integer):
+        cotangent = cotangent.astype(jnp.int64)  # so that it wraps in a narrow dtype, as MindSpore's does
+    return cotangent.astype(x.dtype)
 
 
 def differentiable(x):
@@ -96,5 +103,5 @@ def differentiable(x):
 
 
 def soften(steps):
-    """The steps with their casts to integer dtypes left out where a float comes, so that gradients pass."""
+    """The steps with floats in the place of integers where gradients come from floats, see core.soft."""
     return [(instruction.soft, operands) for instruction, operands in steps]

@@ -309,8 +309,8 @@ def describe(rec: Recording, a, key: list, numeric: bool, args: tuple) -> tuple:
         else:
             key.append(a)  # a shape, axes
             return args
-    if numeric and isinstance(a, np.generic):  # counts as the Python number
-        number = a.item()
+    if numeric and isinstance(a, (np.generic, int, float)):  # counts as the Python number
+        number = a.item() if isinstance(a, np.generic) else int(a) if isinstance(a, int) else float(a)
         describe_item(rec, number, key, True)
         return tuple([number if b is a else b for b in args])
     if numeric and isinstance(a, np.ndarray):

@@ -7,7 +7,7 @@ from msgrad.core.instruction import Aval, Operator
 from msgrad.core.program import Node, Var, path, replay
 from msgrad.core.pullback import fallible, gradients_of
 from msgrad.core.record import AT_ONCE, Recording, apply_vars, here, leave, log_write, wrap
-from msgrad.core.tape import Custom, Hooked, Stage, add_to, fitted, hook, is_float, ones, stages
+from msgrad.core.tape import Assigned, Custom, Hooked, Stage, add_to, fitted, hook, is_float, ones, stages
 from msgrad.core.tensor import Tensor
 
 
@@ -25,6 +25,7 @@ class Staged:
         self.avals = [aval for instruction, _ in self.steps for aval in instruction.outs]
         self.values: dict[int, Var] = {~k: var for k, var in enumerate(leaves)}
         self.owners = {~k: owner for k, owner in enumerate(owners)}
+        self.assigned: dict[int, Tensor] = {}  # gradients in what tensors were assigned, by the tensors' ids
 
     def owner(self, places):
         return [self.owners.get(p) for p in places] if here.rec.names else []
@@ -66,11 +67,13 @@ class Staged:
         if note is not None and isinstance(tape, list):
             places = (tuple(map(self.at, note.inputs)), tuple(map(self.at, note.outputs)))
             tape.append(Custom(here.rec.node.steps - 1, *places, note.backward))
-        for hooked in stage.hooks:
-            if hooked.place in self.values and isinstance(tape, list):
-                tape.append(Hooked(self.at(hooked.place), hooked.table, hooked.key))
-            elif hooked.place in self.values and tape is AT_ONCE:
-                self.values[hooked.place] = hooked_at_once(self.tensor(hooked.place), hooked)._var
+        for other in stage.hooks:
+            if other.place in self.values and isinstance(tape, list):
+                place = self.at(other.place)
+                hooked = isinstance(other, Hooked)
+                tape.append(Hooked(place, other.table, other.key) if hooked else Assigned(place, other.tensor))
+            elif other.place in self.values and tape is AT_ONCE and isinstance(other, Hooked):
+                self.values[other.place] = hooked_at_once(self.tensor(other.place), other)._var
 
     def tensor(self, place: int) -> Tensor:
         """The value at `place` as a tensor: the one it was read from, where that is known."""
@@ -101,6 +104,9 @@ class Staged:
                 add_to(found, place, seeds[k] if seeds else ones(self.aval(place)))
         for stage in reversed(self.stages):
             hook(found, stage.hooks)
+            for other in stage.hooks:
+                if isinstance(other, Assigned) and other.place in found:
+                    add_to(self.assigned, id(other.tensor), found.pop(other.place))
             note = stage.custom
             if note is not None:
                 self.call(note, found)
@@ -121,7 +127,7 @@ class Staged:
 
     def reached(self, wrt) -> set[int]:
         """The places of floats that depend on the leaves `wrt`, these among them."""
-        active = {~k for k in wrt}
+        active = {~k for k in wrt} | {note.place for note in self.tape if isinstance(note, Assigned)}
         at = 0
         customs = {note.step: note for note in self.tape if isinstance(note, Custom)}
         for k, (instruction, operands) in enumerate(self.steps):

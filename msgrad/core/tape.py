@@ -11,9 +11,9 @@ from collections.abc import Callable
 import jax.numpy as jnp
 import numpy as np
 
-from msgrad.core.instruction import Aval, Operator
+from msgrad.core.instruction import Aval, Constant, Operator
 from msgrad.core.program import Var
-from msgrad.core.record import apply_vars, wrap
+from msgrad.core.record import Recording, apply_vars, wrap
 from msgrad.core.tensor import Tensor
 
 
@@ -53,6 +53,15 @@ class Hooked:
         return fitted(new, gradient._var.aval)
 
 
+class Assigned:
+    """The value at `place` is what `tensor` was assigned: the gradient in it is one in the tensor."""
+
+    __slots__ = ("place", "tensor")
+
+    def __init__(self, place: int, tensor: Tensor):
+        self.place, self.tensor = place, tensor
+
+
 class Stage:
     """The steps from number `first` up to `last`: what they read from outside, and the outputs they make."""
 
@@ -73,7 +82,7 @@ def stages(steps, tape: list) -> list[Stage]:
     customs = {note.step: note for note in tape if isinstance(note, Custom)}
     hooked: dict[int, list] = {}
     for note in tape:
-        if isinstance(note, Hooked):
+        if not isinstance(note, Custom):
             hooked.setdefault(note.place, []).append(note)
     cuts = {0, len(steps)} | {s for step in customs for s in (step, step + 1)}
     cuts |= {k for k in range(1, len(steps)) if any(p in hooked for p in range(offsets[k - 1], offsets[k]))}
@@ -84,6 +93,31 @@ def stages(steps, tape: list) -> list[Stage]:
         stage.custom = customs.get(first)
         stage.hooks = [note for p in stage.made for note in hooked.get(p, ())]
         found.append(stage)
+    return found
+
+
+def assignments(rec: Recording, sources: list) -> list[Assigned]:
+    """Notes of the values in `rec` that one of `sources` was assigned.
+
+    Where `rec` is inside another recording that is differentiated, those of all tensors that were assigned.
+    """
+    every = isinstance(rec.parent.tape, list)
+    wanted = {id(tensor) for tensor in sources}
+    held: dict[int, list] = {}
+    for tensor, before in rec.writes():
+        if every or id(tensor) in wanted:
+            held.setdefault(id(tensor), [tensor]).append(before)
+    if not held:
+        return []
+    constant, node = set(), rec.node
+    while node.steps:
+        if isinstance(node.instruction.operator, Constant):
+            constant.update(range(node.parent.outputs, node.outputs))
+        node = node.parent
+    found = []
+    for tensor, *before in held.values():
+        places = {var.place.index for var in (*before, tensor._var) if var.home is rec}
+        found += [Assigned(place, tensor) for place in sorted(places & constant)]
     return found
 
 
@@ -112,10 +146,10 @@ def zeros(aval: Aval) -> Tensor:
     return wrap(Var(aval, np.zeros(aval.shape, aval.dtype)))
 
 
-def hook(found: dict, notes: list[Hooked]) -> None:
+def hook(found: dict, notes: list) -> None:
     """Pass gradients through their hooks, the first registered first."""
     for note in notes:
-        if note.place in found:
+        if isinstance(note, Hooked) and note.place in found:
             found[note.place] = note(found[note.place])
 
 

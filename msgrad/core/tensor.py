@@ -6,9 +6,9 @@ from msgrad import dtype as dtypes
 from msgrad.core import printing, record
 from msgrad.core.context import backend
 from msgrad.core.execute import flush, value_of
-from msgrad.core.instruction import aval, aval_of
+from msgrad.core.instruction import ASSIGNED, aval, aval_of
 from msgrad.core.program import Var
-from msgrad.core.record import here, log_write, shared, wrap
+from msgrad.core.record import apply_vars, here, log_write, shared, wrap
 
 
 class Storage:
@@ -274,6 +274,16 @@ class Tensor:
         """Rebind the value, seen by every view that shares the storage."""
         log_write(self, self._var)
         self._put(var)
+
+    def _assign(self, var: Var) -> None:
+        """`_set` to what is only a value: no gradient passes into what it was computed from (see core.tape)."""
+        if here.rec.parent is not None:
+            (var,) = apply_vars(ASSIGNED, [var], [wrap(var)])
+        self._set(var)
+
+    def _write(self, var: Var) -> None:
+        """`_set` by `x[...] = y` or `assign_value`: differentiated, save in Parameters."""
+        self._set(var)
 
     def _put(self, var: Var) -> None:
         """`_set` without a note in the recording's log."""

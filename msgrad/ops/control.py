@@ -13,7 +13,6 @@ from msgrad.errors import wrong_type
 from msgrad.ops.binary import add, sub
 from msgrad.ops.create import cast
 from msgrad.ops.spell import fits
-from msgrad.ops.unary import stop_gradient
 
 
 # ---------------------------------------------------------------- writes
@@ -33,10 +32,8 @@ def put(variable, value, owner: str):
             )
         value = cast(value, variable.dtype)
     shared(value)
-    if here.rec.parent is not None and value._var.home is here.rec:
-        value = stop_gradient(value)  # what is written is a value: no gradient passes into what it came from
-    variable._set(value._var)
-    return wrap(value._var)
+    variable._assign(value._var)
+    return wrap(variable._var)
 
 
 def as_value(value, variable, owner):

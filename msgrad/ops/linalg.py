@@ -1,17 +1,21 @@
 """Products of matrices and vectors, norms, decompositions."""
 
+import functools
 import math
 
+import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 from jax.scipy.linalg import expm
 
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axes, check_axis, check_bool, check_int, check_number, kind, wrong_type, wrong_value
-from msgrad.ops.declare import FLOATING, KEEP, PROMOTE, check_tensor, operator
+from msgrad.ops.declare import FLOATING, KEEP, PROMOTE, check_tensor, operator, widely
 from msgrad.ops.join import concat
-from msgrad.ops.reduce import as_dtype
+from msgrad.ops.reduce import as_dtype, first_of
 from msgrad.ops.ternary import check_shapes
+from msgrad.ops.unary import modulus
 
 
 def check_ndim(x, ndim, name, owner):
@@ -338,20 +342,49 @@ def adjoint(x):
 
 
 # ---------------------------------------------------------------- norms
-def lengths(x, order, axes, keepdims):
-    """The norm of order `order` along axes, as for one vector."""
-    size = jnp.abs(x)
-    if order == math.inf:
-        return jnp.max(size, axes, keepdims=keepdims)
-    if order == -math.inf:
-        return jnp.min(size, axes, keepdims=keepdims)
+def lengths(x, order, axes, keepdims, flat=False):
+    """The norm of order `order` along axes, as for one vector.
+
+    Of equal largest elements the first gets the gradient. That of the zero vector is NaN, or with `flat` 0; an element
+    that is 0 has none then either.
+    """
+    size = modulus(x)
+    axes = tuple(range(x.ndim)) if axes is None else axes
+    if order in (math.inf, -math.inf):
+        return first_of(size, axes, keepdims, jnp.argmax if order > 0 else jnp.argmin)
     if order == 0:
         return jnp.sum(size != 0, axes, dtype=size.dtype, keepdims=keepdims)
     if order == 1:
         return jnp.sum(size, axes, keepdims=keepdims)
+    if flat:
+        return root(jnp.sum(power(size, order), axes, keepdims=keepdims), order)
     if order == 2:
         return jnp.sqrt(jnp.sum(size * size, axes, keepdims=keepdims))
     return jnp.sum(size**order, axes, keepdims=keepdims) ** (1 / order)
+
+
+def power(size, order):
+    """`size ** order` of what is not negative, whose derivative at 0 is 0."""
+    zero = size == 0
+    return jnp.where(zero, jnp.zeros_like(size), jnp.where(zero, jnp.ones_like(size), size) ** order)
+
+
+def root(total, order):
+    """`total ** (1 / order)` of what is not negative, whose derivative at 0 is 0."""
+    zero = total == 0
+    safe = jnp.where(zero, jnp.ones_like(total), total)
+    return jnp.where(zero, jnp.zeros_like(total), jnp.sqrt(safe) if order == 2 else safe ** (1 / order))
+
+
+def matrix_length(x, order, axes, keepdims):
+    """The norm of the matrices in two axes. Of equal largest sums the first gets the gradient."""
+    if order not in (1, -1, math.inf, -math.inf):
+        return widely(jnp.linalg.norm)(x, order, axes, keepdims)
+    rows, columns = axes
+    summed, left = (rows, columns) if abs(order) == 1 else (columns, rows)
+    sums = jnp.sum(modulus(x), summed, keepdims=True)
+    out = first_of(sums, (left,), True, jnp.argmax if order > 0 else jnp.argmin)
+    return out if keepdims else jnp.squeeze(out, axes)
 
 
 @operator(FLOATING, numeric="-")
@@ -378,7 +411,7 @@ def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
     if ord is None:
         return lengths(x, 2, axes, keepdim)
     if len(axes) == 1 and not isinstance(ord, str):
-        return lengths(x, ord, axes, keepdim)
+        return lengths(x, ord, axes, keepdim, flat=isinstance(ord, int) and ord > 0)  # as MindSpore's LpNorm
     if len(axes) == 1:
         raise TypeError(f"For 'norm', the 'ord' of vectors must be a number, but got {ord!r}.")
     if len(axes) != 2:
@@ -389,7 +422,7 @@ def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
         )
     if isinstance(ord, str) and ord not in ("fro", "nuc"):
         raise wrong_value(ord, "ord", "norm", "'fro', 'nuc' or a number")
-    return jnp.linalg.norm(x, ord, axes, keepdim)
+    return matrix_length(x, ord, axes, keepdim)
 
 
 @operator(FLOATING, numeric="-")
@@ -405,7 +438,7 @@ def matrix_norm(A, ord="fro", axis=(-2, -1), keepdims=False, *, dtype=None):
     """The norm of the matrices in two axes. Source: mindspore.ops.matrix_norm, MindSpore 2.10."""
     check_tensor(A, "A", "matrix_norm")
     axes = check_axes(tuple(axis), A.ndim, "matrix_norm")
-    return jnp.linalg.norm(as_dtype(A, dtype, "matrix_norm"), ord, axes, keepdims)
+    return matrix_length(as_dtype(A, dtype, "matrix_norm"), ord, axes, keepdims)
 
 
 @operator(FLOATING.on("x"), numeric="epsilon")
@@ -428,18 +461,16 @@ def renorm(input, p, axis, maxnorm):
     """
     check_tensor(input, "input", "renorm")
     axis = check_axis(axis, input.ndim, "renorm")
-    size = lengths(input, p, tuple(a for a in range(input.ndim) if a != axis), True)
+    size = lengths(input, p, tuple(a for a in range(input.ndim) if a != axis), True, flat=True)
     limit = maxnorm.astype(input.dtype)
     return input * jnp.where(size > limit, limit / jnp.maximum(size, jnp.finfo(input.dtype).tiny), 1)
 
 
-@operator(FLOATING.on("input", "other"), numeric="p")
+@operator(FLOATING, numeric="input other")
 def dist(input, other, p=2):
     """The p-norm of `input - other`. Source: mindspore.ops.dist, MindSpore 2.10."""
     check_shapes("dist", input=input, other=other)
-    difference = jnp.abs(input - other)
-    p = p.astype(input.dtype)
-    return jnp.sum(difference**p) ** (1 / p)
+    return lengths(input - other, check_number(p, "p", "dist"), None, False, flat=True)
 
 
 @operator(FLOATING, numeric="-")
@@ -449,25 +480,56 @@ def cdist(x1, x2, p=2.0):
     check_number(p, "p", "cdist", low=0)
     if x1.ndim < 2 or x2.ndim < 2 or x1.shape[-1] != x2.shape[-1]:
         raise ValueError(f"For 'cdist', the rows must have one length, but got {x1.shape} and {x2.shape}.")
-    difference = x1[..., :, None, :] - x2[..., None, :, :]
-    if p != 2:
-        return lengths(difference, p, (-1,), False)
-    square = jnp.sum(difference * difference, -1)
-    zero = square == 0
-    return jnp.where(zero, jnp.zeros_like(square), jnp.sqrt(jnp.where(zero, jnp.ones_like(square), square)))
+    return distances(x1[..., :, None, :] - x2[..., None, :, :], p)
+
+
+def distances(difference, p):
+    """The p-norms along the last axis; with p infinite each of equal largest elements gets the whole gradient."""
+    if p != math.inf:
+        return lengths(difference, p, (difference.ndim - 1,), False, flat=True)
+    size = modulus(difference)
+    largest = lax.stop_gradient(jnp.max(size, -1, keepdims=True))
+    passing = jnp.where(size == largest, size - lax.stop_gradient(size), jnp.zeros_like(size))
+    return jnp.squeeze(largest, -1) + jnp.sum(passing, -1)
+
+
+@operator(KEEP, numeric="-")
+def pdist(input, p=2.0):
+    """The p-norms of the differences of each two rows of a matrix, `n (n - 1) / 2` of them.
+
+    Args:
+        input: floating-point Tensor, shape `(n, m)`: pairs (0, 1), (0, 2), ..., (1, 2), ...
+        p: a float, not negative.
+
+    Raises:
+        TypeError: if `input` is no floating-point Tensor or `p` no float. ValueError: if `input` has not 2 dimensions,
+            or `p` is negative.
+
+    Source: mindspore.ops.pdist, MindSpore 2.10.
+    """
+    check_ndim(input, 2, "input", "pdist")
+    if not jnp.issubdtype(input.dtype, jnp.floating):
+        raise TypeError(f"For 'pdist', the 'input' must be a floating-point Tensor, but got {input.dtype}.")
+    if not isinstance(p, float):
+        raise wrong_type(p, "p", "pdist", "a float")
+    if p < 0:
+        raise wrong_value(p, "p", "pdist", "at least 0")
+    first, second = np.triu_indices(input.shape[0], 1)
+    return distances(input[first] - input[second], p)
 
 
 @operator(FLOATING, numeric="-")
 def cosine_similarity(x1, x2, dim=1, eps=1e-08):
-    """The cosine of the angle between vectors along `dim`; norms below `eps` count as that.
+    """The cosine of the angle between vectors along `dim`; a product of their norms below `eps` counts as that.
 
     Source: mindspore.ops.cosine_similarity, MindSpore 2.10.
     """
     check_shapes("cosine_similarity", x1=x1, x2=x2)
     x1, x2 = jnp.broadcast_arrays(x1, x2)
     dim = check_axis(dim, x1.ndim, "cosine_similarity", "dim")
-    product = jnp.maximum(lengths(x1, 2, (dim,), False), eps) * jnp.maximum(lengths(x2, 2, (dim,), False), eps)
-    return jnp.sum(x1 * x2, dim) / product
+    squares = jnp.sum(x1 * x1, dim) * jnp.sum(x2 * x2, dim)
+    floor = jnp.asarray(eps * eps, squares.dtype)
+    return jnp.sum(x1 * x2, dim) * lax.rsqrt(jnp.where(squares < floor, floor, squares))
 
 
 # ---------------------------------------------------------------- clipping by norm
@@ -516,8 +578,8 @@ def clip_by_global_norm(x, clip_norm=1.0, use_norm=None):
 @operator(KEEP, name="clip_by_norm", numeric="x max_norm")
 def _clip_by_norm(x, max_norm, norm_type):
     wide = widest(x)
-    sizes = jnp.stack([lengths(t.astype(wide), norm_type, None, False) for t in x])
-    total = lengths(sizes, norm_type, None, False)
+    sizes = jnp.stack([lengths(t.astype(wide), norm_type, None, False, flat=True) for t in x])
+    total = lengths(sizes, norm_type, None, False, flat=True)
     scale = jnp.minimum(max_norm.astype(wide) / (total + 1e-6), 1)
     return (*((t * scale.astype(t.dtype)) for t in x), total)
 
@@ -551,7 +613,7 @@ def of_square(name, function, sentence):
     @operator(FLOATING, name=name, numeric="-")
     def body(input):
         check_square(input, "input", name)
-        return function(input)
+        return widely(function)(input)
 
     body.__doc__ = (
         f"{sentence}\n\n    Shape `(*, n, n)`.\n\n    Raises:\n        ValueError: if the matrices are not "
@@ -584,14 +646,14 @@ matrix_determinant, log_matrix_determinant = det, slogdet
 def matrix_power(input, n):
     """Each matrix multiplied `n` times with itself; a negative `n` of the inverse. Source: mindspore.ops, 2.10."""
     check_square(input, "input", "matrix_power")
-    return jnp.linalg.matrix_power(input, check_int(n, "n", "matrix_power"))
+    return widely(jnp.linalg.matrix_power)(input, check_int(n, "n", "matrix_power"))
 
 
 @operator(FLOATING, numeric="-")
 def cholesky(input_x, upper=False):
     """The lower triangle L with L L^H = `input_x`, or its adjoint. Source: mindspore.ops.cholesky, MindSpore 2.10."""
     check_square(input_x, "input_x", "cholesky")
-    low = jnp.linalg.cholesky(input_x)
+    low = widely(jnp.linalg.cholesky)(input_x)
     return jnp.conj(jnp.swapaxes(low, -1, -2)) if check_bool(upper, "upper", "cholesky") else low
 
 
@@ -605,21 +667,21 @@ def cholesky_solution(low, right, upper):
 def cholesky_solve(input, input2, upper=False):
     """The X with A X = `input`, where `input2` is the Cholesky factor of A. Source: mindspore.ops.cholesky_solve."""
     check_square(input2, "input2", "cholesky_solve")
-    return cholesky_solution(input2, input, upper)
+    return widely(cholesky_solution)(input2, input, upper)
 
 
 @operator(FLOATING, numeric="-")
 def cholesky_inverse(input_x, upper=False):
     """The inverse of A, where `input_x` is its Cholesky factor. Source: mindspore.ops.cholesky_inverse, 2.10."""
     check_square(input_x, "input_x", "cholesky_inverse")
-    return cholesky_solution(input_x, jnp.eye(input_x.shape[-1], dtype=input_x.dtype), upper)
+    return widely(cholesky_solution)(input_x, jnp.eye(input_x.shape[-1], dtype=input_x.dtype), upper)
 
 
 @operator(FLOATING, numeric="-")
 def matrix_solve(matrix, rhs, adjoint=False):
     """The X with `matrix` X = `rhs`, of the adjoint matrix if asked for. Source: mindspore.ops.matrix_solve, 2.10."""
     check_square(matrix, "matrix", "matrix_solve")
-    return jnp.linalg.solve(jnp.conj(jnp.swapaxes(matrix, -1, -2)) if adjoint else matrix, rhs)
+    return widely(jnp.linalg.solve)(transposed(matrix) if adjoint else matrix, rhs)
 
 
 # ---------------------------------------------------------------- decompositions
@@ -636,9 +698,54 @@ def svd(input, full_matrices=False, compute_uv=True):
     """
     check_tensor(input, "input", "svd")
     if not compute_uv:
-        return jnp.linalg.svd(input, full_matrices, False)
-    u, s, vh = jnp.linalg.svd(input, full_matrices)
-    return s, u, jnp.conj(jnp.swapaxes(vh, -1, -2)) if jnp.iscomplexobj(vh) else jnp.swapaxes(vh, -1, -2)
+        return widely(jnp.linalg.svd)(input, full_matrices, False)
+    return widely(decomposed)(input, full_matrices and input.shape[-2] != input.shape[-1])
+
+
+def transposed(x):
+    """The adjoint of each matrix."""
+    out = jnp.swapaxes(x, -1, -2)
+    return jnp.conj(out) if jnp.iscomplexobj(out) else out
+
+
+@functools.partial(jax.custom_jvp, nondiff_argnums=(1,))
+def decomposed(x, full):
+    """(s, u, v) with x = u diag(s) v^H."""
+    u, s, vh = jnp.linalg.svd(x, full)
+    return s, u, transposed(vh)
+
+
+@decomposed.defjvp
+def _(full, primals, tangents):
+    """Where singular values are equal or 0 the terms that divide by their difference or by them are left out."""
+    if full:
+        raise NotImplementedError(
+            "For 'svd', there is no gradient with 'full_matrices' of matrices that are not square."
+        )
+    (x,), (dx,) = primals, tangents
+    s, u, v = decomposed(x, full)
+
+    def inverse(d):
+        zero = d == 0
+        return jnp.where(zero, jnp.zeros_like(d), 1 / jnp.where(zero, jnp.ones_like(d), d))
+
+    inner = transposed(u) @ dx @ v
+    row, column = s[..., None, :], s[..., :, None]
+    gap = inverse((row - column) * (row + column)).astype(inner.dtype)
+    row, column = row.astype(inner.dtype), column.astype(inner.dtype)
+    own = gap * (inner * row + column * transposed(inner))
+    other = gap * (column * inner + transposed(inner) * row)
+    if jnp.iscomplexobj(inner):  # the phases: shared between u and v as JAX does
+        own = own + (inner - transposed(inner)) / 2 * inverse(s)[..., None, :] * jnp.eye(s.shape[-1])
+    by_s = inverse(s)[..., None, :].astype(inner.dtype)
+    du, dv = u @ own, v @ other
+    if x.shape[-2] > x.shape[-1]:
+        outside = dx @ v
+        du = du + (outside - u @ (transposed(u) @ outside)) * by_s
+    if x.shape[-2] < x.shape[-1]:
+        outside = transposed(dx) @ u
+        dv = dv + (outside - v @ (transposed(v) @ outside)) * by_s
+    return (s, u, v), (jnp.real(jnp.diagonal(inner, axis1=-2, axis2=-1)), du, dv)
 
 
 @operator(FLOATING, numeric="-")
@@ -650,7 +757,7 @@ def qr(input, mode="reduced"):
     check_tensor(input, "input", "qr")
     if mode not in ("reduced", "complete"):
         raise wrong_value(mode, "mode", "qr", "'reduced' or 'complete'")
-    return tuple(jnp.linalg.qr(input, mode))
+    return widely(lambda x: tuple(jnp.linalg.qr(x, mode)))(input)
 
 
 @operator(FLOATING, numeric="-")
@@ -675,7 +782,7 @@ def lstsq(input, A):
     """The X of least squares of `input` X - `A`. Source: mindspore.ops.lstsq, MindSpore 2.10."""
     check_ndim(input, 2, "input", "lstsq")
     columns = A[:, None] if A.ndim == 1 else A
-    return jnp.linalg.lstsq(input, columns)[0]
+    return widely(lambda a, b: jnp.linalg.lstsq(a, b)[0])(input, columns)
 
 
 @operator(FLOATING, numeric="-")
@@ -718,7 +825,7 @@ def trapz(y, x=None, *, dx=1.0, dim=-1):
 
 @operator(FLOATING.on("input"), numeric="-")
 def cov(input, *, correction=1, fweights=None, aweights=None):
-    """The covariance matrix of the rows of `input`, each a variable, its columns the observations.
+    """The covariance matrix of the rows of `input`, each a variable, its columns the observations; of halves in float32.
 
     Args:
         input: Tensor of at most 2 dimensions.
@@ -729,6 +836,7 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
     Source: mindspore.ops.cov, MindSpore 2.10.
     """
     check_ndim(input, (0, 1, 2), "input", "cov")
+    input = input.astype(jnp.float32) if input.dtype.itemsize < 4 else input
     return jnp.cov(input, ddof=correction, fweights=fweights, aweights=aweights)
 
 
@@ -749,7 +857,7 @@ def _vander(x, n):
 __all__ = """
     matmul mm mv batch_matmul bmm dot inner outer ger vecdot tensor_dot batch_dot einsum kron cross addmm addmv
     addr baddbmm addbmm addn accumulate_n trace adjoint norm vector_norm matrix_norm l2_normalize renorm dist
-    cdist cosine_similarity clip_by_global_norm clip_by_norm inverse det slogdet logdet matrix_exp eigvals eig
+    cdist pdist cosine_similarity clip_by_global_norm clip_by_norm inverse det slogdet logdet matrix_exp eigvals eig
     matrix_determinant log_matrix_determinant matrix_power cholesky cholesky_solve cholesky_inverse matrix_solve
     svd qr pinv lstsq triangular_solve diff trapz cov vander
 """.split()

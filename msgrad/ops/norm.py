@@ -8,6 +8,7 @@ from jax import lax
 from msgrad.errors import check_positive_int
 from msgrad.ops.activation import check_float, on_tensors
 from msgrad.ops.conv import channels
+from msgrad.ops.declare import widely
 
 
 def wide_dtype(x):
@@ -66,6 +67,7 @@ def moved(old, new, momentum: float):
 @on_tensors
 def _batch_norm_infer(x, gamma, beta, mean, variance, eps, owner):
     check_batch_norm(x, owner, gamma=gamma, beta=beta, mean=mean, variance=variance)
+    mean, variance = lax.stop_gradient((mean, variance))
     wide = wide_dtype(x)
     scale = gamma.astype(wide) * lax.rsqrt(variance.astype(wide) + eps)
     shift = beta.astype(wide) - mean.astype(wide) * scale
@@ -77,7 +79,7 @@ def batch_norm(input_x, running_mean, running_var, weight, bias, training=False,
 
     Args:
         input_x: floating-point Tensor, shape `(N, C, *)`.
-        running_mean, running_var, weight, bias: Tensors of shape `(C,)`.
+        running_mean, running_var, weight, bias: Tensors of shape `(C,)`; the first two get no gradient.
         training: normalize by the batch's own statistics (the variance over the number of elements), and move
             `running_mean` and `running_var` towards them (the variance over that number less one).
         momentum: how far they move, in [0, 1]. eps: added to the variance.
@@ -243,9 +245,13 @@ def lrn(x, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CH
     if norm_region != "ACROSS_CHANNELS":
         raise ValueError(f"For 'lrn', the 'norm_region' must be 'ACROSS_CHANNELS', but got {norm_region!r}.")
     reach = check_positive_int(depth_radius, "depth_radius", "lrn")
-    padded = jnp.pad(jnp.square(x), ((0, 0), (reach, reach), (0, 0), (0, 0)))
-    sums = sum(lax.slice_in_dim(padded, i, i + x.shape[1], axis=1) for i in range(2 * reach + 1))
-    return x / (bias + alpha * sums) ** beta
+
+    def normalized(x):
+        padded = jnp.pad(jnp.square(x), ((0, 0), (reach, reach), (0, 0), (0, 0)))
+        sums = sum(lax.slice_in_dim(padded, i, i + x.shape[1], axis=1) for i in range(2 * reach + 1))
+        return x / (bias + alpha * sums) ** beta
+
+    return widely(normalized)(x)
 
 
 __all__ = ["batch_norm", "layer_norm", "rms_norm", "group_norm", "lrn"]

@@ -1,6 +1,8 @@
 """The Primitive classes: `ops.Add()(x, y)`, `ops.ReduceMean(keep_dims=True)(x, 1)`. One row each."""
 
+import jax
 import jax.numpy as jnp
+from jax import lax
 
 from msgrad import dtype as dtypes
 from msgrad.core.tensor import Tensor
@@ -26,7 +28,7 @@ from msgrad.ops import (
     ternary,
     unary,
 )
-from msgrad.ops.declare import FLOATING, KEEP, PROMOTE, operator
+from msgrad.ops.declare import FLOATING, KEEP, PROMOTE, operator, widely
 from msgrad.ops.declare import binary as declare_binary
 from msgrad.ops.spell import Primitive, primitive
 
@@ -647,10 +649,14 @@ MaxPool = primitive("MaxPool", pool.max_pool2d, POOL, _pool_call(pool._max_pool,
 
 @operator(KEEP, name="layer_norm_primitive", numeric="-")
 def layer_norm(x, gamma, beta, begin_norm_axis, begin_params_axis, eps):
-    """(normalized, mean, variance) over the axes from `begin_norm_axis` on. Source: mindspore.ops.LayerNorm, 2.10."""
+    """(normalized, mean, variance) over the axes from `begin_norm_axis` on; gradients pass through the first only.
+
+    Source: mindspore.ops.LayerNorm, 2.10.
+    """
     axes = tuple(range(begin_norm_axis % x.ndim, x.ndim))
     unit, mean, variance = norm.standardize(x, axes, eps)
-    return (unit * gamma.astype(unit.dtype) + beta.astype(unit.dtype)).astype(x.dtype), mean, variance
+    out = (unit * gamma.astype(unit.dtype) + beta.astype(unit.dtype)).astype(x.dtype)
+    return out, lax.stop_gradient(mean), lax.stop_gradient(variance)
 
 
 # ---------------------------------------------------------------- losses
@@ -674,16 +680,20 @@ SmoothL1Loss = primitive("SmoothL1Loss", loss.smooth_l1_loss, (("beta", 1.0), ("
 
 @operator(KEEP, numeric="-")
 def sigmoid_cross_entropy_with_logits(logits, label):
-    """-label log s - (1 - label) log(1 - s), with s the sigmoid, element by element. Source: mindspore.ops, 2.10."""
+    """-label log s - (1 - label) log(1 - s), with s the sigmoid; `label` gets no gradient. Source: mindspore.ops, 2.10."""
+    label = lax.stop_gradient(label)
     return jnp.maximum(logits, jnp.zeros((), logits.dtype)) - logits * label + jnp.log1p(jnp.exp(-jnp.abs(logits)))
 
 
 @operator(KEEP, numeric="-")
 def softmax_cross_entropy(logits, labels):
-    """(cross entropy of each row, its gradient in the logits). Source: SoftmaxCrossEntropyWithLogits, 2.10."""
-    high = jnp.max(logits, -1, keepdims=True)
-    logs = logits - high - jnp.log(jnp.sum(jnp.exp(logits - high), -1, keepdims=True))
-    return -jnp.sum(labels * logs, -1), jnp.exp(logs) - labels
+    """(cross entropy of each row, its gradient in the logits); gradients pass from the first to `logits` only.
+
+    Source: mindspore.ops.SoftmaxCrossEntropyWithLogits, MindSpore 2.10.
+    """
+    labels = lax.stop_gradient(labels)
+    logs = widely(jax.nn.log_softmax)(logits)
+    return -jnp.sum(labels * logs, -1), lax.stop_gradient(jnp.exp(logs) - labels)
 
 
 SigmoidCrossEntropyWithLogits = primitive("SigmoidCrossEntropyWithLogits", sigmoid_cross_entropy_with_logits)

@@ -10,7 +10,7 @@ from jax.scipy import special
 
 from msgrad import dtype as dtypes
 from msgrad.errors import check_axes, check_axis, wrong_type
-from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator
+from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator, widely
 
 INTEGRAL = "biu"
 
@@ -69,16 +69,21 @@ def reduction(name: str, function, casts, result: str, dtype: bool = False, real
 
 # ---------------------------------------------------------------- sums and products
 def summed(x, axes, keepdims):
-    return (
-        jnp.any(x, axes, keepdims=keepdims) if x.dtype == bool else (jnp.sum(x, axes, dtype=x.dtype, keepdims=keepdims))
-    )
+    if x.dtype == bool:
+        return jnp.any(x, axes, keepdims=keepdims)
+    return jnp.sum(x, axes, dtype=exact(x), keepdims=keepdims)
+
+
+def exact(x):
+    """What integers are added up in: their own dtype. Half precision is added up in float32, as JAX does if not told."""
+    return x.dtype if x.dtype.kind in INTEGRAL else None
 
 
 def multiplied(x, axes, keepdims):
     return (
         jnp.all(x, axes, keepdims=keepdims)
         if x.dtype == bool
-        else (jnp.prod(x, axes, dtype=x.dtype, keepdims=keepdims))
+        else (jnp.prod(x, axes, dtype=exact(x), keepdims=keepdims))
     )
 
 
@@ -276,11 +281,24 @@ def index_of(input, axis, keepdims, function, owner):
     return function(input, one_axis(input, axis, owner), keepdims=keepdims)
 
 
+def first_of(x, axes, keepdims, place):
+    """The element along axes that `place`, argmax or argmin, finds: the first of equal ones gets all of the gradient."""
+    if not axes:
+        return x
+    kept = [a for a in range(x.ndim) if a not in axes]
+    rows = jnp.transpose(x, (*kept, *axes)).reshape([x.shape[a] for a in kept] + [-1])
+    found = jnp.take_along_axis(rows, place(rows, -1, keepdims=True), -1)
+    return found.reshape([1 if a in axes else n for a, n in enumerate(x.shape) if keepdims or a not in axes])
+
+
 @operator(KEEP, numeric="-")
 def aminmax(input, *, axis=0, keepdims=False):
-    """(smallest, largest) element along `axis`, None for all. Source: mindspore.ops.aminmax, MindSpore 2.10."""
+    """(smallest, largest) element along `axis`, None for all; the first of equal ones gets the gradient.
+
+    Source: mindspore.ops.aminmax, MindSpore 2.10.
+    """
     axes = checked(input, axis, keepdims, "aminmax")
-    return jnp.min(input, axes, keepdims=keepdims), jnp.max(input, axes, keepdims=keepdims)
+    return first_of(input, axes, keepdims, jnp.argmin), first_of(input, axes, keepdims, jnp.argmax)
 
 
 @operator(KEEP, numeric="-")
@@ -408,7 +426,7 @@ def _cumsum(x, axis, dtype, exclusive, reverse):
     x = as_dtype(x, dtype, "cumsum")
     if x.dtype == bool:
         raise TypeError("For 'cumsum', the 'x' must be a Tensor of numbers, but got bool.")
-    out = lax.cumsum(x, axis, reverse) if x.ndim else x
+    out = widely(lax.cumsum)(x, axis, reverse) if x.ndim else x
     return out - x if exclusive else out
 
 

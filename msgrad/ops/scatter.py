@@ -12,7 +12,7 @@ from msgrad.core.parameter import Parameter
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axis, check_int, check_one_of, wrong_type
 from msgrad.ops.declare import FIRST, KEEP, check_tensor, operator
-from msgrad.ops.index import getitem, setitem
+from msgrad.ops.index import getitem, put, setitem
 from msgrad.ops.shape import as_shape
 
 
@@ -205,7 +205,7 @@ def divide(x, place, updates):
 
 
 PUT = {
-    "update": lambda x, place, updates: x.at[place].set(updates),
+    "update": put,
     "add": lambda x, place, updates: x.at[place].add(updates),
     "sub": lambda x, place, updates: x.at[place].add(-updates),
     "mul": lambda x, place, updates: x * factors(x, place, updates),

@@ -7,7 +7,7 @@ from jax import lax
 from jax.scipy import special
 
 from msgrad.errors import check_int, wrong_type, wrong_value
-from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator, unary
+from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator, unary, widely, with_slope
 
 
 def whole(function):
@@ -43,10 +43,19 @@ def real_floating(test):
 
 
 # ---------------------------------------------------------------- signs and rounding
+def side(x):
+    """1 above 0, -1 below, 0 at 0 and for NaN."""
+    one = jnp.ones((), x.dtype)
+    return jnp.where(x > 0, one, jnp.where(x < 0, -one, 0 * one))
+
+
+_modulus = with_slope(lax.abs, side)
+
+
 def modulus(x):
-    """|x|; of a real number with the gradient sign(x), where that of lax.abs is 1 at 0."""
+    """|x|; the derivative at 0 is 0, where that of lax.abs is 1."""
     if jnp.issubdtype(x.dtype, jnp.floating):
-        return x * lax.stop_gradient(lax.sign(x))
+        return _modulus(x)
     return x if x.dtype.kind in "bu" else lax.abs(x)
 
 
@@ -127,10 +136,18 @@ rad2deg = unary("rad2deg", lambda x: x * (180 / math.pi), FLOATING, "Radians as 
 erf = unary("erf", lax.erf, FLOATING, "Gauss error function.")
 erfc = unary("erfc", lax.erfc, FLOATING, "1 - erf(x), exact for large x.")
 erfinv = unary("erfinv", lax.erf_inv, FLOATING, "Inverse of `erf`; NaN outside [-1, 1].")
-lgamma = unary("lgamma", lax.lgamma, FLOATING, "Logarithm of the absolute value of the gamma function.")
-digamma = unary("digamma", lax.digamma, FLOATING, "Derivative of `lgamma`.")
-i0 = unary("i0", special.i0, FLOATING, "Modified Bessel function of the first kind, order 0.")
-bessel_i0 = unary("bessel_i0", special.i0, FLOATING, "Modified Bessel function of the first kind, order 0.")
+
+
+def psi(x):
+    """`lax.digamma`, infinite at 0 as its limit is, where that of JAX is NaN."""
+    return jnp.where(x == 0, -jnp.copysign(jnp.asarray(jnp.inf, x.dtype), x), lax.digamma(x))
+
+
+log_gamma = with_slope(lax.lgamma, psi)
+lgamma = unary("lgamma", log_gamma, FLOATING, "Logarithm of the absolute value of the gamma function.")
+digamma = unary("digamma", psi, FLOATING, "Derivative of `lgamma`.")
+i0 = unary("i0", widely(special.i0), FLOATING, "Modified Bessel function of the first kind, order 0.")
+bessel_i0 = unary("bessel_i0", widely(special.i0), FLOATING, "Modified Bessel function of the first kind, order 0.")
 bessel_i0e = unary("bessel_i0e", special.i0e, FLOATING, "`bessel_i0` times exp(-|x|).")
 bessel_i1 = unary("bessel_i1", special.i1, FLOATING, "Modified Bessel function of the first kind, order 1.")
 bessel_i1e = unary("bessel_i1e", special.i1e, FLOATING, "`bessel_i1` times exp(-|x|).")
@@ -178,9 +195,18 @@ def logit(input, eps=None):
     Source: mindspore.ops.logit, MindSpore 2.10.
     """
     check_tensor(input, "input", "logit")
-    if eps is not None and eps >= 0:
-        input = jnp.clip(input, eps, 1 - eps)
-    return jnp.log(input / (1 - input))
+    low, high = (0, 1) if eps is None or eps < 0 else (eps, 1 - eps)
+    beyond = jnp.nan if eps is None or eps < 0 else 0  # the derivative there; at the bounds it is that of the logit
+
+    def value(x):
+        x = jnp.clip(x, low, high) if beyond == 0 else x
+        return jnp.log(x / (1 - x))
+
+    def slope(x):
+        outside = (x < low) | (x > high)
+        return jnp.where(outside, jnp.asarray(beyond, x.dtype), 1 / (x * (1 - x)))
+
+    return with_slope(value, slope)(input)
 
 
 # ---------------------------------------------------------------- complex parts

@@ -700,6 +700,7 @@ LINALG = [
     ),
     two(ops.dist, lambda x, y: np.linalg.norm((x - y).ravel(), 3), args=(3,)),
     two(ops.cdist, lambda x, y: np.linalg.norm(x[:, None] - y[None], axis=-1)),
+    one(ops.pdist, lambda x: np.linalg.norm(x[[0, 0, 1]] - x[[1, 2, 2]], axis=-1), ints=None),
     two(ops.cosine_similarity, lambda x, y: (x * y).sum(1) / np.linalg.norm(x, axis=1) / np.linalg.norm(y, axis=1)),
     two(
         lambda x, y: ops.clip_by_global_norm((x, y), 0.5),
