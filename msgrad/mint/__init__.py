@@ -4,12 +4,14 @@ What `ops` has under the same name and arguments is the same function; the other
 A function with a body of its own differs from the one in `ops` as its sentence says: mostly, indices are int64.
 """
 
+# ruff: noqa: F401, F811 - these names are the module
+
 from jax import lax
 
 from msgrad import dtype as dtypes
 from msgrad import ops
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_type, wrong_type, wrong_value
+from msgrad.errors import check_int, check_type, wrong_type, wrong_value
 from msgrad.mint import linalg, nn, special
 from msgrad.mint.draws import (
     bernoulli,
@@ -61,7 +63,6 @@ from msgrad.ops import (
     div,
     divide,
     dot,
-    dstack,
     einsum,
     eq,
     equal,
@@ -73,7 +74,6 @@ from msgrad.ops import (
     expm1,
     eye,
     flip,
-    float_power,
     floor,
     floor_divide,
     fmod,
@@ -84,7 +84,6 @@ from msgrad.ops import (
     greater,
     greater_equal,
     gt,
-    hstack,
     imag,
     inverse,
     isclose,
@@ -122,7 +121,6 @@ from msgrad.ops import (
     not_equal,
     ones_like,
     outer,
-    pow,
     ravel,
     real,
     reciprocal,
@@ -144,20 +142,18 @@ from msgrad.ops import (
     take,
     tan,
     tanh,
-    tile,
     tril,
     triu,
     trunc,
     unbind,
-    unique_consecutive,
     unsqueeze,
     xlogy,
     zeros_like,
 )
 from msgrad.ops import methods as _methods
+from msgrad.ops.declare import KEEP, operator, tensor_or_raise
 from msgrad.ops.scatter import _index_add, _scatter_elements
 from msgrad.ops.shape import select_view as _select_view
-from msgrad.ops.declare import KEEP, operator
 from msgrad.ops.spell import in_place, spell
 
 # ---------------------------------------------------------------- elements
@@ -167,11 +163,57 @@ addcmul = spell("addcmul(input, tensor1, tensor2, *, value=1)", ops.addcmul)
 addcdiv = spell("addcdiv(input, tensor1, tensor2, *, value=1)", ops.addcdiv)
 arcsin = spell("arcsin(x)", asin)
 isnan = spell("isnan(tensor)", ops.isnan)
-polar = spell("polar(abs, angle)", ops.polar)
 fix = trunc
 npu_gelu = ops.gelu
 clone = spell("clone(input)", _methods.copy)
-item = spell("item(input)", _methods.item)
+
+
+def polar(abs, angle):
+    """The complex numbers of these magnitudes and angles (radians), two floating-point Tensors that broadcast.
+
+    Raises:
+        TypeError: if an argument is no Tensor.
+
+    Source: mindspore.mint.polar, MindSpore 2.10.
+    """
+    return ops.polar(tensor_or_raise(abs, "abs", "polar"), tensor_or_raise(angle, "angle", "polar"))
+
+
+def pow(input, exponent):
+    """`input` raised to `exponent`; either may be a number.
+
+    Raises:
+        RuntimeError: if a Tensor of integers is raised to a negative int. TypeError: if an argument is of another type.
+
+    Source: mindspore.mint.pow, MindSpore 2.10.
+    """
+    if isinstance(exponent, int) and exponent < 0 and isinstance(input, Tensor) and input.dtype.kind in "biu":
+        raise RuntimeError(f"For 'pow', integers cannot be raised to a negative power, but got {exponent}.")
+    return ops.pow(input, exponent)
+
+
+def float_power(input, exponent):
+    """`input` raised to `exponent` in float64; at least one is a Tensor, otherwise a TypeError says so.
+
+    Source: mindspore.mint.float_power, MindSpore 2.10.
+    """
+    if not isinstance(input, Tensor):
+        tensor_or_raise(exponent, "exponent", "float_power")
+    return ops.float_power(input, exponent)
+
+
+def item(input):
+    """The one element, as a Python number.
+
+    Raises:
+        TypeError: if `input` is no Tensor. RuntimeError: if it does not hold exactly one element.
+
+    Source: mindspore.mint.item, MindSpore 2.10.
+    """
+    if tensor_or_raise(input, "input", "item").size != 1:
+        raise RuntimeError(f"For 'item', the 'input' must hold one element, but its shape is {input.shape}.")
+    return _methods.item(input)
+
 
 softmax = spell("softmax(input, dim, *, dtype=None)", functional.softmax)
 
@@ -255,7 +297,6 @@ amin = spell("amin(input, dim=(), keepdim=False)", ops.amin)
 mean = spell("mean(input, dim=None, keepdim=False, *, dtype=None)", _methods.mean)
 prod = spell("prod(input, dim=None, keepdim=False, *, dtype=None)", ops.prod)
 nansum = spell("nansum(input, dim=None, keepdim=False, *, dtype=None)", ops.nansum)
-histc = spell("histc(input, bins=100, min=0, max=0)", ops.histc)
 cummax = spell("cummax(input, dim)", ops.cummax)
 
 
@@ -368,8 +409,8 @@ def trace(input):
 
     Source: mindspore.mint.trace, MindSpore 2.10.
     """
-    if not isinstance(input, Tensor) or input.ndim != 2:
-        raise ValueError(f"For 'trace', the 'input' must be a Tensor of 2 dimensions, but got {input}.")
+    if tensor_or_raise(input, "input", "trace").ndim != 2:
+        raise RuntimeError(f"For 'trace', the 'input' must have 2 dimensions, but its shape is {input.shape}.")
     return ops.trace(ops.cast(input, dtypes.int64) if input.dtype.kind in "biu" else input)
 
 
@@ -407,6 +448,19 @@ def topk(input, k, dim=-1, largest=True, sorted=True):
     return values, ops.cast(at, dtypes.int64)
 
 
+def histc(input, bins=100, min=0, max=0):
+    """How many elements fall into each of `bins` equal parts of [min, max]; of the data's range if both are equal.
+
+    Raises:
+        ValueError: if `bins` is not positive.
+
+    Source: mindspore.mint.histc, MindSpore 2.10.
+    """
+    if check_int(bins, "bins", "histc") <= 0:
+        raise wrong_value(bins, "bins", "histc", "a positive int")
+    return ops.histc(input, bins, min, max)
+
+
 def bincount(input, weights=None, minlength=0):
     """How often each non-negative int comes, int64; or the sum of its weights, float64 for such, else float32.
 
@@ -416,9 +470,7 @@ def bincount(input, weights=None, minlength=0):
     return out if weights is not None else ops.cast(out, dtypes.int64)
 
 
-unique = spell(
-    "unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None)", _methods.unique
-)
+unique = spell("unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None)", _methods.unique)
 
 # ---------------------------------------------------------------- shapes
 cat = concat = spell("cat(tensors, dim=0)", ops.cat)
@@ -430,8 +482,46 @@ permute = spell("permute(input, dims)", ops.permute)
 transpose = spell("transpose(input, dim0, dim1)", ops.swapaxes)
 squeeze = spell("squeeze(input, dim)", ops.squeeze)
 select = spell("select(input, dim, index)", _select_view)
-t = ops.t
 diff = spell("diff(input, n=1, dim=-1, prepend=None, append=None)", ops.diff)
+
+
+def t(input):
+    """The first two axes exchanged; a Tensor of fewer dimensions itself. A view. Source: mindspore.mint.t, 2.10."""
+    return swapaxes(input, 0, 1) if input.ndim > 1 else input
+
+
+def several(name, function):
+    """`hstack` and `dstack`: a Tensor alone is a TypeError."""
+
+    def join(tensors):
+        if not isinstance(tensors, (tuple, list)):
+            raise wrong_type(tensors, "tensors", name, "a tuple or list of Tensors")
+        return function(tensors)
+
+    join.__name__ = join.__qualname__ = name
+    join.__doc__ = function.__doc__
+    return join
+
+
+hstack = several("hstack", ops.hstack)
+dstack = several("dstack", ops.dstack)
+
+
+def tile(input, dims):
+    """`input` repeated so often along each axis: `dims` is a tuple or list of ints.
+
+    Source: mindspore.mint.tile, MindSpore 2.10.
+    """
+    if not isinstance(dims, (tuple, list)):
+        raise wrong_type(dims, "dims", "tile", "a tuple of ints")
+    return ops.tile(input, dims)
+
+
+def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
+    """`ops.unique_consecutive`. TypeError if `input` is no Tensor. Source: mindspore.mint.unique_consecutive, 2.10."""
+    return ops.unique_consecutive(
+        tensor_or_raise(input, "input", "unique_consecutive"), return_inverse, return_counts, dim
+    )
 
 
 def diag(input, diagonal=0):
@@ -444,7 +534,7 @@ def diag(input, diagonal=0):
     """
     if not isinstance(input, Tensor) or input.ndim not in (1, 2):
         raise ValueError(f"For 'diag', the 'input' must be a Tensor of 1 or 2 dimensions, but got {input}.")
-    return _methods.diag(input, diagonal)
+    return ops.diagonal(input, diagonal) if input.ndim == 2 else ops.diagflat(input, diagonal)
 
 
 def meshgrid(*tensors, indexing=None):
@@ -465,10 +555,12 @@ def repeat_interleave(input, repeats, dim=None, *, output_size=None):
         output_size: the length that comes out along that axis.
 
     Raises:
-        ValueError: if a number is negative, their number does not fit, or `output_size` is another.
+        RuntimeError: if `repeats` is negative. ValueError: if their number does not fit, or `output_size` is another.
 
     Source: mindspore.mint.repeat_interleave, MindSpore 2.10.
     """
+    if isinstance(repeats, int) and repeats < 0:
+        raise RuntimeError(f"For 'repeat_interleave', the 'repeats' must not be negative, but got {repeats}.")
     return _methods.repeat_interleave(input, repeats, dim, output_size=output_size)
 
 

@@ -3,7 +3,8 @@
 from msgrad import dtype as dtypes
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_int, wrong_type
-from msgrad.ops import random as draws, unary
+from msgrad.ops import random as draws
+from msgrad.ops import unary
 from msgrad.ops.methods import check_device
 
 

@@ -3,7 +3,8 @@
 import math
 
 from msgrad import ops
-from msgrad.ops import inv, norm
+from msgrad.ops import inverse as inv
+from msgrad.ops import norm
 from msgrad.ops.spell import spell
 
 matrix_norm = spell("matrix_norm(A, ord='fro', dim=(-2, -1), keepdim=False, *, dtype=None)", ops.matrix_norm)

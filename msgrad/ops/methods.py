@@ -592,19 +592,27 @@ def sampled(draw_of, transform):
 
 
 # ---------------------------------------------------------------- arithmetic with alpha
+def scaled(other, alpha, self, owner):
+    """alpha * other. TypeError if `alpha` is a float where both Tensors hold integers."""
+    if alpha.__class__ is int and alpha == 1:
+        return other
+    if isinstance(alpha, float) and is_whole(self) and is_whole(other):
+        raise TypeError(f"For '{owner}', a float 'alpha' needs floats to scale, but got {alpha!r} for integers.")
+    return binary.mul(other, alpha) if isinstance(other, Tensor) else alpha * other
+
+
+def is_whole(x) -> bool:
+    return x.dtype.kind in "biu" if isinstance(x, Tensor) else isinstance(x, int)
+
+
 def add(self, other, *, alpha=1):
-    """self + alpha * other."""
-    return binary.add(
-        self, other if alpha == 1 else binary.mul(other, alpha) if isinstance(other, Tensor) else alpha * other
-    )
+    """self + alpha * other. TypeError if `alpha` is a float where both hold integers."""
+    return binary.add(self, scaled(other, alpha, self, "add"))
 
 
 def sub(self, other=None, *, alpha=1, y=None):
-    """self - alpha * other."""
-    other = y if other is None else other
-    return binary.sub(
-        self, other if alpha == 1 else binary.mul(other, alpha) if isinstance(other, Tensor) else alpha * other
-    )
+    """self - alpha * other. TypeError if `alpha` is a float where both hold integers."""
+    return binary.sub(self, scaled(y if other is None else other, alpha, self, "sub"))
 
 
 # ---------------------------------------------------------------- reductions whose arguments are the method's own

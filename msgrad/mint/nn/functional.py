@@ -1,10 +1,13 @@
 """Functions of neural networks, under PyTorch's names: `F.relu(x)`, `F.cross_entropy(x, target)`."""
 
+# ruff: noqa: F401 - these names are the module
+
 import jax.numpy as jnp
 
 from msgrad import ops
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_int, wrong_type
+from msgrad.mint.nn import patches
 from msgrad.ops import (
     adaptive_avg_pool2d,
     adaptive_avg_pool3d,
@@ -31,7 +34,6 @@ from msgrad.ops.spell import in_place, spell, write
 
 # ---------------------------------------------------------------- activation
 gelu = spell("gelu(input, *, approximate='none')", ops.gelu)
-glu = spell("glu(input, dim=-1)", ops.glu)
 leaky_relu = spell("leaky_relu(input, negative_slope=0.01)", ops.leaky_relu)
 logsigmoid = spell("logsigmoid(input)", ops.logsigmoid)
 mish = spell("mish(input)", ops.mish)
@@ -74,6 +76,23 @@ def silu(input, inplace=False):
 def threshold(input, threshold, value, inplace=False):
     """x above `threshold`, elsewhere `value`; with `inplace` written into `input`. Source: mindspore.mint, 2.10."""
     return placed(ops.threshold(input, threshold, value), input, inplace, "threshold")
+
+
+def glu(input, dim=-1):
+    """The first half along `dim`, times the sigmoid of the second.
+
+    Raises:
+        TypeError: if `input` is no floating-point Tensor. IndexError: if `dim` is out of range. RuntimeError: if its
+            length is odd.
+
+    Source: mindspore.mint.nn.functional.glu, MindSpore 2.10.
+    """
+    if isinstance(input, Tensor) and input.ndim:
+        if not -input.ndim <= check_int(dim, "dim", "glu") < input.ndim:
+            raise IndexError(f"For 'glu', the 'dim' must be in the range [{-input.ndim}, {input.ndim}), but got {dim}.")
+        if input.shape[dim] % 2:
+            raise RuntimeError(f"For 'glu', the axis {dim} must be of even length, but the shape is {input.shape}.")
+    return ops.glu(input, dim)
 
 
 def class_axis(input, dim) -> int:
@@ -135,9 +154,15 @@ def dropout2d(input, p=0.5, training=True, inplace=False):
 # ---------------------------------------------------------------- linear maps and tables
 linear = spell("linear(input, weight, bias=None)", ops.dense)
 flatten = spell(
-    "flatten(input, start_dim=0, end_dim=-1)", lambda input, start, end: ops.flatten(input, start_dim=start, end_dim=end)
+    "flatten(input, start_dim=0, end_dim=-1)",
+    lambda input, start, end: ops.flatten(input, start_dim=start, end_dim=end),
 )
 pad = spell("pad(input, pad, mode='constant', value=None)", ops.pad)
+
+
+def pixel_shuffle(input, upscale_factor):
+    """`ops.pixel_shuffle`. Source: mindspore.mint.nn.functional.pixel_shuffle, MindSpore 2.10."""
+    return ops.pixel_shuffle(input, upscale_factor)
 
 
 def one_hot(tensor, num_classes=-1):
@@ -210,6 +235,44 @@ def convolution(name, function, n):
 conv1d = convolution("conv1d", ops.conv1d, 1)
 conv2d = convolution("conv2d", ops.conv2d, 2)
 conv3d = convolution("conv3d", ops.conv3d, 3)
+
+
+def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
+    """The patches under a sliding window, each as a column.
+
+    Args:
+        input: Tensor, shape `(N, C, H, W)` or `(C, H, W)`.
+        kernel_size, dilation, padding, stride: ints, or tuples or lists of two.
+
+    Returns:
+        Shape `(N, C * K_h * K_w, L)` for L windows.
+
+    Raises:
+        TypeError: if an argument is of another type. ValueError: if the shapes do not fit.
+
+    Source: mindspore.mint.nn.functional.unfold, MindSpore 2.10.
+    """
+    return patches.to_columns(input, *patches.windows(kernel_size, dilation, padding, stride, "unfold"))
+
+
+def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
+    """The images whose patches are the columns of `input`, added where they overlap: what `unfold` is transposed.
+
+    Args:
+        input: Tensor, shape `(N, C * K_h * K_w, L)` or `(C * K_h * K_w, L)`.
+        output_size: (H, W), or an int for both.
+        kernel_size, dilation, padding, stride: as for `unfold`.
+
+    Returns:
+        Shape `(N, C, H, W)` or `(C, H, W)`.
+
+    Raises:
+        TypeError: if an argument is of another type. ValueError: if the shapes do not fit.
+
+    Source: mindspore.mint.nn.functional.fold, MindSpore 2.10.
+    """
+    size = patches.each_axis(output_size, 2, "output_size", "fold")
+    return patches.from_columns(input, size, *patches.windows(kernel_size, dilation, padding, stride, "fold"))
 
 
 # ---------------------------------------------------------------- pooling
@@ -285,6 +348,27 @@ def adaptive_max_pool1d(input, output_size, return_indices=False):
     size = one_size(output_size, "adaptive_max_pool1d")
     out = adaptive_max_pool2d(ops.expand_dims(input, -2), (1, size), return_indices)
     return tuple(ops.squeeze(part, -2) for part in out) if return_indices else ops.squeeze(out, -2)
+
+
+def max_unpool2d(input, indices, kernel_size, stride=None, padding=0, output_size=None):
+    """`ops.max_unpool2d`. Source: mindspore.mint.nn.functional.max_unpool2d, MindSpore 2.10."""
+    return ops.max_unpool2d(input, indices, kernel_size, stride, padding, output_size)
+
+
+# ---------------------------------------------------------------- resizing
+def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None):
+    """`ops.interpolate`. Source: mindspore.mint.nn.functional.interpolate, MindSpore 2.10."""
+    return ops.interpolate(input, size, scale_factor, mode, align_corners, recompute_scale_factor)
+
+
+def upsample(input, size=None, scale_factor=None, mode="nearest", align_corners=None):
+    """`interpolate`. Source: mindspore.mint.nn.functional.upsample, MindSpore 2.10."""
+    return interpolate(input, size, scale_factor, mode, align_corners)
+
+
+def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corners=None):
+    """`ops.grid_sample`. Source: mindspore.mint.nn.functional.grid_sample, MindSpore 2.10."""
+    return ops.grid_sample(input, grid, mode, padding_mode, False if align_corners is None else align_corners)
 
 
 # ---------------------------------------------------------------- normalization
