@@ -424,7 +424,11 @@ def narrow(input, axis, start, length):
 
 def select_view(input, dim, index):
     """The slice number `index` along axis `dim`, without that axis; a view. Source: mindspore.Tensor.select, 2.10."""
-    return getitem(input, (slice(None),) * check_axis(dim, input.ndim, "select", "dim") + (int(index),))
+    axis, at = check_axis(dim, input.ndim, "select", "dim"), int(index)
+    if input.ndim and not -input.shape[axis] <= at < input.shape[axis]:
+        n = input.shape[axis]
+        raise ValueError(f"For 'select', the 'index' must be in the range [{-n}, {n}), but got {at}.")
+    return getitem(input, (slice(None),) * axis + (at,))
 
 
 @attributed("diagonal")

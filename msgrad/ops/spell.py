@@ -21,6 +21,38 @@ def respell(function: Callable, name: str = "", **names: str) -> Callable:
     return spelled
 
 
+def spell(signature: str, function: Callable) -> Callable:
+    """`function` under another signature: `spell("var(input, dim=None, *, correction=1)", var)` passes what it is given
+    on in that order. The docstring speaks of the new names.
+    """
+    name, _, parameters = signature.removesuffix(")").partition("(")
+    taken, own = names_of(eval(f"lambda {parameters}: 0")), names_of(getattr(function, "__wrapped__", function))
+    keywords = () if hasattr(function, "operator") else keyword_only(function)  # operators take all by position
+    passed = ", ".join(f"{n}={new}" if n in keywords else new for new, n in zip(taken, own, strict=False))
+    spelled = eval(f"lambda {parameters}: function({passed})", {"function": function, **DEFAULTS})
+    spelled.__name__ = spelled.__qualname__ = name
+    spelled.__doc__ = function.__doc__
+    for new, old in zip(taken, own, strict=False):
+        if new != old and spelled.__doc__:
+            spelled.__doc__ = spelled.__doc__.replace(f"`{old}`", f"`{new}`").replace(f" {old}:", f" {new}:")
+    return spelled
+
+
+DEFAULTS = {"int64": dtypes.int64, "float32": dtypes.float32}
+
+
+def names_of(function: Callable) -> tuple:
+    """The names of a function's parameters."""
+    code = function.__code__
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+
+def keyword_only(function: Callable) -> tuple:
+    """The names of the parameters that must be given by name."""
+    code = function.__code__
+    return code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+
+
 def in_place(function: Callable, name: str) -> Callable:
     """The method that writes what `function(self, ...)` gives into self and whatever shares its memory."""
 

@@ -337,7 +337,6 @@ DIFFERS = {
     "vag_ids_aux": "MindSpore takes the truth of a tensor here and raises; msgrad gives the pairs",
     "get_grad_position_and_weight": "MindSpore takes the truth of a tensor here and raises; msgrad gives the pairs",
     "aux_ids": "MindSpore indexes the gradient in place of its tuple",
-    "mint": "not there yet: mint comes with the operators",
     "partial": "MindSpore needs __name__ of the function; msgrad takes any callable",
     "callable_object": "MindSpore needs __name__ of the function; msgrad takes any callable",
     "tensor_method": "MindSpore needs __module__ of the function; msgrad takes any callable",
