@@ -85,12 +85,14 @@ from msgrad.ops.pool import (
 from msgrad.ops.primitives import *
 from msgrad.ops.random import *
 from msgrad.ops.reduce import *
+from msgrad.ops.resize import *
 from msgrad.ops.scatter import *
 from msgrad.ops.shape import *
 from msgrad.ops.sort import *
 from msgrad.ops.spell import Primitive
 from msgrad.ops.ternary import *
 from msgrad.ops.unary import *
+from msgrad.ops.update import *
 
 soft_shrink = softshrink
 slice = tensor_slice
