@@ -46,6 +46,7 @@ from msgrad.ops.conv import bias_add, bidense, conv1d, conv2d, conv3d, conv_tran
 from msgrad.ops.create import *
 from msgrad.ops.custom import *
 from msgrad.ops.embedding import embedding
+from msgrad.ops.fractional import *
 from msgrad.ops.join import *
 from msgrad.ops.linalg import *
 from msgrad.ops.loss import (
@@ -83,6 +84,7 @@ from msgrad.ops.pool import (
     max_pool3d,
 )
 from msgrad.ops.primitives import *
+from msgrad.ops.primitives_nn import *
 from msgrad.ops.random import *
 from msgrad.ops.reduce import *
 from msgrad.ops.resize import *
@@ -92,6 +94,7 @@ from msgrad.ops.sort import *
 from msgrad.ops.spell import Primitive
 from msgrad.ops.ternary import *
 from msgrad.ops.unary import *
+from msgrad.ops.unpool import *
 from msgrad.ops.update import *
 
 soft_shrink = softshrink

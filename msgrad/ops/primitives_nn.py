@@ -1,0 +1,149 @@
+"""The Primitive classes of networks' layers that take their sizes at construction. One row each."""
+
+from msgrad import dtype as dtypes
+from msgrad.core.tensor import Tensor
+from msgrad.errors import check_bool, check_one_of, check_type
+from msgrad.ops import activation, conv, create, loss, norm, pool
+from msgrad.ops.spell import Primitive, checked, primitive
+
+# ---------------------------------------------------------------- pooling
+SIZE = (("output_size",),)
+INDICES = {"int32": dtypes.int32, "int64": dtypes.int64}
+
+
+def numbers(size):
+    """A size given as a Tensor or a list, as ints."""
+    return tuple(size.tolist()) if isinstance(size, Tensor) else tuple(size) if isinstance(size, list) else size
+
+
+def _adaptive_max_3d_call(self, x, output_size):
+    out, where = pool._adaptive_max_pool(x, numbers(output_size), True, 3, self.name)
+    return out, create.cast(where, dtypes.int32)
+
+
+AdaptiveAvgPool2D = primitive("AdaptiveAvgPool2D", pool.adaptive_avg_pool2d, SIZE)
+AdaptiveAvgPool3D = primitive("AdaptiveAvgPool3D", pool.adaptive_avg_pool3d, SIZE)
+AdaptiveMaxPool2D = primitive(
+    "AdaptiveMaxPool2D",
+    pool.adaptive_max_pool2d,
+    SIZE,
+    lambda self, input: pool.adaptive_max_pool2d(input, numbers(self.output_size), True),
+)
+AdaptiveMaxPool3D = primitive("AdaptiveMaxPool3D", pool.adaptive_max_pool3d, (), _adaptive_max_3d_call)
+
+
+def padding_of(self, pad, name: str) -> tuple:
+    """(mode, padding) of a pooling Primitive; padding goes with the mode 'pad' only."""
+    mode = check_type(self.pad_mode, str, "pad_mode", self.name).lower()
+    check_one_of(mode, ("same", "valid", "pad"), "pad_mode", self.name)
+    pad = tuple(pad) if isinstance(pad, list) else pad
+    if mode != "pad" and any(pad if isinstance(pad, tuple) else (pad,)):
+        raise ValueError(f"For '{self.name}', the '{name}' must be 0 with the pad_mode {mode!r}, but got {pad}.")
+    return mode, pad
+
+
+def _avg_3d_call(self, x):
+    mode, pad = padding_of(self, self.pad, "pad")
+    if mode == "same":  # whose zeros count here
+        sizes = (conv.each_axis(v, 3, n, self.name) for v, n in ((self.kernel_size, "kernel_size"), (self.strides, "strides")))
+        pad = tuple(side for pair in pool.same_pads(x.shape[2:], *sizes, (1, 1, 1)) for side in pair)
+        mode = "pad"
+    return pool._avg_pool(
+        x,
+        self.kernel_size,
+        self.strides,
+        mode,
+        pad,
+        self.ceil_mode,
+        self.count_include_pad,
+        self.divisor_override,
+        3,
+        self.name,
+    )
+
+
+def _max_3d_call(self, x):
+    mode, pad = padding_of(self, self.pad_list, "pad_list")
+    return pool._max_pool(
+        x, self.kernel_size, self.strides, mode, pad, 1, bool(self.ceil_mode), False, 3, self.name
+    )
+
+
+def check_3d(self) -> None:
+    check_one_of(self.data_format, ("NCDHW",), "data_format", self.name)
+    if self.ceil_mode is not None:
+        check_bool(self.ceil_mode, "ceil_mode", self.name)
+    padding_of(self, self.pad if hasattr(self, "pad") else self.pad_list, "pad")
+    conv.each_axis(self.kernel_size, 3, "kernel_size", self.name)
+    conv.each_axis(self.strides, 3, "strides", self.name)
+
+
+AVG_3D = (
+    ("kernel_size", 1),
+    ("strides", 1),
+    ("pad_mode", "valid"),
+    ("pad", 0),
+    ("ceil_mode", False),
+    ("count_include_pad", True),
+    ("divisor_override", 0),
+    ("data_format", "NCDHW"),
+)
+MAX_3D = (
+    ("kernel_size", 1),
+    ("strides", 1),
+    ("pad_mode", "VALID"),
+    ("pad_list", 0),
+    ("ceil_mode", None),
+    ("data_format", "NCDHW"),
+)
+AvgPool3D = checked(primitive("AvgPool3D", pool.avg_pool3d, AVG_3D, _avg_3d_call), check_3d)
+MaxPool3D = checked(primitive("MaxPool3D", pool.max_pool3d, MAX_3D, _max_3d_call), check_3d)
+
+
+def with_places(name: str, n: int, init: tuple) -> type:
+    """Max pooling that gives also the places, in the integers of `argmax_type`."""
+
+    def call(self, x):
+        kernel = self.kernel_size if n == 2 else self.ksize
+        strides = kernel if self.strides is None else self.strides
+        out, where = pool._max_pool(
+            x, kernel, strides, "pad", self.pads, self.dilation, self.ceil_mode, True, n, name
+        )
+        return out, create.cast(where, self.argmax_type)
+
+    def check(self):
+        check_bool(self.ceil_mode, "ceil_mode", name)
+        if self.argmax_type not in (dtypes.int32, dtypes.int64):
+            raise TypeError(f"For '{name}', the 'argmax_type' must be int32 or int64, but got {self.argmax_type!r}.")
+
+    return checked(primitive(name, pool._max_pool, init, call), check)
+
+
+MaxPoolWithArgmaxV2 = with_places(
+    "MaxPoolWithArgmaxV2",
+    2,
+    (
+        ("kernel_size",),
+        ("strides", None),
+        ("pads", 0),
+        ("dilation", (1, 1)),
+        ("ceil_mode", False),
+        ("argmax_type", dtypes.int64),
+    ),
+)
+MaxPool3DWithArgmax = with_places(
+    "MaxPool3DWithArgmax",
+    3,
+    (
+        ("ksize",),
+        ("strides",),
+        ("pads",),
+        ("dilation", (1, 1, 1)),
+        ("ceil_mode", False),
+        ("data_format", "NCDHW"),
+        ("argmax_type", dtypes.int64),
+    ),
+)
+
+__all__ = [name for name, value in globals().items() if isinstance(value, type) and issubclass(value, Primitive)]
+__all__.remove("Primitive")
