@@ -38,11 +38,12 @@ from msgrad.ops.activation import (
     tanhshrink,
     threshold,
 )
+from msgrad.ops.alignment import *
 from msgrad.ops.binary import *
 from msgrad.ops.compare import *
 from msgrad.ops.control import *
 from msgrad.ops.control import _primexpr
-from msgrad.ops.conv import bias_add, bidense, conv1d, conv2d, conv3d, conv_transpose2d, dense
+from msgrad.ops.conv import bias_add, bidense, conv1d, conv2d, conv3d, conv3d_transpose, conv_transpose2d, dense
 from msgrad.ops.create import *
 from msgrad.ops.custom import *
 from msgrad.ops.embedding import embedding
@@ -66,6 +67,7 @@ from msgrad.ops.loss import (
     soft_margin_loss,
     triplet_margin_loss,
 )
+from msgrad.ops.margin import *
 from msgrad.ops.norm import batch_norm, group_norm, layer_norm, lrn, rms_norm
 from msgrad.ops.pad import *
 from msgrad.ops.pool import (
@@ -96,6 +98,7 @@ from msgrad.ops.ternary import *
 from msgrad.ops.unary import *
 from msgrad.ops.unpool import *
 from msgrad.ops.update import *
+from msgrad.ops.windows import *
 
 soft_shrink = softshrink
 slice = tensor_slice

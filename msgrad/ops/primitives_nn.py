@@ -70,6 +70,8 @@ def _max_3d_call(self, x):
 
 
 def check_3d(self) -> None:
+    if self.name == "MaxPool3D" and self.ceil_mode is not None and self.pad_mode.lower() != "pad":
+        raise ValueError(f"For 'MaxPool3D', the 'ceil_mode' must be None unless the pad_mode is 'pad'.")
     check_one_of(self.data_format, ("NCDHW",), "data_format", self.name)
     if self.ceil_mode is not None:
         check_bool(self.ceil_mode, "ceil_mode", self.name)
@@ -144,6 +146,64 @@ MaxPool3DWithArgmax = with_places(
         ("argmax_type", dtypes.int64),
     ),
 )
+
+# ---------------------------------------------------------------- convolutions
+TRANSPOSED_2D = (
+    ("out_channel",),
+    ("kernel_size",),
+    ("pad_mode", "valid"),
+    ("pad", 0),
+    ("pad_list", None),
+    ("mode", 1),
+    ("stride", 1),
+    ("dilation", 1),
+    ("group", 1),
+    ("data_format", "NCHW"),
+)
+TRANSPOSED_3D = (
+    ("in_channel",),
+    ("out_channel",),
+    ("kernel_size",),
+    ("mode", 1),
+    ("pad_mode", "valid"),
+    ("pad", 0),
+    ("stride", 1),
+    ("dilation", 1),
+    ("group", 1),
+    ("output_padding", 0),
+    ("data_format", "NCDHW"),
+)
+
+
+def _transpose_2d_call(self, dout, weight, input_size):
+    """The gradient of a convolution in its input, whose shape is `input_size`."""
+    owner, size = self.name, numbers(input_size)
+    strides, steps = (conv.each_axis(v, 2, n, owner) for v, n in ((self.stride, "stride"), (self.dilation, "dilation")))
+    reach = [d * (k - 1) + 1 for k, d in zip(weight.shape[2:], steps, strict=True)]
+    given = self.pad if self.pad_list is None else tuple(self.pad_list)
+    around = conv.pads(self.pad_mode.lower(), given, 2, owner, 2)
+    if around == "SAME":
+        around = pool.same_pads(size[2:], weight.shape[2:], strides, steps)
+    extra = tuple(
+        n + low + high - ((m - 1) * s + r)
+        for n, (low, high), m, s, r in zip(size[2:], around, dout.shape[2:], strides, reach, strict=True)
+    )
+    if min(extra) < 0 or any(e >= s for e, s in zip(extra, strides, strict=True)):
+        raise ValueError(f"For '{owner}', a convolution of the shape {size} does not give {dout.shape}.")
+    return conv._conv_transpose(dout, weight, None, strides, tuple(around), extra, (0, 0), steps, self.group, owner)
+
+
+def _transpose_3d_call(self, dout, weight, bias=None):
+    if bias is not None:
+        raise ValueError("For 'Conv3DTranspose', the 'bias' must be None.")
+    mode = self.pad_mode.lower()
+    return conv.transpose_volumes(
+        dout, weight, mode, self.pad, self.stride, self.dilation, self.group, self.output_padding, self.name
+    )
+
+
+Conv2DTranspose = primitive("Conv2DTranspose", conv.conv_transpose2d, TRANSPOSED_2D, _transpose_2d_call)
+Conv3DTranspose = primitive("Conv3DTranspose", conv.conv3d_transpose, TRANSPOSED_3D, _transpose_3d_call)
 
 __all__ = [name for name, value in globals().items() if isinstance(value, type) and issubclass(value, Primitive)]
 __all__.remove("Primitive")
