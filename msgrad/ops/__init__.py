@@ -40,6 +40,7 @@ from msgrad.ops.activation import (
 )
 from msgrad.ops.alignment import *
 from msgrad.ops.binary import *
+from msgrad.ops.color import *
 from msgrad.ops.compare import *
 from msgrad.ops.control import *
 from msgrad.ops.control import _primexpr
@@ -48,6 +49,7 @@ from msgrad.ops.create import *
 from msgrad.ops.custom import *
 from msgrad.ops.embedding import embedding
 from msgrad.ops.fractional import *
+from msgrad.ops.grid import *
 from msgrad.ops.join import *
 from msgrad.ops.linalg import *
 from msgrad.ops.loss import (
@@ -88,6 +90,7 @@ from msgrad.ops.pool import (
 from msgrad.ops.primitives import *
 from msgrad.ops.primitives_nn import *
 from msgrad.ops.random import *
+from msgrad.ops.recurrent import *
 from msgrad.ops.reduce import *
 from msgrad.ops.resize import *
 from msgrad.ops.scatter import *

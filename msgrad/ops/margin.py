@@ -135,23 +135,22 @@ def _multilabel_soft_margin_loss(input, target, weight, reduction):
     owner = "multilabel_soft_margin_loss"
     check_tensors(owner, input=input, target=target)
     check_float(input, "input", owner)
-    if input.ndim != 2 or target.shape != input.shape:
-        raise ValueError(f"For '{owner}', both shapes must be (N, C), but got {input.shape} and {target.shape}.")
+    check_fits(target, "target", input, owner)
     target = target.astype(input.dtype)
     values = -(target * jax.nn.log_sigmoid(input) + (1 - target) * jax.nn.log_sigmoid(-input))
     if weight is not None:
         weight = jnp.asarray(weight).astype(input.dtype)
         check_fits(weight, "weight", input, owner)
         values = values * weight
-    return reduce_loss(jnp.mean(values, 1), reduction, owner)
+    return reduce_loss(jnp.mean(values, -1), reduction, owner)
 
 
 def multilabel_soft_margin_loss(input, target, weight=None, reduction="mean"):
     """The mean over the classes of the cross entropy of sigmoid(input) against 0 or 1.
 
     Args:
-        input: scores, shape `(N, C)`.
-        target: 0 or 1, the same shape.
+        input: scores, shape `(*, C)`.
+        target: 0 or 1, a Tensor that broadcasts to that shape.
         weight: weights of the classes, a Tensor that broadcasts to that shape or a number; or None.
         reduction: 'none', 'mean' or 'sum'.
 
