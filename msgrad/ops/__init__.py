@@ -40,6 +40,7 @@ from msgrad.ops.activation import (
 )
 from msgrad.ops.alignment import *
 from msgrad.ops.binary import *
+from msgrad.ops.boxes import *
 from msgrad.ops.color import *
 from msgrad.ops.compare import *
 from msgrad.ops.control import *
@@ -47,7 +48,7 @@ from msgrad.ops.control import _primexpr
 from msgrad.ops.conv import bias_add, bidense, conv1d, conv2d, conv3d, conv3d_transpose, conv_transpose2d, dense
 from msgrad.ops.create import *
 from msgrad.ops.custom import *
-from msgrad.ops.embedding import embedding
+from msgrad.ops.embedding import *
 from msgrad.ops.fractional import *
 from msgrad.ops.grid import *
 from msgrad.ops.join import *

@@ -11,7 +11,6 @@ from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_int, check_one_of, wrong_type
 from msgrad.ops import create, join, sort
 from msgrad.ops.activation import check_float, on_tensors
-from msgrad.ops.declare import reduce_loss
 from msgrad.ops.loss import check_tensors
 from msgrad.ops.reduce import amax
 from msgrad.ops.spell import checked, primitive

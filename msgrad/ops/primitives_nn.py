@@ -3,7 +3,7 @@
 from msgrad import dtype as dtypes
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_one_of, check_type
-from msgrad.ops import activation, conv, create, loss, norm, pool
+from msgrad.ops import conv, create, pool
 from msgrad.ops.spell import Primitive, checked, primitive
 
 # ---------------------------------------------------------------- pooling
@@ -71,7 +71,7 @@ def _max_3d_call(self, x):
 
 def check_3d(self) -> None:
     if self.name == "MaxPool3D" and self.ceil_mode is not None and self.pad_mode.lower() != "pad":
-        raise ValueError(f"For 'MaxPool3D', the 'ceil_mode' must be None unless the pad_mode is 'pad'.")
+        raise ValueError("For 'MaxPool3D', the 'ceil_mode' must be None unless the pad_mode is 'pad'.")
     check_one_of(self.data_format, ("NCDHW",), "data_format", self.name)
     if self.ceil_mode is not None:
         check_bool(self.ceil_mode, "ceil_mode", self.name)

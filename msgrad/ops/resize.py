@@ -314,7 +314,87 @@ def _upsample_trilinear_call(self, x, output_size=None, scales=None):
 UpsampleNearest3D = primitive("UpsampleNearest3D", _resize_nearest, (), _upsample_nearest_call)
 UpsampleTrilinear3D = primitive("UpsampleTrilinear3D", _resize, (("align_corners", False),), _upsample_trilinear_call)
 
+# ---------------------------------------------------------------- scaled and moved
+def lanczos(radius: int):
+    def kernel(t):
+        return jnp.where(t <= radius, jnp.sinc(t) * jnp.sinc(t / radius), 0)
+
+    return kernel, radius
+
+
+def keys(sharp: float, flat: float):
+    """The cubic family of Mitchell and Netravali: `sharp` is C, `flat` is B."""
+
+    def kernel(t):
+        near = ((12 - 9 * flat - 6 * sharp) * t**3 + (-18 + 12 * flat + 6 * sharp) * t**2 + 6 - 2 * flat) / 6
+        far = (
+            (-flat - 6 * sharp) * t**3
+            + (6 * flat + 30 * sharp) * t**2
+            + (-12 * flat - 48 * sharp) * t
+            + 8 * flat
+            + 24 * sharp
+        ) / 6
+        return jnp.where(t <= 1, near, jnp.where(t <= 2, far, 0))
+
+    return kernel, 2
+
+
+# (the weight at a distance, the largest distance with a weight)
+KERNELS = {
+    "lanczos1": lanczos(1),
+    "lanczos3": lanczos(3),
+    "lanczos5": lanczos(5),
+    "gaussian": (lambda t: jnp.where(t < 1.5, jnp.exp(-2 * t * t), 0), 1.5),
+    "box": (lambda t: jnp.where(t < 0.5, 1.0, jnp.where(t == 0.5, 0.5, 0.0)), 1),
+    "triangle": (lambda t: jnp.maximum(1 - t, 0), 1),
+    "keyscubic": keys(0.5, 0),
+    "mitchellcubic": keys(1 / 3, 1 / 3),
+}
+
+
+@on_tensors
+def _scale_and_translate(images, scale, translation, size, kernel_type, antialias):
+    """Images `(N, H, W, C)` times `scale`, moved by `translation`, in float32; 0 where nothing was."""
+    check_rank(images, (4,), "ScaleAndTranslate")
+    if scale.shape != (2,) or translation.shape != (2,):
+        raise ValueError(f"For 'ScaleAndTranslate', the scale and translation must have shape (2,): {scale.shape}.")
+    kernel, reach = KERNELS[kernel_type]
+    out = images.astype(jnp.float32)
+    for axis in (0, 1):
+        length = images.shape[axis + 1]
+        step = 1 / scale[axis]
+        spread = jnp.maximum(step, 1) if antialias else jnp.ones_like(step)
+        at = (jnp.arange(size[axis]) + jnp.float32(0.5)) * step - translation[axis] * step
+        distance = jnp.abs(jnp.arange(length) + jnp.float32(0.5) - at[:, None]) / spread
+        weights = jnp.where(distance <= reach, kernel(distance), 0).astype(jnp.float32)
+        total = jnp.sum(weights, 1, keepdims=True)
+        seen = (at >= 0) & (at <= length)
+        weights = jnp.where(seen[:, None] & (jnp.abs(total) > 1e-4), weights / jnp.where(total == 0, 1, total), 0)
+        out = jnp.moveaxis(jnp.tensordot(out, weights.astype(jnp.float32), ((axis + 1,), (1,))), -1, axis + 1)
+    return out
+
+
+def check_kernel(self) -> None:
+    check_one_of(self.kernel_type, KERNELS, "kernel_type", self.name)
+    check_bool(self.antialias, "antialias", self.name)
+
+
+def _scale_call(self, images, size, scale, translation):
+    if isinstance(scale, Tensor) and min(scale.tolist()) <= 0:
+        raise ValueError(f"For 'ScaleAndTranslate', the 'scale' must be positive, but got {scale}.")
+    return _scale_and_translate(
+        images, scale, translation, asked(size, 2, self.name), self.kernel_type, self.antialias
+    )
+
+
+ScaleAndTranslate = checked(
+    primitive(
+        "ScaleAndTranslate", _scale_and_translate, (("kernel_type", "lanczos3"), ("antialias", True)), _scale_call
+    ),
+    check_kernel,
+)
+
 __all__ = """
     interpolate ResizeNearestNeighbor ResizeNearestNeighborV2 ResizeBilinearV2 ResizeBicubic ResizeLinear1D ResizeArea
-    UpsampleNearest3D UpsampleTrilinear3D
+    UpsampleNearest3D UpsampleTrilinear3D ScaleAndTranslate
 """.split()
