@@ -3,7 +3,8 @@
 # ruff: noqa: F401, F403, F405
 
 # First of all: a module and a function of it may share a name (`shape`, `norm`, `sort`); the function wins below.
-from msgrad.ops import methods as _methods, primitives as _primitives  # isort: skip
+from msgrad.ops import methods as _methods, primitives as _primitives, primitives_nn as _primitives_nn  # isort: skip
+from msgrad.ops import alignment as _alignment, boxes as _boxes  # isort: skip
 
 from msgrad.core.autodiff import GradOperation, get_grad, grad, value_and_grad
 from msgrad.core.tensor import Tensor
@@ -39,6 +40,7 @@ from msgrad.ops.activation import (
     threshold,
 )
 from msgrad.ops.alignment import *
+from msgrad.ops.attention import *
 from msgrad.ops.binary import *
 from msgrad.ops.boxes import *
 from msgrad.ops.color import *
@@ -71,7 +73,7 @@ from msgrad.ops.loss import (
     triplet_margin_loss,
 )
 from msgrad.ops.margin import *
-from msgrad.ops.norm import batch_norm, group_norm, layer_norm, lrn, rms_norm
+from msgrad.ops.norm import *
 from msgrad.ops.pad import *
 from msgrad.ops.pool import (
     adaptive_avg_pool1d,
@@ -97,6 +99,7 @@ from msgrad.ops.resize import *
 from msgrad.ops.scatter import *
 from msgrad.ops.shape import *
 from msgrad.ops.sort import *
+from msgrad.ops.sparse_attention import *
 from msgrad.ops.spell import Primitive
 from msgrad.ops.ternary import *
 from msgrad.ops.unary import *
@@ -105,6 +108,7 @@ from msgrad.ops.update import *
 from msgrad.ops.windows import *
 
 soft_shrink = softshrink
+mse_loss_ext, adaptive_avg_pool2d_ext = mse_loss, adaptive_avg_pool2d
 slice = tensor_slice
 pows, reshape_, shape_ = Pow(), Reshape(), Shape()
 clamp_, erfinv_, tanh_, zero_, put_, type_as = (

@@ -52,12 +52,7 @@ def forward_table(log_probs, labels, input_lengths, blank: int, merge: bool = Tr
 
     def step(row, given):
         emit, alive = given
-        new = (
-            add_logs(
-                jnp.where(stays, row, never), shifted(row, 1), jnp.where(skips, shifted(row, 2), never)
-            )
-            + emit
-        )
+        new = add_logs(jnp.where(stays, row, never), shifted(row, 1), jnp.where(skips, shifted(row, 2), never)) + emit
         return jnp.where(alive[:, None], new, row), new
 
     first = jnp.where(jnp.arange(states.shape[1]) < 2, emitted[0], never)
@@ -108,9 +103,7 @@ def _ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, zero_inf
     return values, lax.stop_gradient(jnp.swapaxes(table, 0, 1))
 
 
-def ctc_loss(
-    log_probs, targets, input_lengths, target_lengths, blank=0, reduction="mean", zero_infinity=False
-):
+def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction="mean", zero_infinity=False):
     """Minus the logarithm of the probability that the outputs, repeats and blanks removed, are the targets.
 
     Args:
@@ -330,7 +323,9 @@ def _rnnt_loss(acts, labels, input_lengths, label_lengths, blank):
     check_tensors("RNNTLoss", labels=labels, input_lengths=input_lengths, label_lengths=label_lengths)
     check_float(acts, "acts", "RNNTLoss")
     if acts.ndim != 4 or labels.shape != (acts.shape[0], acts.shape[2] - 1):
-        raise ValueError(f"For 'RNNTLoss', the shapes (B, T, U, V) and (B, U - 1) do not fit: {acts.shape}, {labels.shape}.")
+        raise ValueError(
+            f"For 'RNNTLoss', the shapes (B, T, U, V) and (B, U - 1) do not fit: {acts.shape}, {labels.shape}."
+        )
     values, back = jax.vjp(
         lambda x: transducer_values(jax.nn.log_softmax(x, -1), labels, input_lengths, label_lengths, blank), acts
     )
@@ -396,9 +391,7 @@ def _edit_call(self, hypothesis_indices, hypothesis_values, hypothesis_shape, tr
         if not isinstance(value, Tensor):
             raise wrong_type(value, name, "EditDistance", "a Tensor of ints")
     shape = tuple(int(n) for n in np.maximum(hypothesis_shape.asnumpy(), truth_shape.asnumpy())[:-1])
-    return _edit_distance(
-        hypothesis_indices, hypothesis_values, truth_indices, truth_values, shape, self.normalize
-    )
+    return _edit_distance(hypothesis_indices, hypothesis_values, truth_indices, truth_values, shape, self.normalize)
 
 
 EditDistance = checked(primitive("EditDistance", _edit_distance, (("normalize", True),), _edit_call), check_flags)

@@ -295,9 +295,7 @@ def _rotated_iou(boxes, query_boxes, centered, foreground, is_cross, v_threshold
     return jnp.where(whole > 0, both / jnp.where(whole > 0, whole, 1), 0).astype(boxes.dtype)
 
 
-def rotated_iou(
-    boxes, query_boxes, trans=False, mode=0, is_cross=True, v_threshold=0.0, e_threshold=0.0
-):
+def rotated_iou(boxes, query_boxes, trans=False, mode=0, is_cross=True, v_threshold=0.0, e_threshold=0.0):
     """How much of their union rotated rectangles share.
 
     Args:

@@ -11,7 +11,9 @@ from msgrad.ops.spell import primitive
 def check_colors(x, owner: str, name: str = "image", ndim: int | None = None) -> None:
     check_float(x, name, owner)
     if x.ndim < 3 or x.shape[-1] != 3 or (ndim is not None and x.ndim != ndim):
-        raise ValueError(f"For '{owner}', the '{name}' must have {ndim or '3 or more'} axes, the last of 3, but got {x.shape}.")
+        raise ValueError(
+            f"For '{owner}', the '{name}' must have {ndim or '3 or more'} axes, the last of 3, but got {x.shape}."
+        )
 
 
 def to_hsv(rgb):
@@ -21,9 +23,7 @@ def to_hsv(rgb):
     saturation = jnp.where(value > 0, spread / jnp.where(value > 0, value, 1), jnp.zeros_like(value))
     r, g, b = (rgb[..., i] for i in range(3))
     unit = jnp.where(spread > 0, spread, 1)
-    hue = jnp.where(
-        value == r, (g - b) / unit, jnp.where(value == g, 2 + (b - r) / unit, 4 + (r - g) / unit)
-    )
+    hue = jnp.where(value == r, (g - b) / unit, jnp.where(value == g, 2 + (b - r) / unit, 4 + (r - g) / unit))
     hue = jnp.where(spread > 0, hue / 6, jnp.zeros_like(hue))
     return jnp.where(hue < 0, hue + 1, hue), saturation, value
 

@@ -371,9 +371,7 @@ def transposed_pads(pad_mode: str, padding, size, kernel, stride, dilation, owne
     return tuple((t // 2, t - t // 2) for t in total), tuple(max(-over, 0) for over in spare)
 
 
-def conv3d_transpose(
-    inputs, weight, pad_mode="valid", padding=0, stride=1, dilation=1, group=1, output_padding=0
-):
+def conv3d_transpose(inputs, weight, pad_mode="valid", padding=0, stride=1, dilation=1, group=1, output_padding=0):
     """Transposed convolution of volumes: the gradient of `conv3d` in its input.
 
     Args:
@@ -394,14 +392,18 @@ def conv3d_transpose(
 
     Source: mindspore.ops.conv3d_transpose, MindSpore 2.10.
     """
-    return transpose_volumes(inputs, weight, pad_mode, padding, stride, dilation, group, output_padding, "conv3d_transpose")
+    return transpose_volumes(
+        inputs, weight, pad_mode, padding, stride, dilation, group, output_padding, "conv3d_transpose"
+    )
 
 
 def transpose_volumes(inputs, weight, pad_mode, padding, stride, dilation, group, output_padding, owner: str):
     strides, steps = each_axis(stride, 3, "stride", owner), each_axis(dilation, 3, "dilation", owner)
     extra = each_axis(output_padding, 3, "output_padding", owner, 0)
     if any(extra) and pad_mode != "pad":
-        raise ValueError(f"For '{owner}', the 'output_padding' must be 0 unless the 'pad_mode' is 'pad', but got {extra}.")
+        raise ValueError(
+            f"For '{owner}', the 'output_padding' must be 0 unless the 'pad_mode' is 'pad', but got {extra}."
+        )
     around, beyond = transposed_pads(pad_mode, padding, inputs.shape[2:], weight.shape[2:], strides, steps, owner)
     extra = tuple(a + b for a, b in zip(extra, beyond, strict=True))
     return _conv_transpose(inputs, weight, None, strides, around, extra, (0, 0, 0), steps, group, owner)

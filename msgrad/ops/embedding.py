@@ -83,7 +83,9 @@ def _lookup(input_params, input_indices, offset):
     if input_indices.dtype not in (jnp.int32, jnp.int64):
         raise TypeError(f"For 'EmbeddingLookup', the 'input_indices' must hold ints, but got {input_indices.dtype}.")
     if input_params.ndim not in (1, 2):
-        raise ValueError(f"For 'EmbeddingLookup', the table must have 1 or 2 axes, but its shape is {input_params.shape}.")
+        raise ValueError(
+            f"For 'EmbeddingLookup', the table must have 1 or 2 axes, but its shape is {input_params.shape}."
+        )
     rows = input_indices - jnp.asarray(offset).astype(input_indices.dtype)
     rows = jnp.where(rows < 0, input_params.shape[0], rows)
     return jnp.take(input_params, rows, axis=0, mode="fill", fill_value=0)

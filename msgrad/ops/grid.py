@@ -290,7 +290,9 @@ def _roi_align(features, rois, size, scale, samples, end):
     """The mean of `samples` by `samples` places in each of `size` cells of each region, `(rois, C, *size)`."""
     check_floats("ROIAlign", features=features, rois=rois)
     if features.ndim != 4 or rois.ndim != 2 or rois.shape[1] != 5:
-        raise ValueError(f"For 'ROIAlign', the shapes (N, C, H, W) and (R, 5) do not fit: {features.shape}, {rois.shape}.")
+        raise ValueError(
+            f"For 'ROIAlign', the shapes (N, C, H, W) and (R, 5) do not fit: {features.shape}, {rois.shape}."
+        )
     wide = wide_dtype(features)
     boxes = rois.astype(wide)
     picked = features.astype(wide)[boxes[:, 0].astype(int)]
@@ -355,7 +357,9 @@ def _glimpse(state, x, offsets, size, centered, normalized, noise):
     """A window of each image `(N, H, W, C)`, noise where it reaches beyond; and the next state."""
     check_tensors("ExtractGlimpse", x=x, offsets=offsets)
     if x.ndim != 4 or offsets.shape != (x.shape[0], 2):
-        raise ValueError(f"For 'ExtractGlimpse', the shapes (N, H, W, C) and (N, 2) do not fit: {x.shape}, {offsets.shape}.")
+        raise ValueError(
+            f"For 'ExtractGlimpse', the shapes (N, H, W, C) and (N, 2) do not fit: {x.shape}, {offsets.shape}."
+        )
     key, following = core_random.split(state)
     places = []
     for axis, (length, out) in enumerate(zip(x.shape[1:3], size, strict=True)):

@@ -2,8 +2,8 @@
 
 from msgrad import dtype as dtypes
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_bool, check_one_of, check_type
-from msgrad.ops import conv, create, pool
+from msgrad.errors import check_bool, check_non_negative_int, check_one_of, check_type
+from msgrad.ops import activation, conv, create, norm, pool
 from msgrad.ops.spell import Primitive, checked, primitive
 
 # ---------------------------------------------------------------- pooling
@@ -45,7 +45,10 @@ def padding_of(self, pad, name: str) -> tuple:
 def _avg_3d_call(self, x):
     mode, pad = padding_of(self, self.pad, "pad")
     if mode == "same":  # whose zeros count here
-        sizes = (conv.each_axis(v, 3, n, self.name) for v, n in ((self.kernel_size, "kernel_size"), (self.strides, "strides")))
+        sizes = (
+            conv.each_axis(v, 3, n, self.name)
+            for v, n in ((self.kernel_size, "kernel_size"), (self.strides, "strides"))
+        )
         pad = tuple(side for pair in pool.same_pads(x.shape[2:], *sizes, (1, 1, 1)) for side in pair)
         mode = "pad"
     return pool._avg_pool(
@@ -64,9 +67,7 @@ def _avg_3d_call(self, x):
 
 def _max_3d_call(self, x):
     mode, pad = padding_of(self, self.pad_list, "pad_list")
-    return pool._max_pool(
-        x, self.kernel_size, self.strides, mode, pad, 1, bool(self.ceil_mode), False, 3, self.name
-    )
+    return pool._max_pool(x, self.kernel_size, self.strides, mode, pad, 1, bool(self.ceil_mode), False, 3, self.name)
 
 
 def check_3d(self) -> None:
@@ -108,9 +109,7 @@ def with_places(name: str, n: int, init: tuple) -> type:
     def call(self, x):
         kernel = self.kernel_size if n == 2 else self.ksize
         strides = kernel if self.strides is None else self.strides
-        out, where = pool._max_pool(
-            x, kernel, strides, "pad", self.pads, self.dilation, self.ceil_mode, True, n, name
-        )
+        out, where = pool._max_pool(x, kernel, strides, "pad", self.pads, self.dilation, self.ceil_mode, True, n, name)
         return out, create.cast(where, self.argmax_type)
 
     def check(self):
@@ -204,6 +203,72 @@ def _transpose_3d_call(self, dout, weight, bias=None):
 
 Conv2DTranspose = primitive("Conv2DTranspose", conv.conv_transpose2d, TRANSPOSED_2D, _transpose_2d_call)
 Conv3DTranspose = primitive("Conv3DTranspose", conv.conv3d_transpose, TRANSPOSED_3D, _transpose_3d_call)
+
+
+# ---------------------------------------------------------------- norms and gates
+def _batch_norm_call(self, input_x, scale, bias, mean, variance):
+    """The normalized input, then the mean and variance it was normalized by, twice.
+
+    In training they are the batch's, and `mean` and `variance` move towards them.
+    """
+    owner = "BatchNorm"
+    turned = self.data_format == "NHWC"
+    x = input_x.transpose((0, input_x.ndim - 1, *range(1, input_x.ndim - 1))) if turned else input_x
+    if self.is_training:
+        out, new_mean, new_variance = norm._batch_norm_train(
+            x, scale, bias, mean, variance, self.momentum, self.epsilon, owner
+        )
+        used = norm._batch_statistics(x)
+        mean._set(new_mean._var)
+        variance._set(new_variance._var)
+    else:
+        out = norm._batch_norm_infer(x, scale, bias, mean, variance, self.epsilon, owner)
+        used = create.cast(mean, mean.dtype), create.cast(variance, variance.dtype)
+    out = out.transpose((0, *range(2, out.ndim), 1)) if turned else out
+    return (out, *used, *used)
+
+
+BatchNorm = checked(
+    primitive(
+        "BatchNorm",
+        norm.batch_norm,
+        (("is_training", False), ("epsilon", 1e-5), ("momentum", 0.1), ("data_format", "NCHW")),
+        _batch_norm_call,
+    ),
+    lambda self: check_one_of(self.data_format, ("NCHW", "NHWC"), "data_format", "BatchNorm") and None,
+)
+
+
+def check_lrn(self) -> None:
+    check_non_negative_int(self.depth_radius, "depth_radius", "LRN")
+    check_one_of(self.norm_region, ("ACROSS_CHANNELS",), "norm_region", "LRN")
+
+
+LRN = checked(
+    primitive(
+        "LRN",
+        norm.lrn,
+        (
+            ("depth_radius", 5),
+            ("bias", 1.0),
+            ("alpha", 1.0),
+            ("beta", 0.5),
+            ("norm_region", "ACROSS_CHANNELS"),
+        ),
+    ),
+    check_lrn,
+)
+
+
+def _glu_call(self, x):
+    if not -x.ndim <= self.axis < x.ndim:
+        raise IndexError(f"For 'GLU', the 'axis' must be in the range [{-x.ndim}, {x.ndim}), but got {self.axis}.")
+    if x.shape[self.axis] % 2:
+        raise RuntimeError(f"For 'GLU', the axis {self.axis} must have even length, but the shape is {x.shape}.")
+    return activation.glu(x, self.axis)
+
+
+GLU = primitive("GLU", activation.glu, (("axis", -1),), _glu_call)
 
 __all__ = [name for name, value in globals().items() if isinstance(value, type) and issubclass(value, Primitive)]
 __all__.remove("Primitive")

@@ -61,8 +61,10 @@ def _lstm(state, input, h, c, w, hidden_size, num_layers, has_bias, bidirectiona
     check_float(input, "input", "LSTM")
     directions = 2 if bidirectional else 1
     given = proj_size or hidden_size
-    for name, x, shape in (("h", h, (num_layers * directions, input.shape[1], given)),
-                           ("c", c, (num_layers * directions, input.shape[1], hidden_size))):
+    for name, x, shape in (
+        ("h", h, (num_layers * directions, input.shape[1], given)),
+        ("c", c, (num_layers * directions, input.shape[1], hidden_size)),
+    ):
         if x.shape != shape:
             raise ValueError(f"For 'LSTM', the '{name}' must have shape {shape}, but got {x.shape}.")
     weights = unpack(w.reshape(-1), input.shape[2], hidden_size, num_layers, directions, has_bias, proj_size)
@@ -80,7 +82,14 @@ def _lstm(state, input, h, c, w, hidden_size, num_layers, has_bias, bidirectiona
         if dropout and layer + 1 < num_layers:
             key, own = jax.random.split(key)
             x, _ = random.kept(own, x, 1 - dropout, x.shape)
-    return x, jnp.stack(last_h), jnp.stack(last_c), jnp.zeros((1, 1), jnp.float32), jnp.zeros((1, 1), jnp.float32), following
+    return (
+        x,
+        jnp.stack(last_h),
+        jnp.stack(last_c),
+        jnp.zeros((1, 1), jnp.float32),
+        jnp.zeros((1, 1), jnp.float32),
+        following,
+    )
 
 
 def _lstm_call(self, input, h, c, w):
@@ -143,7 +152,7 @@ def _dynamic_rnn(x, w, b, init_h, init_c, forget_bias, cell_clip):
     """An LSTM on `(T, N, I)` whose gates, in the order i, j, f, o, come from one product with (x, h)."""
     check_tensors("DynamicRNN", x=x, w=w, b=b, init_h=init_h, init_c=init_c)
     hidden = w.shape[1] // 4
-    steps, count, size = x.shape
+    _, count, size = x.shape
     check_fits(
         "DynamicRNN",
         w=(w.shape, (size + hidden, 4 * hidden)),

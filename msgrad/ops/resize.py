@@ -142,9 +142,7 @@ MODES = {
 MEANS = {1: adaptive_avg_pool1d, 2: adaptive_avg_pool2d, 3: adaptive_avg_pool3d}
 
 
-def interpolate(
-    input, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None
-):
+def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None):
     """Sequences, images or volumes in another size.
 
     Args:
@@ -172,7 +170,9 @@ def interpolate(
     if not isinstance(input, Tensor) or not input.dtype.is_floating_point:
         raise TypeError(f"For '{owner}', the 'input' must be a Tensor of floats, but got {input!r}.")
     if (size is None) == (scale_factor is None):
-        raise ValueError(f"For '{owner}', one of 'size' and 'scale_factor' must be given, but got {size}, {scale_factor}.")
+        raise ValueError(
+            f"For '{owner}', one of 'size' and 'scale_factor' must be given, but got {size}, {scale_factor}."
+        )
     if size is not None and recompute_scale_factor:
         raise ValueError(f"For '{owner}', the 'recompute_scale_factor' must not be True where 'size' is given.")
     n = input.ndim - 2
@@ -200,7 +200,9 @@ def interpolate(
     if mode.startswith("nearest"):
         return _resize_nearest(input, given, "plain" if mode == "nearest" else "half", scales, owner)
     how = "corners" if align_corners else "half"
-    return _resize(input, given, how, "linear" if mode != "bicubic" else "cubic" if align_corners else "keys", scales, owner)
+    return _resize(
+        input, given, how, "linear" if mode != "bicubic" else "cubic" if align_corners else "keys", scales, owner
+    )
 
 
 def lengths(value, number: type, name: str, n: int, owner: str) -> tuple:
@@ -273,13 +275,17 @@ def _linear_call(self, x, size):
 
 def check_mode(self) -> None:
     check_one_of(
-        self.coordinate_transformation_mode, ("align_corners", "half_pixel"), "coordinate_transformation_mode", self.name
+        self.coordinate_transformation_mode,
+        ("align_corners", "half_pixel"),
+        "coordinate_transformation_mode",
+        self.name,
     )
 
 
 ResizeBicubic = primitive("ResizeBicubic", _resize, CORNERS, _bicubic_call)
 ResizeLinear1D = checked(
-    primitive("ResizeLinear1D", _resize, (("coordinate_transformation_mode", "align_corners"),), _linear_call), check_mode
+    primitive("ResizeLinear1D", _resize, (("coordinate_transformation_mode", "align_corners"),), _linear_call),
+    check_mode,
 )
 ResizeArea = primitive(
     "ResizeArea",
@@ -313,6 +319,7 @@ def _upsample_trilinear_call(self, x, output_size=None, scales=None):
 
 UpsampleNearest3D = primitive("UpsampleNearest3D", _resize_nearest, (), _upsample_nearest_call)
 UpsampleTrilinear3D = primitive("UpsampleTrilinear3D", _resize, (("align_corners", False),), _upsample_trilinear_call)
+
 
 # ---------------------------------------------------------------- scaled and moved
 def lanczos(radius: int):
@@ -382,9 +389,7 @@ def check_kernel(self) -> None:
 def _scale_call(self, images, size, scale, translation):
     if isinstance(scale, Tensor) and min(scale.tolist()) <= 0:
         raise ValueError(f"For 'ScaleAndTranslate', the 'scale' must be positive, but got {scale}.")
-    return _scale_and_translate(
-        images, scale, translation, asked(size, 2, self.name), self.kernel_type, self.antialias
-    )
+    return _scale_and_translate(images, scale, translation, asked(size, 2, self.name), self.kernel_type, self.antialias)
 
 
 ScaleAndTranslate = checked(

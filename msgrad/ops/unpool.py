@@ -22,7 +22,7 @@ def _max_unpool(x, indices, kernel_size, stride, padding, output_size, n, owner)
         raise ValueError(
             f"For '{owner}', the 'indices' must have the shape of 'x', {x.shape}, but got {indices.shape}."
         )
-    batch, added = spatial(x, n, owner)
+    batch, _ = spatial(x, n, owner)
     kernel = each_axis(kernel_size, n, "kernel_size", owner)
     strides = each_axis(stride, n, "stride", owner, 0)
     strides = kernel if not any(strides) else strides

@@ -274,9 +274,7 @@ def adam_difference(m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, g
 def sparse_adam(var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, gradient, indices, *, use_nesterov):
     """Adam with a gradient of some rows, which is 0 on the others; the rows of one number are added up."""
     whole, _ = spread(gradient, indices, var)
-    return adam(
-        var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, whole, use_nesterov=use_nesterov
-    )
+    return adam(var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, whole, use_nesterov=use_nesterov)
 
 
 def decayed_adam(var, m, v, lr, beta1, beta2, epsilon, decay, gradient):
@@ -383,9 +381,7 @@ def fixed_rms_prop(var, ms, mom, lr, grad, *, rho, momentum, epsilon):
     return rms_prop(var, ms, mom, lr, grad, rho, momentum, epsilon)
 
 
-def centered_rms_prop(
-    var, mean_gradient, mean_square, moment, grad, learning_rate, decay, momentum, epsilon
-):
+def centered_rms_prop(var, mean_gradient, mean_square, moment, grad, learning_rate, decay, momentum, epsilon):
     """As `ApplyRMSProp`, with the variance `s - mean(g)^2` for `s`."""
     mean_square = mean_square + (grad * grad - mean_square) * (1 - decay)
     mean_gradient = mean_gradient + (grad - mean_gradient) * (1 - decay)

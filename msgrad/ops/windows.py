@@ -15,9 +15,7 @@ from msgrad.ops.spell import checked, primitive
 def window_slices(kernel, stride, dilation, counts) -> list:
     """For each element of a window, the slices that hold it in all windows."""
     return [
-        tuple(
-            slice(d * i, d * i + s * (n - 1) + 1, s) for i, d, s, n in zip(at, dilation, stride, counts, strict=True)
-        )
+        tuple(slice(d * i, d * i + s * (n - 1) + 1, s) for i, d, s, n in zip(at, dilation, stride, counts, strict=True))
         for at in np.ndindex(*kernel)
     ]
 
@@ -38,7 +36,9 @@ def _dilation2d(x, filter, stride, dilation, same):
     """The largest sum of each window and the filter: shapes `(N, C, H, W)` and `(C, K_h, K_w)`."""
     check_same_dtype({"x": x, "filter": filter}, "Dilation2D")
     if x.ndim != 4 or filter.ndim != 3 or x.shape[1] != filter.shape[0]:
-        raise ValueError(f"For 'Dilation2D', the shapes (N, C, H, W) and (C, K, L) do not fit: {x.shape}, {filter.shape}.")
+        raise ValueError(
+            f"For 'Dilation2D', the shapes (N, C, H, W) and (C, K, L) do not fit: {x.shape}, {filter.shape}."
+        )
     kernel = filter.shape[1:]
     pads = same_pads(x.shape[2:], kernel, stride, dilation) if same else [(0, 0), (0, 0)]
     padded = jnp.pad(x, [(0, 0), (0, 0), *pads], constant_values=lowest(x.dtype))
@@ -51,7 +51,9 @@ def _dilation2d(x, filter, stride, dilation, same):
 
 
 def _dilation_call(self, x, filter):
-    stride, dilation = (each_axis(v, 2, n, "Dilation2D") for v, n in ((self.stride, "stride"), (self.dilation, "dilation")))
+    stride, dilation = (
+        each_axis(v, 2, n, "Dilation2D") for v, n in ((self.stride, "stride"), (self.dilation, "dilation"))
+    )
     return _dilation2d(x, filter, stride, dilation, self.pad_mode.upper() == "SAME")
 
 
@@ -64,7 +66,10 @@ def check_dilation(self) -> None:
 
 Dilation2D = checked(
     primitive(
-        "Dilation2D", _dilation2d, (("stride",), ("dilation",), ("pad_mode", "SAME"), ("data_format", "NCHW")), _dilation_call
+        "Dilation2D",
+        _dilation2d,
+        (("stride",), ("dilation",), ("pad_mode", "SAME"), ("data_format", "NCHW")),
+        _dilation_call,
     ),
     check_dilation,
 )
@@ -104,11 +109,12 @@ def _deformable_conv2d(x, weight, offsets, bias, kernel, strides, padding, dilat
             f"For '{owner}', the 'offsets' must have shape {(n, 3 * count, *counts)}, but got {offsets.shape}."
         )
     shift_x, shift_y, mask = (
-        part.reshape(n, deformable_groups, math.prod(kernel), math.prod(counts))
-        for part in jnp.split(offsets, 3, 1)
+        part.reshape(n, deformable_groups, math.prod(kernel), math.prod(counts)) for part in jnp.split(offsets, 3, 1)
     )
     taps = np.stack(np.meshgrid(*(np.arange(k) * d for k, d in zip(kernel, dilation, strict=True)), indexing="ij"), -1)
-    corners = np.stack(np.meshgrid(*(np.arange(m) * s for m, s in zip(counts, strides, strict=True)), indexing="ij"), -1)
+    corners = np.stack(
+        np.meshgrid(*(np.arange(m) * s for m, s in zip(counts, strides, strict=True)), indexing="ij"), -1
+    )
     base = taps.reshape(-1, 1, 2) + corners.reshape(1, -1, 2) - np.array([top, left])
     images = x.reshape(n, deformable_groups, ins // deformable_groups, *x.shape[2:])
     at_y, at_x = (
@@ -175,7 +181,9 @@ def deformable_conv2d(
     for value, name in ((groups, "groups"), (deformable_groups, "deformable_groups")):
         check_positive_int(value, name, owner)
     if strides[:2] != (1, 1) or dilations[:2] != (1, 1):
-        raise ValueError(f"For '{owner}', strides and dilations must begin with (1, 1), but got {strides}, {dilations}.")
+        raise ValueError(
+            f"For '{owner}', strides and dilations must begin with (1, 1), but got {strides}, {dilations}."
+        )
     return _deformable_conv2d(
         x, weight, offsets, bias, kernel_size, strides[2:], padding, dilations[2:], groups, deformable_groups
     )
