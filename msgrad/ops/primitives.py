@@ -595,14 +595,12 @@ def check_format(self, owner):
     check_one_of(self.data_format, ("NCHW", "NCDHW"), "data_format", owner)
 
 
-def _conv_call(function, owner):
+def _conv_call(layer, owner):
     def call(self, x, weight):
         check_format(self, owner)
-        pads = (self.pad,) if isinstance(self.pad, int) else tuple(self.pad)
-        pads = pads[0] if len(pads) == 1 else pads
-        if isinstance(pads, tuple) and self.pad_mode != "pad":
-            pads = 0
-        return function(x, weight, None, self.stride, self.pad_mode.lower(), pads, self.dilation, self.group)
+        pads = tuple(self.pad) if isinstance(self.pad, (tuple, list)) else self.pad
+        pads = pads if self.pad_mode.lower() == "pad" else 0
+        return layer(x, weight, None, self.stride, self.pad_mode.lower(), pads, self.dilation, self.group)
 
     return call
 
@@ -636,8 +634,8 @@ CONV = (
 POOL = (("kernel_size", 1), ("strides", 1), ("pad_mode", "valid"), NCHW)
 AvgPool = primitive("AvgPool", pool.avg_pool2d, POOL, _pool_call(pool._avg_pool, 2, "AvgPool"))
 BiasAdd = primitive("BiasAdd", conv.bias_add, (NCHW,), lambda self, x, bias: conv.bias_add(x, bias))
-Conv2D = primitive("Conv2D", conv.conv2d, (*CONV, NCHW), _conv_call(conv.conv2d, "Conv2D"))
-Conv3D = primitive("Conv3D", conv.conv3d, (*CONV, ("data_format", "NCDHW")), _conv_call(conv.conv3d, "Conv3D"))
+Conv2D = primitive("Conv2D", conv.conv2d, (*CONV, NCHW), _conv_call(conv._conv2d_layer, "Conv2D"))
+Conv3D = primitive("Conv3D", conv.conv3d, (*CONV, ("data_format", "NCDHW")), _conv_call(conv._conv3d_layer, "Conv3D"))
 LayerNorm = primitive(
     "LayerNorm",
     norm.layer_norm,

@@ -227,3 +227,15 @@ def primitive(
             "__module__": "msgrad.ops.primitives",
         },
     )
+
+
+def checked(cls: type, check: Callable) -> type:
+    """The Primitive class `cls`, whose constructor ends with `check(self)`."""
+    plain = cls.__init__
+
+    def construct(self, *args, **kwargs):
+        plain(self, *args, **kwargs)
+        check(self)
+
+    cls.__init__ = construct
+    return cls
