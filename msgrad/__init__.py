@@ -22,6 +22,15 @@ try:
     from msgrad.core.recompute import recompute
     from msgrad.core.tensor import Tensor, is_tensor, tensor
     from msgrad.dtype import *  # noqa: F403
+    from msgrad.ops.generator import (
+        Generator,
+        default_generator,
+        get_rng_state,
+        initial_seed,
+        manual_seed,
+        seed,
+        set_rng_state,
+    )
 finally:
     if _collecting:
         _gc.enable()

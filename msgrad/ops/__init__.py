@@ -45,7 +45,9 @@ from msgrad.ops.control import _primexpr
 from msgrad.ops.conv import bias_add, bidense, conv1d, conv2d, conv3d, conv_transpose2d, dense
 from msgrad.ops.create import *
 from msgrad.ops.custom import *
+from msgrad.ops.diagonal import *
 from msgrad.ops.embedding import embedding
+from msgrad.ops.fourier import *
 from msgrad.ops.join import *
 from msgrad.ops.linalg import *
 from msgrad.ops.loss import (
@@ -65,6 +67,8 @@ from msgrad.ops.loss import (
     soft_margin_loss,
     triplet_margin_loss,
 )
+from msgrad.ops.math_primitives import *
+from msgrad.ops.matrix import *
 from msgrad.ops.norm import batch_norm, group_norm, layer_norm, lrn, rms_norm
 from msgrad.ops.pad import *
 from msgrad.ops.pool import (
@@ -84,10 +88,17 @@ from msgrad.ops.pool import (
 )
 from msgrad.ops.primitives import *
 from msgrad.ops.random import *
+from msgrad.ops.rearrange import *
 from msgrad.ops.reduce import *
+from msgrad.ops.register import *
+from msgrad.ops.report import *
+from msgrad.ops.sampler import *
 from msgrad.ops.scatter import *
+from msgrad.ops.search import *
+from msgrad.ops.segment import *
 from msgrad.ops.shape import *
 from msgrad.ops.sort import *
+from msgrad.ops.special import *
 from msgrad.ops.spell import Primitive
 from msgrad.ops.ternary import *
 from msgrad.ops.unary import *
