@@ -665,7 +665,7 @@ def matrix_solve(matrix, rhs, adjoint=False):
 # ---------------------------------------------------------------- decompositions
 @operator(FLOATING, numeric="-")
 def svd(input, full_matrices=False, compute_uv=True):
-    """The singular values s in descending order; with `compute_uv`, (s, u, v) with input = u diag(s) v^H.
+    """The singular values s in descending order, in input's dtype; with `compute_uv`, (s, u, v) with input = u diag(s) v^H.
 
     Args:
         input: Tensor of shape `(*, m, n)`.
@@ -676,9 +676,13 @@ def svd(input, full_matrices=False, compute_uv=True):
     """
     check_tensor(input, "input", "svd")
     if not compute_uv:
-        return jnp.linalg.svd(input, full_matrices, False)
+        return jnp.linalg.svd(input, full_matrices, False).astype(input.dtype)
     u, s, vh = jnp.linalg.svd(input, full_matrices)
-    return s, u, jnp.conj(jnp.swapaxes(vh, -1, -2)) if jnp.iscomplexobj(vh) else jnp.swapaxes(vh, -1, -2)
+    return (
+        s.astype(input.dtype),
+        u,
+        jnp.conj(jnp.swapaxes(vh, -1, -2)) if jnp.iscomplexobj(vh) else jnp.swapaxes(vh, -1, -2),
+    )
 
 
 @operator(FLOATING, numeric="-")

@@ -440,13 +440,18 @@ ParameterizedTruncatedNormal = primitive(
     ),
 )
 RandomGamma = primitive(
-    "RandomGamma", random.random_gamma, SEEDS, lambda self, size, alpha: random.random_gamma(size, alpha, seed_of(self))
+    "RandomGamma",
+    random.random_gamma,
+    SEEDS,
+    lambda self, size, alpha: random.random_gamma(sampler.tensor_shape(size, "RandomGamma"), alpha, seed_of(self)),
 )
 RandomPoisson = primitive(
     "RandomPoisson",
     random.random_poisson,
     (*SEEDS, ("dtype", dtypes.int64)),
-    lambda self, size, rate: random.random_poisson(size, rate, seed_of(self), self.dtype),
+    lambda self, size, rate: random.random_poisson(
+        size, rate, seed_of(self), sampler.check_kind(self.dtype, sampler.COUNTS, "RandomPoisson")
+    ),
 )
 Randperm = primitive("Randperm", sampler.permutation, (("max_length", 1), ("pad", -1), ("dtype", dtypes.int32)))
 

@@ -312,13 +312,13 @@ def matrix_logarithm(x):
 
     def one(matrix):
         # log(A) = 2**k log(A**(1 / 2**k)); close to 1, log(1 + E) is the integral of E (1 + t E)**-1 over [0, 1].
-        root, count = lax.while_loop(far, lambda s: (sqrtm(s[0]).astype(x.dtype), s[1] + 1), (matrix, 0))
+        root, count = lax.while_loop(far, lambda s: (sqrtm(s[0]).astype(x.dtype), s[1] + 1), (matrix, jnp.int32(0)))
         rest = root - unit
         parts = [
-            w / 2 * jnp.linalg.solve(unit + ((1 + t) / 2).astype(rest.real.dtype) * rest, rest)
-            for t, w in zip(nodes, weights.astype(rest.real.dtype), strict=True)
+            float(w) / 2 * jnp.linalg.solve(unit + float(1 + t) / 2 * rest, rest)
+            for t, w in zip(nodes, weights, strict=True)
         ]
-        return sum(parts[1:], parts[0]) * jnp.asarray(2.0, rest.real.dtype) ** count
+        return sum(parts[1:], parts[0]) * jnp.exp2(count.astype(rest.real.dtype)).astype(x.dtype)
 
     return jax.lax.map(one, x.reshape(-1, *x.shape[-2:])).reshape(x.shape)
 

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 
 from msgrad import dtype as dtypes
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_axis, check_int, check_one_of
+from msgrad.errors import check_axis, check_int, check_one_of, wrong_type
 from msgrad.ops import (
     activation,
     binary,
@@ -544,16 +544,17 @@ Bernoulli = primitive(
     (("seed", -1), ("offset", 0)),
     lambda self, x, p: random.bernoulli(x, p, max(self.seed, 0) + self.offset),
 )
+
+
+def _truncated_normal_call(self, size):
+    if not (isinstance(self.dtype, dtypes.Type) and self.dtype.kind == "f"):
+        raise wrong_type(self.dtype, "dtype", "TruncatedNormal", "a floating-point dtype")
+    state = random.stream("truncated_normal", seed_of(self))
+    return random.draw(random._truncated_of, state, random.lengths(size, "TruncatedNormal"), self.dtype)
+
+
 TruncatedNormal = primitive(
-    "TruncatedNormal",
-    random.standard_normal,
-    (("dtype", dtypes.float32), *SEEDS),
-    lambda self, size: random.draw(
-        random._truncated_of,
-        random.stream("truncated_normal", seed_of(self)),
-        random.lengths(size, "TruncatedNormal"),
-        self.dtype,
-    ),
+    "TruncatedNormal", random.standard_normal, (("dtype", dtypes.float32), *SEEDS), _truncated_normal_call
 )
 
 

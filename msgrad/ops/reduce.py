@@ -9,7 +9,7 @@ from jax import lax
 from jax.scipy import special
 
 from msgrad import dtype as dtypes
-from msgrad.errors import check_axes, check_axis, wrong_type
+from msgrad.errors import check_axes, check_axis, check_int, wrong_type
 from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator
 
 INTEGRAL = "biu"
@@ -118,7 +118,7 @@ def nanmean(input, axis=None, keepdims=False, *, dtype=None):
         input: floating-point Tensor.
         axis: the axes to reduce; None for all.
         keepdims: whether they stay, with length 1.
-        dtype: the dtype to cast to first.
+        dtype: the dtype of the result.
 
     Raises:
         TypeError: if `input` holds no floats, or an argument is of another type. ValueError: if an axis is out of range.
@@ -128,7 +128,7 @@ def nanmean(input, axis=None, keepdims=False, *, dtype=None):
     axes = checked(input, axis, keepdims, "nanmean")
     if not jnp.issubdtype(input.dtype, jnp.inexact):
         raise TypeError(f"For 'nanmean', the 'input' must hold floats, but got {input.dtype}.")
-    return known_mean(as_dtype(input, dtype, "nanmean"), axes, keepdims)
+    return as_dtype(known_mean(input, axes, keepdims), dtype, "nanmean")
 
 
 @operator(KEEP, numeric="-")
@@ -301,7 +301,7 @@ def index_of(input, axis, keepdims, function, owner):
 @operator(KEEP, numeric="-")
 def aminmax(input, *, axis=0, keepdims=False):
     """(smallest, largest) of what is not NaN along `axis`, None for all. Source: mindspore.ops.aminmax, 2.10."""
-    axes = checked(input, axis, keepdims, "aminmax")
+    axes = checked(input, axis if axis is None else check_int(axis, "axis", "aminmax"), keepdims, "aminmax")
     return jnp.nanmin(input, axes, keepdims=keepdims), jnp.nanmax(input, axes, keepdims=keepdims)
 
 

@@ -218,13 +218,20 @@ def log_normal_reverse(input, mean=1.0, std=2.0):
     return draw(_log_normal_numbers, stream("log_normal_reverse", 0), input.shape, mean, std, input.dtype)
 
 
+FLOATS = (dtypes.float16, dtypes.float32, dtypes.float64)
+COUNTS = (dtypes.int32, dtypes.int64, *FLOATS)
 INTEGERS = (dtypes.int32, dtypes.int64, dtypes.uint32, dtypes.uint64)
+
+
+def check_kind(dtype, allowed, owner):
+    if dtype not in allowed:
+        raise TypeError(f"For '{owner}', the 'dtype' must be one of {', '.join(map(str, allowed))}, but got {dtype}.")
+    return dtype
 
 
 def non_deterministic_ints(shape, dtype=dtypes.int64):
     """Integers of which every bit is random. Source: mindspore.ops.NonDeterministicInts, MindSpore 2.10."""
-    if dtype not in INTEGERS:
-        raise TypeError(f"For 'NonDeterministicInts', the 'dtype' must be one of {INTEGERS}, but got {dtype}.")
+    check_kind(dtype, INTEGERS, "NonDeterministicInts")
     shape = tensor_shape(shape, "NonDeterministicInts")
     if len(shape) < 2:
         raise wrong_value(shape, "shape", "NonDeterministicInts", "of at least 2 dimensions")

@@ -79,7 +79,7 @@ def list_diff(x, y, out_idx=dtypes.int32):
 
 @operator(KEEP, numeric="-")
 def unravel_index(indices, dims):
-    """The index in an array of shape `dims` of each place in it flattened, as the last axis; cut to the shape.
+    """The index in an array of shape `dims` of each place in it flattened, as the first axis; cut to the shape.
 
     Source: mindspore.ops.UnravelIndex, MindSpore 2.10.
     """
@@ -89,7 +89,7 @@ def unravel_index(indices, dims):
         raise TypeError(f"For 'UnravelIndex', the dtypes must be equal, but got {indices.dtype} and {dims.dtype}.")
     if indices.ndim > 1 or dims.ndim != 1:
         raise ValueError(f"For 'UnravelIndex', got the shapes {indices.shape} and {dims.shape}: 1 dimension at most.")
-    return jnp.stack(jnp.unravel_index(indices, tuple(dims[k] for k in range(dims.shape[0]))), -1)
+    return jnp.stack(jnp.unravel_index(indices, tuple(dims[k] for k in range(dims.shape[0]))))
 
 
 # ---------------------------------------------------------------- counting
@@ -253,13 +253,13 @@ def ragged_range(starts, limits, deltas, splits=dtypes.int64):
 
 
 def sub_and_filter(input_x, max_num, offset):
-    """(the elements of `input_x` - `offset` within [0, max_num), their places, int32).
+    """(the elements of `input_x` - `offset` within [0, max_num), their places in the same dtype).
 
     Source: mindspore.ops.SubAndFilter, MindSpore 2.10.
     """
     moved = input_x - offset
     numbers = value(moved)
-    kept = Tensor(np.flatnonzero((numbers >= 0) & (numbers < int(max_num))).astype(np.int32))
+    kept = Tensor(np.flatnonzero((numbers >= 0) & (numbers < int(max_num))).astype(numbers.dtype))
     return getitem(moved, kept), kept
 
 

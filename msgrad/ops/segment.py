@@ -27,6 +27,8 @@ def _segment(x, ids, count, kind):
         total = empty.at[ids].add(x)
         number = jnp.maximum(number, 1).astype(x.dtype)
         return total // number if jnp.issubdtype(x.dtype, jnp.integer) else total / number
+    if x.dtype.kind in "bc":
+        raise TypeError(f"The {kind} of a segment needs real numbers, but got {x.dtype}.")
     start = lowest(x.dtype) if kind == "max" else highest(x.dtype)
     out = getattr(jnp.full_like(empty, start).at[ids], kind)(x)
     return jnp.where(number > 0, out, empty)
