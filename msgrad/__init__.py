@@ -30,6 +30,15 @@ try:
     from msgrad.core.vmap import vmap
     from msgrad.dtype import *  # noqa: F403
     from msgrad.ops import constexpr
+    from msgrad.ops.generator import (
+        Generator,
+        default_generator,
+        get_rng_state,
+        initial_seed,
+        manual_seed,
+        seed,
+        set_rng_state,
+    )
     from msgrad.runtime import ms_memory_recycle
 finally:
     if _collecting:

@@ -53,7 +53,9 @@ from msgrad.ops.control import _primexpr
 from msgrad.ops.conv import bias_add, bidense, conv1d, conv2d, conv3d, conv3d_transpose, conv_transpose2d, dense
 from msgrad.ops.create import *
 from msgrad.ops.custom import *
+from msgrad.ops.diagonal import *
 from msgrad.ops.embedding import *
+from msgrad.ops.fourier import *
 from msgrad.ops.fractional import *
 from msgrad.ops.grid import *
 from msgrad.ops.join import *
@@ -76,6 +78,8 @@ from msgrad.ops.loss import (
     triplet_margin_loss,
 )
 from msgrad.ops.margin import *
+from msgrad.ops.math_primitives import *
+from msgrad.ops.matrix import *
 from msgrad.ops.norm import *
 from msgrad.ops.pad import *
 from msgrad.ops.pool import (
@@ -96,13 +100,20 @@ from msgrad.ops.pool import (
 from msgrad.ops.primitives import *
 from msgrad.ops.primitives_nn import *
 from msgrad.ops.random import *
+from msgrad.ops.rearrange import *
 from msgrad.ops.recurrent import *
 from msgrad.ops.reduce import *
+from msgrad.ops.register import *
+from msgrad.ops.report import *
 from msgrad.ops.resize import *
+from msgrad.ops.sampler import *
 from msgrad.ops.scatter import *
+from msgrad.ops.search import *
+from msgrad.ops.segment import *
 from msgrad.ops.shape import *
 from msgrad.ops.sort import *
 from msgrad.ops.sparse_attention import *
+from msgrad.ops.special import *
 from msgrad.ops.spell import Primitive
 from msgrad.ops.ternary import *
 from msgrad.ops.unary import *

@@ -207,6 +207,9 @@ def float_power(input, exponent):
     return _float_power(input, exponent)
 
 
+float_power_ext = float_power
+
+
 def double(operands):
     found = promoted(operands)
     return np.dtype(np.complex128 if found.kind == "c" else np.float64)
@@ -393,7 +396,7 @@ bitwise_right_shift = binary(
 __all__ = """
     add tensor_add sub tensor_sub mul multiply tensor_mul true_divide tensor_div div divide subtract floor_div
     floor_divide floordiv tensor_floordiv floor_mod floormod tensor_mod remainder fmod truncate_div truncate_mod
-    pow tensor_pow float_power maximum minimum fmax fmin atan2 arctan2 hypot logaddexp logaddexp2 xlogy xdivy
+    pow tensor_pow float_power float_power_ext maximum minimum fmax fmin atan2 arctan2 hypot logaddexp logaddexp2 xlogy xdivy
     copysign nextafter heaviside ldexp igamma igammac zeta polar gcd lcm bitwise_and bitwise_or bitwise_xor
     bitwise_left_shift bitwise_right_shift
 """.split()

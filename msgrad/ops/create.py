@@ -10,6 +10,7 @@ from msgrad import dtype as dtypes
 from msgrad.core.record import shared, wrap
 from msgrad.core.soft import cut
 from msgrad.core.tensor import Tensor
+from msgrad.core.tree import replaced
 from msgrad.errors import check_axis, check_bool, check_int, check_non_negative_int, wrong_type
 from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator
 from msgrad.ops.shape import as_shape, plain
@@ -433,6 +434,15 @@ def _sequence_mask(lengths, maxlen):
     return lax.iota(lengths.dtype, maxlen) < lengths[..., None]
 
 
+def mixed_precision_cast(dst_dtype, x):
+    """A floating-point Tensor in another dtype; of a tuple, list or dict, each such Tensor, and all else as it is.
+
+    Source: mindspore.ops.mixed_precision_cast, MindSpore 2.10.
+    """
+    dst_dtype = numeric(dst_dtype, "mixed_precision_cast")
+    return replaced(Tensor, lambda t: cast(t, dst_dtype) if t.dtype.is_floating_point else t, x)
+
+
 # ---------------------------------------------------------------- from Python
 def scalar_to_tensor(input_x, dtype=dtypes.float32):
     """A 0-d Tensor of a number. Source: mindspore.ops.scalar_to_tensor, MindSpore 2.10."""
@@ -532,6 +542,6 @@ def kaiser_window(window_length, periodic=True, beta=12.0, *, dtype=None):
 __all__ = """
     cast zeros ones full zeros_like ones_like full_like fill fills eye arange range tensor_range linspace
     logspace one_hot tril triu tril_indices triu_indices diag diag_embed diagflat sequence_mask scalar_to_tensor
-    scalar_to_array tuple_to_array make_range eps hann_window hamming_window blackman_window bartlett_window
+    mixed_precision_cast scalar_to_array tuple_to_array make_range eps hann_window hamming_window blackman_window bartlett_window
     kaiser_window
 """.split()

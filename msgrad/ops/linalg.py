@@ -2,10 +2,10 @@
 
 import functools
 import math
+import string
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jax import lax
 from jax.scipy.linalg import expm
 
@@ -230,13 +230,47 @@ def _einsum(equation, operands):
     return jnp.einsum(equation, *operands)
 
 
-def einsum(equation, *operands):
-    """The sum of products that `equation` ('ij,jk->ik') spells. Source: mindspore.ops.einsum, MindSpore 2.10."""
+def einsum_ext(equation, *operands):
+    """The sum of products that `equation` spells.
+
+    Args:
+        equation: a string, 'ij,jk->ik': a letter for each axis of each operand, '...' for axes that broadcast, and
+            after the arrow those of the result, in order of the alphabet if it is left out.
+        operands: Tensors; or, without a string, Tensors each followed by a list of the numbers of its axes below 52,
+            in the end such a list for the result.
+
+    Raises:
+        TypeError: if an argument is of another type. ValueError: if the equation does not fit the operands.
+
+    Source: mindspore.ops.einsum_ext, MindSpore 2.10.
+    """
+    if isinstance(equation, Tensor):
+        equation, operands = spelled_out((equation, *operands))
     if not isinstance(equation, str):
-        raise wrong_type(equation, "equation", "einsum", "a string")
+        raise wrong_type(equation, "equation", "einsum", "a string or a Tensor")
     if len(operands) == 1 and isinstance(operands[0], (tuple, list)):
         operands = tuple(operands[0])
     return _einsum(equation, operands)
+
+
+LETTERS = string.ascii_uppercase + string.ascii_lowercase
+
+
+def spelled_out(given):
+    """The equation and operands of (operand, axes, operand, axes, ..., axes of the result)."""
+
+    def spell(axes):
+        return "".join("..." if a is ... else LETTERS[a] for a in axes)
+
+    count = len(given) // 2
+    terms = ",".join(spell(axes) for axes in given[1 : 2 * count : 2])
+    return terms + (f"->{spell(given[-1])}" if len(given) % 2 else ""), given[: 2 * count : 2]
+
+
+def einsum(equation, *operands):
+    """`einsum_ext`, but a result without axes has the shape (1,). Source: mindspore.ops.einsum, MindSpore 2.10."""
+    out = einsum_ext(equation, *operands)
+    return out if out.ndim else out.reshape((1,))
 
 
 @operator(PROMOTE, numeric="-")
@@ -270,7 +304,7 @@ def combined(name, factor, sentence):
         one_dtype(name, input=input, a=a, b=b)
         out = factor(a, b)
         check_shapes(name, input=input, product=out)
-        return jnp.broadcast_to(beta * input, out.shape) + alpha * out
+        return beta * input + alpha * out
 
     body.__doc__ = f"{sentence}\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
     return body
@@ -302,6 +336,11 @@ def addr(x, vec1, vec2, *, beta=1, alpha=1):
 
 def baddbmm(input, batch1, batch2, beta=1, alpha=1):
     """beta * input + alpha * (batch1 @ batch2), pair by pair. Source: mindspore.ops.baddbmm, MindSpore 2.10."""
+    return _baddbmm(input, batch1, batch2, beta, alpha)
+
+
+def baddbmm_ext(input, batch1, batch2, *, beta=1, alpha=1):
+    """`baddbmm`, of keyword factors. Source: mindspore.ops.baddbmm_ext, MindSpore 2.10."""
     return _baddbmm(input, batch1, batch2, beta, alpha)
 
 
@@ -493,31 +532,6 @@ def distances(difference, p):
     return jnp.squeeze(largest, -1) + jnp.sum(passing, -1)
 
 
-@operator(KEEP, numeric="-")
-def pdist(input, p=2.0):
-    """The p-norms of the differences of each two rows of a matrix, `n (n - 1) / 2` of them.
-
-    Args:
-        input: floating-point Tensor, shape `(n, m)`: pairs (0, 1), (0, 2), ..., (1, 2), ...
-        p: a float, not negative.
-
-    Raises:
-        TypeError: if `input` is no floating-point Tensor or `p` no float. ValueError: if `input` has not 2 dimensions,
-            or `p` is negative.
-
-    Source: mindspore.ops.pdist, MindSpore 2.10.
-    """
-    check_ndim(input, 2, "input", "pdist")
-    if not jnp.issubdtype(input.dtype, jnp.floating):
-        raise TypeError(f"For 'pdist', the 'input' must be a floating-point Tensor, but got {input.dtype}.")
-    if not isinstance(p, float):
-        raise wrong_type(p, "p", "pdist", "a float")
-    if p < 0:
-        raise wrong_value(p, "p", "pdist", "at least 0")
-    first, second = np.triu_indices(input.shape[0], 1)
-    return distances(input[first] - input[second], p)
-
-
 @operator(FLOATING, numeric="-")
 def cosine_similarity(x1, x2, dim=1, eps=1e-08):
     """The cosine of the angle between vectors along `dim`; a product of their norms below `eps` counts as that.
@@ -687,7 +701,7 @@ def matrix_solve(matrix, rhs, adjoint=False):
 # ---------------------------------------------------------------- decompositions
 @operator(FLOATING, numeric="-")
 def svd(input, full_matrices=False, compute_uv=True):
-    """The singular values s in descending order; with `compute_uv`, (s, u, v) with input = u diag(s) v^H.
+    """The singular values s in descending order, in input's dtype; with `compute_uv`, (s, u, v) with input = u diag(s) v^H.
 
     Args:
         input: Tensor of shape `(*, m, n)`.
@@ -810,6 +824,11 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
     return _diff(concat(parts, axis) if len(parts) > 1 else x, check_int(n, "n", "diff"), axis)
 
 
+def diff_ext(input, n=1, dim=-1, prepend=None, append=None):
+    """`diff`, its axis named `dim`; of booleans, whether neighbours differ. Source: mindspore.ops.diff_ext, 2.10."""
+    return diff(input, n, dim, prepend, append)
+
+
 @operator(FLOATING, name="trapz", numeric="dx")
 def _trapz(y, x, dx, dim):
     return jnp.trapezoid(y, x, dx, dim)
@@ -856,8 +875,8 @@ def _vander(x, n):
 
 __all__ = """
     matmul mm mv batch_matmul bmm dot inner outer ger vecdot tensor_dot batch_dot einsum kron cross addmm addmv
-    addr baddbmm addbmm addn accumulate_n trace adjoint norm vector_norm matrix_norm l2_normalize renorm dist
-    cdist pdist cosine_similarity clip_by_global_norm clip_by_norm inverse det slogdet logdet matrix_exp eigvals eig
+    einsum_ext addr baddbmm baddbmm_ext addbmm addn accumulate_n trace adjoint norm vector_norm matrix_norm l2_normalize
+    renorm dist cdist cosine_similarity clip_by_global_norm clip_by_norm inverse det slogdet logdet matrix_exp eigvals eig
     matrix_determinant log_matrix_determinant matrix_power cholesky cholesky_solve cholesky_inverse matrix_solve
-    svd qr pinv lstsq triangular_solve diff trapz cov vander
+    svd qr pinv lstsq triangular_solve diff diff_ext trapz cov vander
 """.split()

@@ -6,7 +6,7 @@ from jax import lax
 
 from msgrad import dtype as dtypes
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_axis, check_int, check_one_of
+from msgrad.errors import check_axis, check_int, check_one_of, wrong_type
 from msgrad.ops import (
     activation,
     binary,
@@ -122,7 +122,7 @@ Lcm = primitive("Lcm", binary.lcm)
 LeftShift = primitive("LeftShift", binary.bitwise_left_shift)
 Maximum = primitive("Maximum", binary.maximum)
 Minimum = primitive("Minimum", binary.minimum)
-Mod = primitive("Mod", binary.floor_mod)
+Mod = primitive("Mod", binary.truncate_mod)
 Mul = primitive("Mul", binary.mul)
 NextAfter = primitive("NextAfter", binary.nextafter)
 Polar = primitive("Polar", binary.polar)
@@ -231,13 +231,22 @@ CumProd = primitive(
 )
 Cummax = primitive("Cummax", reduce.cummax, (("axis",),))
 Cummin = primitive("Cummin", reduce.cummin, (("axis",),))
+
+
+def _median_call(self, x):
+    """(median, its index); of all elements, the index given is 0."""
+    function = reduce.nanmedian if self.ignore_nan else reduce.median
+    if not self.global_median:
+        return function(x, self.axis, self.keep_dims)
+    found = function(shape.ravel(x), 0)[0]
+    return found, create.zeros((), dtypes.int64)
+
+
 Median = primitive(
     "Median",
     reduce.median,
-    (("global_median", False), ("axis", 0), ("keep_dims", False)),
-    lambda self, x: reduce.median(
-        shape.ravel(x) if self.global_median else x, 0 if self.global_median else self.axis, self.keep_dims
-    ),
+    (("global_median", False), ("axis", 0), ("keep_dims", False), ("ignore_nan", False)),
+    _median_call,
 )
 
 # ---------------------------------------------------------------- shapes
@@ -271,7 +280,13 @@ def _split_call(self, x):
 
 
 def _split_v_call(self, x):
-    return join.split(x, list(self.size_splits), self.split_dim)
+    axis, sizes = check_axis(self.split_dim, x.ndim, "SplitV"), list(self.size_splits)
+    if len(sizes) != self.num_split or sizes.count(-1) > 1:
+        raise ValueError(
+            f"For 'SplitV', the 'size_splits' must be {self.num_split} lengths, at most one of them -1, but got {sizes}."
+        )
+    rest = x.shape[axis] - sum(n for n in sizes if n != -1)
+    return join.split(x, [rest if n == -1 else n for n in sizes], axis)
 
 
 def _gathered(*args):
@@ -531,16 +546,17 @@ Bernoulli = primitive(
     (("seed", -1), ("offset", 0)),
     lambda self, x, p: random.bernoulli(x, p, max(self.seed, 0) + self.offset),
 )
+
+
+def _truncated_normal_call(self, size):
+    if not (isinstance(self.dtype, dtypes.Type) and self.dtype.kind == "f"):
+        raise wrong_type(self.dtype, "dtype", "TruncatedNormal", "a floating-point dtype")
+    state = random.stream("truncated_normal", seed_of(self))
+    return random.draw(random._truncated_of, state, random.lengths(size, "TruncatedNormal"), self.dtype)
+
+
 TruncatedNormal = primitive(
-    "TruncatedNormal",
-    random.standard_normal,
-    (("dtype", dtypes.float32), *SEEDS),
-    lambda self, size: random.draw(
-        random._truncated_of,
-        random.stream("truncated_normal", seed_of(self)),
-        random.lengths(size, "TruncatedNormal"),
-        self.dtype,
-    ),
+    "TruncatedNormal", random.standard_normal, (("dtype", dtypes.float32), *SEEDS), _truncated_normal_call
 )
 
 

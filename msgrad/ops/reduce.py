@@ -9,7 +9,7 @@ from jax import lax
 from jax.scipy import special
 
 from msgrad import dtype as dtypes
-from msgrad.errors import check_axes, check_axis, wrong_type
+from msgrad.errors import check_axes, check_axis, check_int, wrong_type
 from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator, widely
 
 INTEGRAL = "biu"
@@ -113,7 +113,27 @@ def known_mean(x, axes, keepdims):
 reduce_sum = reduction("reduce_sum", summed, KEEP, "The sum along axes, in the dtype of `input`.")
 reduce_prod = reduction("reduce_prod", multiplied, KEEP, "The product along axes, in the dtype of `input`.")
 mean = reduction("mean", averaged, KEEP, "The mean along axes, in the dtype of `input`: of integers cut to an integer.")
-nanmean = reduction("nanmean", known_mean, FLOATING, "The mean of what is not NaN.", dtype=True)
+
+
+@operator(KEEP, numeric="-")
+def nanmean(input, axis=None, keepdims=False, *, dtype=None):
+    """The mean of what is not NaN.
+
+    Args:
+        input: floating-point Tensor.
+        axis: the axes to reduce; None for all.
+        keepdims: whether they stay, with length 1.
+        dtype: the dtype of the result.
+
+    Raises:
+        TypeError: if `input` holds no floats, or an argument is of another type. ValueError: if an axis is out of range.
+
+    Source: mindspore.ops.nanmean, MindSpore 2.10.
+    """
+    axes = checked(input, axis, keepdims, "nanmean")
+    if not jnp.issubdtype(input.dtype, jnp.inexact):
+        raise TypeError(f"For 'nanmean', the 'input' must hold floats, but got {input.dtype}.")
+    return as_dtype(known_mean(input, axes, keepdims), dtype, "nanmean")
 
 
 @operator(KEEP, numeric="-")
@@ -232,8 +252,10 @@ def extreme_at(name: str, function, places, word: str):
             input = jnp.where(where, input, start)
         at = places(input, axis, keepdims=True)
         values = jnp.take_along_axis(input, at, axis)
-        if start is not None:
-            values = function(jnp.stack([values, jnp.broadcast_to(start, values.shape)]), 0)
+        if start is not None:  # which, where it is the extreme, has the index 0
+            both = jnp.stack([values, jnp.broadcast_to(start, values.shape)])
+            values = function(both, 0)
+            at = jnp.where(both[1] == values, jnp.zeros_like(at), at)
         if not keepdims:
             values, at = jnp.squeeze(values, axis), jnp.squeeze(at, axis)
         return values, at.astype(jnp.int64)
@@ -293,12 +315,15 @@ def first_of(x, axes, keepdims, place):
 
 @operator(KEEP, numeric="-")
 def aminmax(input, *, axis=0, keepdims=False):
-    """(smallest, largest) element along `axis`, None for all; the first of equal ones gets the gradient.
+    """(smallest, largest) of what is not NaN along `axis`, None for all; the first of equal ones gets the gradient.
 
     Source: mindspore.ops.aminmax, MindSpore 2.10.
     """
-    axes = checked(input, axis, keepdims, "aminmax")
-    return first_of(input, axes, keepdims, jnp.argmin), first_of(input, axes, keepdims, jnp.argmax)
+    axes = checked(input, axis if axis is None else check_int(axis, "axis", "aminmax"), keepdims, "aminmax")
+    low = high = input
+    if jnp.issubdtype(input.dtype, jnp.inexact):
+        low, high = (jnp.where(jnp.isnan(input), jnp.asarray(end, input.dtype), input) for end in (jnp.inf, -jnp.inf))
+    return first_of(low, axes, keepdims, jnp.argmin), first_of(high, axes, keepdims, jnp.argmax)
 
 
 @operator(KEEP, numeric="-")
@@ -352,13 +377,21 @@ def std_mean(input, axis=None, ddof=0, keepdims=False):
 
 
 def middle(input, axis, keepdims, owner, count):
-    """The element in the middle along an axis, the lower of two, and its index; `count` says how many there are."""
+    """The element in the middle along an axis, the lower of two, and its index; `count` says how many there are.
+
+    Without `count`, all count, and the first NaN is the median.
+    """
     axis = one_axis(input, axis, owner)
     real(input, owner)
     if not input.ndim:
         return input, jnp.zeros((), jnp.int64)
     order = jnp.argsort(input, axis)
-    at = jnp.take_along_axis(order, (count(input, axis) - 1) // 2, axis)
+    if count is None:
+        at = lax.index_in_dim(order, (input.shape[axis] - 1) // 2, axis)
+        unknown = input != input
+        at = jnp.where(unknown.any(axis, keepdims=True), jnp.argmax(unknown, axis, keepdims=True), at)
+    else:
+        at = jnp.take_along_axis(order, (count(input, axis) - 1) // 2, axis)
     values = jnp.take_along_axis(input, at, axis)
     if not keepdims:
         values, at = jnp.squeeze(values, axis), jnp.squeeze(at, axis)
@@ -367,12 +400,11 @@ def middle(input, axis, keepdims, owner, count):
 
 @operator(KEEP, numeric="-")
 def median(input, axis=-1, keepdims=False):
-    """(median, its index) along `axis`; the lower of the two in the middle. Source: mindspore.ops.median, 2.10."""
+    """(median, its index) along `axis`; the lower of the two in the middle, NaN if there is one.
 
-    def count(x, axis):
-        return jnp.full([1 if a == axis else n for a, n in enumerate(x.shape)], x.shape[axis])
-
-    return middle(input, axis, keepdims, "median", count)
+    Source: mindspore.ops.median, MindSpore 2.10.
+    """
+    return middle(input, axis, keepdims, "median", None)
 
 
 @operator(KEEP, numeric="-")

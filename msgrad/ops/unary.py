@@ -64,7 +64,12 @@ abs = absolute = unary(
 )
 neg = negative = unary("neg", on_numbers("neg", lax.neg), KEEP, "The negated number.")
 positive = unary("positive", on_numbers("positive", lambda x: x), KEEP, "The number itself.")
-sign = unary("sign", on_numbers("sign", lax.sign), KEEP, "-1, 0 or 1; of a complex number z / |z|.")
+sign = unary(
+    "sign",
+    on_numbers("sign", lambda x: lax.sign(jnp.where(x == x, x, jnp.zeros_like(x)))),
+    KEEP,
+    "-1, 0 or 1; of NaN 0; of a complex number z / |z|.",
+)
 sgn = unary("sgn", on_numbers("sgn", lax.sign), KEEP, "-1, 0 or 1; of a complex number z / |z|.")
 signbit = unary("signbit", jnp.signbit, FLOATING, "Whether the sign bit is set: also true of -0.0.")
 floor = unary("floor", whole(lax.floor), KEEP, "Largest integer not above each element.")
@@ -238,6 +243,13 @@ def view_as_real(input):
 
 # ---------------------------------------------------------------- tests and bits
 isnan = unary("isnan", jnp.isnan, KEEP, "Whether the element is NaN.")
+
+
+def isnan_ext(tensor):
+    """`isnan`, its argument named `tensor`. Source: mindspore.ops.isnan_ext, MindSpore 2.10."""
+    return isnan(tensor)
+
+
 isinf = unary("isinf", jnp.isinf, KEEP, "Whether the element is an infinity.")
 isfinite = unary("isfinite", jnp.isfinite, KEEP, "Whether the element is neither an infinity nor NaN.")
 isneginf = unary("isneginf", real_floating(jnp.isneginf), KEEP, "Whether the element is -inf.")
@@ -305,6 +317,6 @@ __all__ = """
     reciprocal inv exp tensor_exp exp2 expm1 tensor_expm1 log log2 log10 log1p sin cos tan asin arcsin acos
     arccos atan arctan sinh cosh tanh asinh arcsinh acosh arccosh atanh arctanh sinc deg2rad rad2deg erf erfc
     erfinv lgamma digamma i0 bessel_i0 bessel_i0e bessel_i1 bessel_i1e polygamma mvlgamma logit real imag conj
-    angle view_as_real isnan isinf isfinite isneginf isposinf isreal logical_not invert bitwise_not
+    angle view_as_real isnan isnan_ext isinf isfinite isneginf isposinf isreal logical_not invert bitwise_not
     population_count nan_to_num identity stop_gradient
 """.split()

@@ -4,7 +4,9 @@ import importlib
 
 import numpy as np
 import pytest
-from cases import CASES, UNTESTED
+from cases import CASES as GENERAL
+from cases import UNTESTED as GENERALLY_UNTESTED
+from cases_math import MATH, UNTESTED_MATH
 from numpy.testing import assert_allclose
 
 import msgrad as ms
@@ -13,8 +15,12 @@ from msgrad.core.program import path
 from msgrad.core.record import leave, open_recording
 from msgrad.ops.declare import OPERATORS
 
+CASES, UNTESTED = GENERAL + MATH, GENERALLY_UNTESTED | UNTESTED_MATH
 RTOL = {"float32": 2e-5, "float64": 1e-9, "int32": 2e-5}
-OWN = "unary binary ternary compare reduce shape join create linalg scatter sort random pad methods primitives".split()
+OWN = """
+    unary binary ternary compare reduce shape join create linalg scatter sort random pad methods primitives fourier special
+    rearrange diagonal matrix segment search sampler math_primitives
+""".split()
 
 
 def ids(case):
