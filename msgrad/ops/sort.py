@@ -226,6 +226,8 @@ def histc(input, bins=100, min=0.0, max=0.0):
     Source: mindspore.ops.histc, MindSpore 2.10.
     """
     check_tensor(input, "input", "histc")
+    if jnp.iscomplexobj(input):
+        raise TypeError(f"For 'histc', the 'input' must hold real numbers, but got {input.dtype}.")
     x = input.reshape(-1).astype(jnp.float32)
     low, high = min.astype(jnp.float32), max.astype(jnp.float32)
     own = low == high
