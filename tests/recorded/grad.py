@@ -341,7 +341,6 @@ DIFFERS = {
     "partial": "MindSpore needs __name__ of the function; msgrad takes any callable",
     "callable_object": "MindSpore needs __name__ of the function; msgrad takes any callable",
     "tensor_method": "MindSpore needs __module__ of the function; msgrad takes any callable",
-    "mutable_tuple_input": "not there yet: mutable comes with the rest of differentiation",
     "no_grad": "not there yet: _no_grad comes with the rest of differentiation",
     "dtype_complex64": "MindSpore has no gradient of mul for complex inputs",
     "dtype_int_division": "MindSpore gives an integer input a float gradient here; msgrad gives it the input's dtype",
