@@ -8,12 +8,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from operator import is_
-from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from msgrad.core.cell import Cell
+from msgrad.core.names import is_library
 from msgrad.core.record import NeedsValue, changes
 from msgrad.core.tensor import Tensor
 from msgrad.dtype import Type
@@ -171,10 +172,12 @@ class Watch:
     """All that a function may read.
 
     `slots` and `contents` are compared at each call; `counted`, the attributes of Cells and Parameters, when one was
-    written somewhere, and `members` when a Cell got or lost one (see `record.changes`).
+    written somewhere, and `members` when a Cell got or lost one (see `record.changes`). `known` holds, by their ids, the
+    objects that were there before the recording, until that is done.
     """
 
     def __init__(self):
+        self.known: dict[int, Any] = {}
         self.slots: list[Slot] = []
         self.counted: list[Slot] = []
         self.contents: list[Contents] = []
@@ -261,6 +264,16 @@ class Watch:
         for contents in self.contents:
             if not contents.get():
                 contents.put_back()
+
+    def returnable(self, value) -> bool:
+        """Whether a compiled function can return a value at each call: no object or function that the call made."""
+        if isinstance(value, (tuple, list)):
+            return all(map(self.returnable, value))
+        if isinstance(value, dict):
+            return all(map(self.returnable, value.values()))
+        if isinstance(value, (Tensor, np.ndarray, *PLAIN, type, ModuleType)) or id(value) in self.known:
+            return True
+        return is_library(getattr(value, "__module__", None)) and isinstance(value, FunctionType)
 
 
 # ---------------------------------------------------------------- values

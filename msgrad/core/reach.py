@@ -8,7 +8,6 @@ import functools
 import sys
 from collections.abc import Iterable
 from types import FunctionType, MethodType, ModuleType
-from typing import Any
 
 import numpy as np
 
@@ -58,7 +57,7 @@ class Finder:
 
     def __init__(self, watch: Watch):
         self.watch = watch
-        self.seen: dict[int, Any] = {}  # what was looked at, by id
+        self.seen = watch.known  # what was looked at, by id
         self.globals: dict[int, set] = {}  # names taken from each module
         self.holders: list[Holder] = []
         self.names: set[str] = set(_CELL)  # attributes that code reads
@@ -75,6 +74,8 @@ class Finder:
             if known != (known := (len(self.names), len(self.stored), self.all)):
                 for holder in self.holders:
                     self.read(holder)
+        for slot in (*self.watch.slots, *self.watch.counted):
+            slot.ours &= slot.name not in self.stored  # then it is the user's to write
         self.watch.counted.append(Slot(Table(_context), "mode", _context["mode"], "the context's 'mode'", True))
 
     def look(self, value, what: str) -> None:
