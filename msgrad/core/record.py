@@ -38,7 +38,7 @@ class Recording:
     `log` notes the writes, see `log_write`. `cells` counts the Cell calls that are open, `due` says that a cut has been
     asked for. While abstract, `modes` notes the Cells called and whether they were training, `guards` the tensors,
     with their Vars, whose values decided what was recorded, `storages` what storages held before they were written to,
-    by their ids. `reading` says that a view is being read for a step, which must not run before it. `watched` says that attributes may be set: `ms.jit` sees it.
+    by their ids. `watched` says that attributes may be set: `ms.jit` sees it.
     """
 
     __slots__ = (
@@ -55,7 +55,6 @@ class Recording:
         "node",
         "owners",
         "parent",
-        "reading",
         "start",
         "storages",
         "thread",
@@ -71,7 +70,7 @@ class Recording:
         self.abstract = abstract or (parent is not None and parent.abstract)
         self.owners: list = []
         self.log: list = []
-        self.due = self.reading = False
+        self.due = False
         self.cells = 0
         self.modes: list = [] if parent is None else parent.modes
         self.guards: list = [] if parent is None else parent.guards
@@ -126,7 +125,9 @@ class Recording:
 
 
 class Here(threading.local):
-    """This thread's innermost recording; whether operators run at their line."""
+    """This thread's innermost recording; whether a view is being read for a step, which must not run before that."""
+
+    reading = False
 
     def __init__(self):
         self.rec = Recording(thread=object())
@@ -267,7 +268,7 @@ def add_outputs(rec: Recording, node: Node, outs: list | None = None) -> list[Va
 
 def at_line(rec: Recording, node: Node) -> None:
     """What may be due after a step: running it at its line, or running a recording that has grown long."""
-    if not rec.abstract and not rec.reading and (modes.synchronize or rec.parent is None):
+    if not rec.abstract and not here.reading and (modes.synchronize or rec.parent is None):
         _run(rec)
 
 

@@ -301,12 +301,11 @@ class Tensor:
             if not view.steps:
                 self._var = view.storage.var
                 return
-            rec = here.rec
-            rec.reading = True
+            here.reading = True
             try:
                 self._var = view.read()._var
             finally:
-                rec.reading = False
+                here.reading = False
 
     def _viewed(self, out: "Tensor", forward, put, *args) -> "Tensor":
         """Make `out`, which is forward(self, *args), share this tensor's storage; see View."""
