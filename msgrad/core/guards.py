@@ -6,7 +6,6 @@ core.reach finds it. A Watch holds it, and says what has changed since; so nothi
 import functools
 from collections import deque
 from collections.abc import Callable, Iterator
-from itertools import zip_longest
 from operator import is_
 from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -158,14 +157,15 @@ class Members:
 
     def __init__(self, cell: Cell):
         self.cell = cell
-        self.items = list(self.now())
+        self.items = self.now()
 
-    def now(self) -> Iterator:
+    def now(self) -> list:
         cell = self.cell
-        return (item for registry in (cell._cells, cell._params, cell._buffers) for item in registry.values())
+        return [*cell._cells.values(), *cell._params.values(), *cell._buffers.values()]
 
     def held(self) -> bool:
-        return all(old is new for old, new in zip_longest(self.items, list(self.now()), fillvalue=MISSING))
+        now = self.now()
+        return len(now) == len(self.items) and all(map(is_, now, self.items))
 
 
 class Watch:
@@ -187,16 +187,28 @@ class Watch:
         """Take the values that are known as those to compare with."""
         self.fast = [(slot.place.get, slot.name, slot.value) for slot in self.slots]
         self.fast += [(contents.get, None, True) for contents in self.contents]
+        self.rare = [(slot.place.get, slot.name, slot.value) for slot in self.counted]
         self.checked = tuple(changes)
 
     # ------------------------------------------------------------ at a call
     def holds(self) -> bool:
         """Whether nothing has changed at all."""
-        if self.checked[0] != changes[0]:
+        if self.checked[0] != changes[0] and not self.rare_holds():
             return False
         for get, name, value in self.fast:  # noqa: SIM110  faster than a generator
             if get(name, MISSING) is not value:
                 return False
+        return True
+
+    def rare_holds(self) -> bool:
+        """Whether nothing of what is counted has changed; then it is not looked at again until the next write."""
+        now = tuple(changes)
+        for get, name, value in self.rare:
+            if get(name, MISSING) is not value:
+                return False
+        if self.checked[1] != now[1] and not all(members.held() for members in self.members):
+            return False
+        self.checked = now
         return True
 
     def difference(self) -> tuple[str | None, dict[int, tuple]]:
