@@ -160,6 +160,8 @@ C = Config(lr=2.0)"""),
     "parameter_replaced": ("return net(x)", "net.w = Parameter(Tensor([7.0, 8.0]), name='v')"),
     "parameter_requires_grad": ("return ms.grad(net, None, net.trainable_params())(x)", "net.w.requires_grad = False"),
     "parameter_frozen_weight": ("return ms.grad(net, None, [net.w])(x)", "net.w.requires_grad = False"),
+    "parameter_attribute": ("return x * net.w.scale", "net.w.scale = 9.0", "net.w.scale = 2.0"),
+    "tensor_attribute": ("return x * T.scale", "T.scale = 9.0", "T = Tensor([1.0]); T.scale = 2.0"),
     "parameter_name": ("return x * len(net.w.name)", "net.w.name = 'longer'"),
     "module": ("return x * cfg.lr", "cfg.lr = 9.0", "import sys\ncfg = sys.modules['cfg'] = types.ModuleType('cfg'); cfg.lr = 2.0"),
     "module_imported_inside": (
