@@ -246,8 +246,10 @@ _ALONE = references()
 
 # ---------------------------------------------------------------- what comes back
 def filled(tree, outs: list[Tensor]):
+    """`tree` with the program's outputs in their places."""
     return replaced(Slot, lambda slot: outs[slot.index], tree)
 
 
 def given(tree, tensors: list[Tensor]):
-    return replaced(Given, lambda g: tensors[g.index], tree)
+    """`tree` with the inputs that were returned in their places; arrays are new at each call."""
+    return replaced((Given, np.ndarray), lambda part: tensors[part.index] if type(part) is Given else part.copy(), tree)

@@ -6,14 +6,14 @@ core.reach finds it. A Watch holds it, and says what has changed since; so nothi
 import functools
 from collections import deque
 from collections.abc import Callable, Iterator
-from itertools import zip_longest
 from operator import is_
-from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from msgrad.core.cell import Cell
+from msgrad.core.names import is_library
 from msgrad.core.record import NeedsValue, changes
 from msgrad.core.tensor import Tensor
 from msgrad.dtype import Type
@@ -157,24 +157,27 @@ class Members:
 
     def __init__(self, cell: Cell):
         self.cell = cell
-        self.items = list(self.now())
+        self.items = self.now()
 
-    def now(self) -> Iterator:
+    def now(self) -> list:
         cell = self.cell
-        return (item for registry in (cell._cells, cell._params, cell._buffers) for item in registry.values())
+        return [*cell._cells.values(), *cell._params.values(), *cell._buffers.values()]
 
     def held(self) -> bool:
-        return all(old is new for old, new in zip_longest(self.items, list(self.now()), fillvalue=MISSING))
+        now = self.now()
+        return len(now) == len(self.items) and all(map(is_, now, self.items))
 
 
 class Watch:
     """All that a function may read.
 
     `slots` and `contents` are compared at each call; `counted`, the attributes of Cells and Parameters, when one was
-    written somewhere, and `members` when a Cell got or lost one (see `record.changes`).
+    written somewhere, and `members` when a Cell got or lost one (see `record.changes`). `known` holds, by their ids, the
+    objects that were there before the recording, until that is done.
     """
 
     def __init__(self):
+        self.known: dict[int, Any] = {}
         self.slots: list[Slot] = []
         self.counted: list[Slot] = []
         self.contents: list[Contents] = []
@@ -184,16 +187,28 @@ class Watch:
         """Take the values that are known as those to compare with."""
         self.fast = [(slot.place.get, slot.name, slot.value) for slot in self.slots]
         self.fast += [(contents.get, None, True) for contents in self.contents]
+        self.rare = [(slot.place.get, slot.name, slot.value) for slot in self.counted]
         self.checked = tuple(changes)
 
     # ------------------------------------------------------------ at a call
     def holds(self) -> bool:
         """Whether nothing has changed at all."""
-        if self.checked[0] != changes[0]:
+        if self.checked[0] != changes[0] and not self.rare_holds():
             return False
         for get, name, value in self.fast:  # noqa: SIM110  faster than a generator
             if get(name, MISSING) is not value:
                 return False
+        return True
+
+    def rare_holds(self) -> bool:
+        """Whether nothing of what is counted has changed; then it is not looked at again until the next write."""
+        now = tuple(changes)
+        for get, name, value in self.rare:
+            if get(name, MISSING) is not value:
+                return False
+        if self.checked[1] != now[1] and not all(members.held() for members in self.members):
+            return False
+        self.checked = now
         return True
 
     def difference(self) -> tuple[str | None, dict[int, tuple]]:
@@ -261,6 +276,16 @@ class Watch:
         for contents in self.contents:
             if not contents.get():
                 contents.put_back()
+
+    def returnable(self, value) -> bool:
+        """Whether a compiled function can return a value at each call: no object or function that the call made."""
+        if isinstance(value, (tuple, list)):
+            return all(map(self.returnable, value))
+        if isinstance(value, dict):
+            return all(map(self.returnable, value.values()))
+        if isinstance(value, (Tensor, np.ndarray, *PLAIN, type, ModuleType)) or id(value) in self.known:
+            return True
+        return is_library(getattr(value, "__module__", None)) and isinstance(value, FunctionType)
 
 
 # ---------------------------------------------------------------- values

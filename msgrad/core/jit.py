@@ -132,7 +132,8 @@ class Jitted:
         self.programs.move_to_end(key)
         self.forget()
         held = compiled.reads()
-        assert held is not None  # nothing ran since
+        if held is None:
+            raise NeedsValue("changes what it reads")
         return compiled, held
 
     def forget(self) -> None:
@@ -250,7 +251,10 @@ def record_call(fn, args, kwargs, tensors: list[Tensor]) -> Compiled:
 
     def call(*args, **kwargs):
         here.rec.watched = True
-        out = as_given(settled(fn(*args, **kwargs)))
+        out = settled(fn(*args, **kwargs))
+        if not watched.returnable(out):
+            raise NeedsValue("returns an object or a function that it makes")
+        out = as_given(out)
         for k, (twin, var) in enumerate(before):
             if twin._view is not None:
                 twin._sync()
@@ -273,6 +277,7 @@ def record_call(fn, args, kwargs, tensors: list[Tensor]) -> Compiled:
             watched.put_back()
             raise
     watched.settle()
+    watched.known = {}
     return Compiled(traced, watched, changed, names, objects)
 
 

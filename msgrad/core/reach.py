@@ -8,7 +8,6 @@ import functools
 import sys
 from collections.abc import Iterable
 from types import FunctionType, MethodType, ModuleType
-from typing import Any
 
 import numpy as np
 
@@ -24,6 +23,7 @@ _CELL = ("training", "requires_grad", "construct", "_hooks", "_inputs")  # what 
 # What Cells and optimizers keep for themselves.
 _INTERNAL = ("_params", "_cells", "_buffers", "_plan", "_accepted", "_flags", "_passing", "_compiled", "__dict__",
              "__weakref__")  # fmt: skip
+_TENSOR = ("_requires_grad", "_name", "_hooks", "parallel_optimizer", "storage_format", "init")
 _NAMESPACES = ("types.SimpleNamespace", "argparse.Namespace")
 _OURS = __package__.partition(".")[0]
 _DRAWS = {"time": "the clock", "random": "Python's random numbers", "numpy.random": "NumPy's random numbers"}
@@ -58,9 +58,10 @@ class Finder:
 
     def __init__(self, watch: Watch):
         self.watch = watch
-        self.seen: dict[int, Any] = {}  # what was looked at, by id
+        self.seen = watch.known  # what was looked at, by id
         self.globals: dict[int, set] = {}  # names taken from each module
         self.holders: list[Holder] = []
+        self.tensors: list = []  # the places of their attributes, and what they are called
         self.names: set[str] = set(_CELL)  # attributes that code reads
         self.stored: set[str] = set()  # and that it writes
         self.all = False  # whether there may be others
@@ -75,6 +76,11 @@ class Finder:
             if known != (known := (len(self.names), len(self.stored), self.all)):
                 for holder in self.holders:
                     self.read(holder)
+        for place, owner in self.tensors:
+            for name in self.names.intersection(place.table).difference(_TENSOR):
+                self.watch.slots.append(Slot(place, name, place.get(name), f"the attribute '{name}' of {owner}"))
+        for slot in (*self.watch.slots, *self.watch.counted):
+            slot.ours &= slot.name not in self.stored  # then it is the user's to write
         self.watch.counted.append(Slot(Table(_context), "mode", _context["mode"], "the context's 'mode'", True))
 
     def look(self, value, what: str) -> None:
@@ -82,11 +88,7 @@ class Finder:
             return
         self.seen[id(value)] = value
         if isinstance(value, Tensor):
-            if isinstance(value, Parameter):
-                table = Table(value.__dict__, value)
-                for name in ("_requires_grad", "_name"):
-                    what = f"'{name[1:]}' of the Parameter {value.name}"
-                    self.watch.counted.append(Slot(table, name, table.get(name), what))
+            self.look_at_tensor(value)
         elif isinstance(value, FunctionType):
             self.look_at_function(value)
         elif isinstance(value, MethodType):
@@ -109,6 +111,15 @@ class Finder:
             self.look_at_contents(value, what)
         else:
             self.look_at_instance(value)
+
+    def look_at_tensor(self, tensor: Tensor) -> None:
+        place = Table(tensor.__dict__, tensor)
+        owner = f"the Parameter {tensor.name}" if isinstance(tensor, Parameter) else "a Tensor"
+        for name in ("_requires_grad", "_name", "_hooks") if isinstance(tensor, Parameter) else ("_hooks",):
+            value, what = place.get(name, MISSING), f"'{name[1:]}' of {owner}"
+            self.watch.counted.append(Slot(place, name, value, what))
+            self.todo.append((value, what))
+        self.tensors.append((place, owner))
 
     def look_at_function(self, fn: FunctionType) -> None:
         library = is_library(fn.__globals__.get("__name__"))

@@ -152,7 +152,9 @@ class Abstract(Recording):
 
 
 class Here(threading.local):
-    """This thread's innermost recording; whether operators run at their line."""
+    """This thread's innermost recording; whether a view is being read for a step, which must not run before that."""
+
+    reading = False
 
     def __init__(self):
         self.rec = Recording(thread=object())
@@ -295,7 +297,7 @@ def add_outputs(rec: Recording, node: Node, outs: list | None = None) -> list[Va
 
 def at_line(rec: Recording, node: Node) -> None:
     """What may be due after a step: running it at its line, or running a recording that has grown long."""
-    if not rec.abstract and (modes.synchronize or rec.parent is None):
+    if not rec.abstract and not here.reading and (modes.synchronize or rec.parent is None):
         _run(rec)
 
 

@@ -308,7 +308,14 @@ class Tensor:
         view = self._view
         if view.version != view.storage.version:
             view.version = view.storage.version
-            self._var = view.read()._var if view.steps else view.storage.var
+            if not view.steps:
+                self._var = view.storage.var
+                return
+            here.reading = True
+            try:
+                self._var = view.read()._var
+            finally:
+                here.reading = False
 
     def _viewed(self, out: "Tensor", forward, put, *args) -> "Tensor":
         """Make `out`, which is forward(self, *args), share this tensor's storage; see View."""

@@ -160,6 +160,8 @@ C = Config(lr=2.0)"""),
     "parameter_replaced": ("return net(x)", "net.w = Parameter(Tensor([7.0, 8.0]), name='v')"),
     "parameter_requires_grad": ("return ms.grad(net, None, net.trainable_params())(x)", "net.w.requires_grad = False"),
     "parameter_frozen_weight": ("return ms.grad(net, None, [net.w])(x)", "net.w.requires_grad = False"),
+    "parameter_attribute": ("return x * net.w.scale", "net.w.scale = 9.0", "net.w.scale = 2.0"),
+    "tensor_attribute": ("return x * T.scale", "T.scale = 9.0", "T = Tensor([1.0]); T.scale = 2.0"),
     "parameter_name": ("return x * len(net.w.name)", "net.w.name = 'longer'"),
     "module": ("return x * cfg.lr", "cfg.lr = 9.0", "import sys\ncfg = sys.modules['cfg'] = types.ModuleType('cfg'); cfg.lr = 2.0"),
     "module_imported_inside": (
@@ -194,6 +196,12 @@ class It:
     def __init__(self): self.ks = [2.0, 2.0]
     def __iter__(self): return iter(self.ks)
 I = It()"""),
+    "primitive_made_inside": ("return ops.Softmax(AXIS)(net.w * x)", "AXIS = 0", "AXIS = -1"),
+    "library_attribute_written_inside": ("net.drop.p = net.drop.p / 2\n    return x", "pass", "S = lambda: net.drop.p"),
+    "returns_an_array": ("return np.ones(2) * FACTOR", "out[0][0] = 9.0"),
+    "returns_an_object": ("p = Plain()\n    p.k = x * 2\n    return p", "pass", "S = lambda: out.pop().k"),
+    "returns_a_known_object": ("plain.k = x * 2\n    return plain", "pass", "S = lambda: out.pop().k"),
+    "returns_a_function": ("def g(y): return x + y\n    return g", "pass", "S = lambda: out.pop()(x)"),
     # State that the function itself changes.
     "sets_attribute": ("net.h = x * 2\n    return x", "pass", "S = lambda: net.h"),
     "counts_in_attribute": ("net.n += 1\n    return x * net.n", "net.n = 10", "net.n = 0\nS = lambda: net.n"),
@@ -365,6 +373,7 @@ FALLBACKS = {
     "object": ("net.h = Plain()\n    return x", "", "changes the attribute 'h' of Net"),
     "deletes": ("del plain.k\n    return x", "plain.k = 2", "changes the attribute 'k' of Plain"),
     "layer": ("return nn.Dense(2, 1)(x)", "", "gives a Cell the member 'weight'"),
+    "returned": ("p = Plain()\n    return p, x", "", "returns an object or a function that it makes"),
     "clock": ("return x * (time.time() > 0)", "import time", "reads the clock ('time')"),
     "clock_function": ("return x * (now() > 0)", "from time import perf_counter as now", "reads the clock ('now')"),
     "random": ("return x * (random.random() < 2)", "import random", "reads Python's random numbers ('random')"),

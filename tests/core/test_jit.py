@@ -453,3 +453,34 @@ def test_mutable_marks_structures():
     assert ms.mutable(x) is x and ms.mutable(3) == 3
     fn = ms.jit(lambda t: (is_mutable(t), t[0] * 2))
     assert fn(ms.mutable((x,)))[0] is True and fn((x,))[0] is False
+
+
+@pytest.mark.recorded_only
+def test_shapes_that_vary_compile_once_each_and_are_bounded():
+    pattern = Tensor(shape=[None, 3], dtype=ms.float32)
+
+    @ms.enable_dynamic(x=pattern)
+    @ms.jit(dynamic=1)
+    def fn(x):
+        return x.sum(), x.shape[0]
+
+    for n in (1, 2, 3, 2, 1, 3):
+        total, rows = fn(values(n, 3))
+        assert rows == n and total.asnumpy() == np.arange(1, 1 + 3 * n).sum()
+    assert fn.notes.reasons[1:] == [f"input x: float32[{n}, 3] → float32[{n + 1}, 3]" for n in (1, 2)]
+    with pytest.raises(ValueError, match=r"shape of 'x' must be \[None, 3\], but got \[4\]"):
+        fn(values(4))
+    for n in range(1, 80):
+        fn(values(n, 3))
+    assert sum(map(len, fn.programs.values())) <= 64 and len(fn.notes.reasons) == 79
+
+
+@pytest.mark.recorded_only
+def test_threads_call_one_function():
+    from concurrent.futures import ThreadPoolExecutor
+
+    net = Step()
+    with ThreadPoolExecutor(4) as pool:
+        fn = ms.jit(lambda x, k: (x * k).sum() + net.w.sum() * 0)
+        outs = list(pool.map(lambda k: fn(values(3), k % 5).asnumpy(), range(60)))
+    np.testing.assert_allclose(outs, [6 * (k % 5) for k in range(60)])
