@@ -81,7 +81,7 @@ def attend(query, key, value, scale, allowed=None, before=None, shift=None, keep
 
 def segments(ends, count: int):
     """Which segment each of `count` tokens is in, its place there, and each segment's length, from the sums."""
-    ends = jnp.asarray(ends)
+    ends = jnp.asarray(ends).astype(int)
     at = jnp.arange(count)
     own = jnp.searchsorted(ends, at, side="right")
     starts = jnp.concatenate([jnp.zeros(1, ends.dtype), ends[:-1]])
@@ -171,7 +171,7 @@ def _attention(
         rows = rows[:, None]
     else:
         rows, columns, spare = np.arange(s1)[:, None], np.arange(s2), s2 - s1
-    first = None if prefix is None else jnp.asarray(prefix).reshape(-1, 1, 1, 1)
+    first = None if prefix is None else jnp.asarray(prefix).astype(int).reshape(-1, 1, 1, 1)
     allowed = both(allowed, pattern(mode, rows, columns, spare, pre_tokens, next_tokens, first, mask is not None))
     if mask is not None and mode in (0, 1, 5):
         given = unmasked(mask, s1, s2, owner)
@@ -417,7 +417,9 @@ def _inference(
     check_floats(owner, query=query, key=key, value=value)
     q = to_heads(query, layout, heads, owner)
     if table is not None:
-        key, value = (paged(x, table, size, key_heads, owner) for x in (key, value))
+        if size != key.shape[key.ndim - 2]:
+            raise ValueError(f"For '{owner}', the 'block_size' must be that of the blocks {key.shape}, but got {size}.")
+        key, value = (paged(x, table, key_heads, owner) for x in (key, value))
     else:
         key, value = (to_heads(x, layout, key_heads, owner) for x in (key, value))
     if q.shape[0] != key.shape[0] or q.shape[1] % key.shape[1] or q.shape[3] != key.shape[3]:
@@ -426,6 +428,7 @@ def _inference(
     columns = jnp.arange(s2)
     rows = jnp.arange(s1)[:, None]
     allowed = pattern(mode, rows, columns, s2 - s1, *tokens, None, mask is not None)
+    lengths, left, query_lengths = (None if x is None else x.astype(int) for x in (lengths, left, query_lengths))
     if lengths is not None:
         start = 0 if left is None else s2 - jnp.maximum(left.reshape(-1, 1, 1, 1), 0) - lengths.reshape(-1, 1, 1, 1)
         allowed = both(allowed, (columns >= start) & (columns < start + lengths.reshape(-1, 1, 1, 1)))
@@ -438,13 +441,11 @@ def _inference(
     return from_heads(out, layout), (high + jnp.log(total))[..., None].astype(jnp.float32)
 
 
-def paged(blocks, table, size: int, heads: int, owner: str):
-    """The keys `(B, N, S, D)` that lie in blocks `(blocks, size, H)` or `(blocks, N, size, D)`."""
-    if blocks.ndim == 4:
-        blocks = blocks.swapaxes(1, 2) if blocks.shape[2] == size and blocks.shape[1] == heads else blocks
-    elif blocks.ndim != 3:
+def paged(blocks, table, heads: int, owner: str):
+    """The keys `(B, N, S, D)` that lie in blocks `(blocks, size, N D)` or `(blocks, N, size, D)`."""
+    if blocks.ndim not in (3, 4):
         raise ValueError(f"For '{owner}', the blocks must have 3 or 4 axes, but got {blocks.shape}.")
-    blocks = blocks.reshape(*blocks.shape[:2], heads, -1)
+    blocks = blocks.reshape(*blocks.shape[:2], heads, -1) if blocks.ndim == 3 else blocks.swapaxes(1, 2)
     found = blocks[jnp.maximum(table, 0)]
     return found.reshape(table.shape[0], -1, *found.shape[3:]).swapaxes(1, 2)
 
@@ -710,9 +711,9 @@ def _paged_attention(query, key_cache, value_cache, tables, lengths, mask, alibi
     """Attention of tokens `(T, N, D)` or `(T, N D)`, each over its own `lengths` keys in blocks."""
     check_tensors(owner, tables=tables, lengths=lengths)
     q = query.reshape(query.shape[0], heads, 1, -1)
-    size = key_cache.shape[1]
-    key, value = (paged(x, tables, size, key_heads, owner) for x in (key_cache, value_cache))
-    allowed = jnp.arange(key.shape[2]) < lengths.reshape(-1, 1, 1, 1)
+    caches = (x.reshape(*x.shape[:2], -1) for x in (key_cache, value_cache))
+    key, value = (paged(x, tables, key_heads, owner) for x in caches)
+    allowed = jnp.arange(key.shape[2]) < lengths.astype(int).reshape(-1, 1, 1, 1)
     shift = None
     for extra in (mask, alibi):
         if extra is not None:

@@ -264,7 +264,7 @@ def polygon_overlap(a, b, vertex: float, edge: float):
     points = jnp.concatenate([a, b, crossings.reshape(*a.shape[:-2], 16, 2)], -2)
     real = jnp.concatenate([within(a, b), within(b, a), meets.reshape(*a.shape[:-2], 16)], -1)
     count = jnp.sum(real, -1)
-    middle = jnp.sum(jnp.where(real[..., None], points, 0), -2) / jnp.maximum(count, 1)[..., None]
+    middle = jnp.sum(jnp.where(real[..., None], points, 0), -2) / jnp.maximum(count, 1)[..., None].astype(points.dtype)
     rays = points - middle[..., None, :]
     angle = jnp.where(real, jnp.arctan2(rays[..., 1], rays[..., 0]), jnp.inf)
     order = jnp.argsort(angle, -1)
@@ -329,8 +329,8 @@ def greedy(overlap, candidates, limit, threshold):
 
     def step(i, state):
         kept, count = state
-        good = candidates[i] & (count < limit) & ~jnp.any(kept & (overlap[i] > threshold))
-        return kept.at[i].set(good), count + good
+        good = candidates[i] & (count < jnp.asarray(limit).astype(int)) & ~jnp.any(kept & (overlap[i] > threshold))
+        return kept.at[i].set(good), count + good.astype(int)
 
     return lax.fori_loop(0, overlap.shape[0], step, (jnp.zeros(overlap.shape[0], bool), 0))[0]
 

@@ -109,8 +109,8 @@ def _no_repeat(state_seq, log_probs, size):
     if state_seq.ndim != 3 or log_probs.ndim != 3 or state_seq.shape[:2] != log_probs.shape[:2]:
         raise ValueError(f"For '{owner}', (N, B, M) and (N, B, V) do not fit: {state_seq.shape}, {log_probs.shape}.")
     length = state_seq.shape[2]
-    if size > length + 1:
-        raise ValueError(f"For '{owner}', the 'ngram_size' must be at most {length + 1}, but got {size}.")
+    if size > length:
+        raise ValueError(f"For '{owner}', the 'ngram_size' must be at most {length}, but got {size}.")
     count = length - size + 1
     last = state_seq[..., length - size + 1 :]
     same = jnp.ones((*state_seq.shape[:2], count), bool)

@@ -146,8 +146,8 @@ def boundaries(key, size: int, count: int, regular: bool):
     if regular:
         k = int(step)
         most = min((k + 2) / step - 1, (size + 1 - k) / step - (count - 1))
-        phase = jax.random.uniform(key) * most
-        inner = jnp.ceil(step * (jnp.arange(1, count) + phase)).astype(int) - 1
+        phase = jax.random.uniform(key, (), jnp.float32) * most
+        inner = jnp.ceil(step * (jnp.arange(1, count, dtype=jnp.float32) + phase)).astype(int) - 1
         return jnp.concatenate([jnp.zeros(1, int), inner, jnp.full(1, size)])
     lengths = np.full(count, size // count)
     lengths[: size % count] += 1
@@ -157,7 +157,7 @@ def boundaries(key, size: int, count: int, regular: bool):
 def held(ends, size: int, overlapping: bool):
     """Which elements each window holds, `(count, size)`; with `overlapping`, also the first one of the next."""
     at = jnp.arange(size)
-    return (at >= ends[:-1, None]) & (at < ends[1:, None] + overlapping)
+    return (at >= ends[:-1, None]) & (at < ends[1:, None] + int(overlapping))
 
 
 def pooled_max(x, rows, columns):

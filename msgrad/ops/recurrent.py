@@ -1,5 +1,7 @@
 """Recurrent layers as Primitives: LSTM with its weights in one Tensor, DynamicRNN and DynamicGRUV2."""
 
+import math
+
 import jax
 import jax.numpy as jnp
 from jax import lax
@@ -20,20 +22,19 @@ def unpack(w, size: int, hidden: int, layers: int, directions: int, bias: bool, 
     In `w` come all layers' w_ih, w_hh, then the projections, then the biases b_ih, b_hh.
     """
     given, place = projected or hidden, 0
-    parts: list = []
+    sets = [size if layer == 0 else given * directions for layer in range(layers) for _ in range(directions)]
+    whole = sum(4 * hidden * (n + given + 2 * bias) + projected * hidden for n in sets)
+    if w.shape[0] != whole:
+        raise ValueError(f"For 'LSTM', the 'w' must hold {whole} numbers, but got {w.shape[0]}.")
 
     def take(*shape):
         nonlocal place
-        count = shape[0] * (shape[1] if len(shape) > 1 else 1)
-        place += count
-        return w[place - count : place].reshape(shape)
+        place += math.prod(shape)
+        return w[place - math.prod(shape) : place].reshape(shape)
 
-    sets = [size if layer == 0 else given * directions for layer in range(layers) for _ in range(directions)]
     parts = [(take(4 * hidden, n), take(4 * hidden, given)) for n in sets]
     turns = [take(projected, hidden) if projected else None for _ in sets]
     biases = [take(4 * hidden) + take(4 * hidden) if bias else None for _ in sets]
-    if place != w.shape[0]:
-        raise ValueError(f"For 'LSTM', the 'w' must hold {place} numbers, but got {w.shape[0]}.")
     return [(*pair, b, turn) for pair, b, turn in zip(parts, biases, turns, strict=True)]
 
 

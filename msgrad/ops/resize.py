@@ -199,7 +199,8 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
         return MEANS[n](input, given[0] if n == 1 else given)
     if mode.startswith("nearest"):
         return _resize_nearest(input, given, "plain" if mode == "nearest" else "half", scales, owner)
-    how = "corners" if align_corners else "half"
+    # the only element of a sequence is the first of the input, not its center
+    how = "corners" if align_corners or (mode == "linear" and given == (1,)) else "half"
     return _resize(
         input, given, how, "linear" if mode != "bicubic" else "cubic" if align_corners else "keys", scales, owner
     )
@@ -269,8 +270,9 @@ def _bicubic_call(self, image, size):
 
 
 def _linear_call(self, x, size):
-    how = "corners" if self.coordinate_transformation_mode == "align_corners" else "half"
-    return _resize(x, asked(size, 1, self.name), how, "linear", None, self.name)
+    size = asked(size, 1, self.name)
+    how = "corners" if self.coordinate_transformation_mode == "align_corners" or size == (1,) else "half"
+    return _resize(x, size, how, "linear", None, self.name)
 
 
 def check_mode(self) -> None:

@@ -264,7 +264,7 @@ def nsa_select_attention(
 # ---------------------------------------------------------------- indexed attention
 def key_blocks(x, table, owner: str):
     """The keys `(B, S, N, D)` in blocks `(blocks, size, N, D)`."""
-    return paged(x, table, x.shape[1], x.shape[2], owner).swapaxes(1, 2)
+    return paged(x.reshape(*x.shape[:2], -1), table, x.shape[2], owner).swapaxes(1, 2)
 
 
 def seen(layout: str, rows: int, columns: int, q_lengths, k_lengths, mode: int):
@@ -276,8 +276,8 @@ def seen(layout: str, rows: int, columns: int, q_lengths, k_lengths, mode: int):
         allowed = own[:, None] == theirs
         return (allowed & (place <= at[:, None] + spare) if mode == 3 else allowed)[None]
     at, place = jnp.arange(rows)[:, None], jnp.arange(columns)
-    q = jnp.full((1, 1, 1), rows) if q_lengths is None else q_lengths.reshape(-1, 1, 1)
-    k = jnp.full((1, 1, 1), columns) if k_lengths is None else k_lengths.reshape(-1, 1, 1)
+    q = jnp.full((1, 1, 1), rows) if q_lengths is None else q_lengths.astype(int).reshape(-1, 1, 1)
+    k = jnp.full((1, 1, 1), columns) if k_lengths is None else k_lengths.astype(int).reshape(-1, 1, 1)
     allowed = (place < k) & (at < q)
     return allowed & (place <= at + k - q) if mode == 3 else allowed
 
@@ -298,7 +298,7 @@ def _lightning_indexer(query, key, weights, q_lengths, k_lengths, table, layout,
     if layout == "TND":  # places count within the sequence
         own, _, lengths = segments(k_lengths, k.shape[1])
         starts = jnp.concatenate([jnp.zeros(1, lengths.dtype), jnp.cumsum(lengths)[:-1]])
-        found = jnp.where(found < 0, -1, found - starts[own[jnp.maximum(found, 0)]])
+        found = jnp.where(found < 0, -1, found.astype(int) - starts[own[jnp.maximum(found, 0)]])
     more = [(0, 0), (0, 0), (0, count - most)]
     found = jnp.pad(found, more, constant_values=-1).astype(jnp.int32)[:, :, None]
     values = jnp.pad(values, more, constant_values=-jnp.inf).astype(query.dtype)[:, :, None]
@@ -388,11 +388,12 @@ def _sparse_flash(query, key, value, indices, q_rope, k_rope, q_lengths, k_lengt
         q = jnp.concatenate([q, q_rope[None] if flat else q_rope], -1)
         k = jnp.concatenate([k, kr], -1)
     allowed = seen(layout, q.shape[1], k.shape[1], q_lengths, k_lengths, mode)
+    at = at.astype(int)
     places = at[:, :, 0, :, None] * size + jnp.arange(size)
     places = jnp.where(at[:, :, 0, :, None] < 0, k.shape[1], places).reshape(*at.shape[:2], -1)
     if flat:  # the tokens are counted within the sequence
         own, _, _ = segments(q_lengths, q.shape[1])
-        starts = jnp.concatenate([jnp.zeros(1, k_lengths.dtype), k_lengths[:-1]])
+        starts = jnp.concatenate([jnp.zeros(1, int), k_lengths[:-1].astype(int)])
         places = jnp.where(places < k.shape[1], places + starts[own][None, :, None], places)
     batch, rows = jnp.arange(q.shape[0])[:, None, None], jnp.arange(q.shape[1])[:, None]
     chosen = jnp.zeros((q.shape[0], q.shape[1], k.shape[1]), bool).at[batch, rows, places].set(True, mode="drop")
@@ -605,11 +606,11 @@ def _moe_init_routing(x, expert_idx, active, capacity, experts, padded):
     count, top = expert_idx.shape
     order = jnp.argsort(expert_idx.reshape(-1), stable=True)
     back = jnp.zeros_like(order).at[order].set(jnp.arange(order.size))
-    number = expert_idx.reshape(-1)
+    number = expert_idx.reshape(-1).astype(int)
     totals = jnp.zeros(experts, jnp.int32).at[number].add(1, mode="drop")
     if not padded:
         return x[order[:active] // top], back.astype(jnp.int32), jnp.cumsum(totals).astype(jnp.int32), totals
-    starts = jnp.concatenate([jnp.zeros(1, totals.dtype), jnp.cumsum(totals)[:-1]])
+    starts = jnp.concatenate([jnp.zeros(1, int), jnp.cumsum(totals)[:-1].astype(int)])
     rank = back - starts[number]
     place = jnp.where(rank < capacity, number * capacity + rank, -1)
     out = jnp.zeros((experts * capacity, x.shape[1]), x.dtype)

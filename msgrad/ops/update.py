@@ -272,9 +272,13 @@ def adam_difference(m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, g
 
 
 def sparse_adam(var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, gradient, indices, *, use_nesterov):
-    """Adam with a gradient of some rows, which is 0 on the others; the rows of one number are added up."""
-    whole, _ = spread(gradient, indices, var)
-    return adam(var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, whole, use_nesterov=use_nesterov)
+    """Adam with a gradient of some rows, which is 0 on the others; the rows of one number are added up.
+
+    In Nesterov's form the rows without a gradient keep their variables, as in MindSpore.
+    """
+    whole, rows = spread(gradient, indices, var)
+    step, m, v = adam_step(m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, whole, use_nesterov)
+    return jnp.where(rows | (not use_nesterov), var - step, var), m, v
 
 
 def decayed_adam(var, m, v, lr, beta1, beta2, epsilon, decay, gradient):
@@ -334,8 +338,9 @@ def adagrad_v2(var, accum, lr, grad, *, epsilon, update_slots):
 
 
 def fixed_adagrad(var, accum, grad, *, lr, epsilon, update_slots):
-    """`a += g^2`, then `w -= lr g / (sqrt(a) + epsilon)`; without `update_slots`, `a` stays."""
-    return adagrad_v2(var, accum, lr, grad, epsilon=epsilon, update_slots=update_slots)
+    """`a += g^2`, then `w -= lr g / sqrt(a + epsilon)`; without `update_slots`, `a` stays."""
+    accum = accum + grad * grad if update_slots else accum
+    return var - lr * grad * lax.rsqrt(accum + epsilon), accum
 
 
 def adagrad_dual(var, gradient_accumulator, gradient_squared_accumulator, grad, lr, l1, l2, global_step):
@@ -348,10 +353,9 @@ def adagrad_dual(var, gradient_accumulator, gradient_squared_accumulator, grad, 
 
 
 def proximal_adagrad(var, accum, lr, l1, l2, grad):
-    """`a += g^2` and `x = w - lr g / sqrt(a)`, then sign(x) max(|x| - lr l1, 0) / (1 + lr l2)."""
+    """`a += g^2` and `r = lr / sqrt(a)`, then with `x = w - r g` sign(x) max(|x| - r l1, 0) / (1 + r l2)."""
     accum = accum + grad * grad
-    point = var - lr * grad / jnp.sqrt(accum)
-    return shrink(point, lr, jnp.maximum(l1, 0)) / (1 + lr * l2), accum
+    return proximal(var, lr / jnp.sqrt(accum), jnp.maximum(l1, 0), l2, grad), accum
 
 
 def adadelta(var, accum, accum_update, lr, rho, epsilon, grad):
