@@ -97,7 +97,7 @@ def describe(a, tensors: list):
     if isinstance(a, (tuple, list)):
         return (type(a), *[describe(i, tensors) for i in a])
     if isinstance(a, dict):
-        return (dict, *[(k, describe(v, tensors)) for k, v in a.items()])
+        return (type(a), *[(k, describe(v, tensors)) for k, v in a.items()])
     frozen = freeze(a)
     try:
         hash(frozen)
