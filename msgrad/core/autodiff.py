@@ -227,7 +227,8 @@ def like(value, gradients):
     if isinstance(value, dict):
         return {key: like(item, gradients) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
-        return tuple(like(item, gradients) for item in value)
+        items = [like(item, gradients) for item in value]
+        return items if isinstance(value, list) else tuple(items)
     return 0.0 if isinstance(value, float) else 0
 
 

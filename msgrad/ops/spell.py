@@ -13,7 +13,9 @@ def respell(function: Callable, name: str = "", **names: str) -> Callable:
 
     def spelled(*args, **kwargs):
         if kwargs:
-            kwargs = {names.get(k, k): v for k, v in kwargs.items()}
+            given, kwargs = kwargs, {names.get(k, k): v for k, v in kwargs.items()}
+            if len(kwargs) < len(given):
+                raise TypeError(f"{spelled.__name__}() got one argument under two names: {', '.join(given)}")
         return function(*args, **kwargs)
 
     spelled.__name__ = spelled.__qualname__ = name or function.__name__

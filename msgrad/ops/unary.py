@@ -143,11 +143,13 @@ erfc = unary("erfc", lax.erfc, FLOATING, "1 - erf(x), exact for large x.")
 erfinv = unary("erfinv", lax.erf_inv, FLOATING, "Inverse of `erf`; NaN outside [-1, 1].")
 
 
-def psi(x):
-    """`lax.digamma`, infinite at 0 as its limit is, where that of JAX is NaN."""
-    return jnp.where(x == 0, -jnp.copysign(jnp.asarray(jnp.inf, x.dtype), x), lax.digamma(x))
+def infinite_at_0(function, sign):
+    """`function`, which has a pole at 0 where JAX gives NaN; the infinity there is `sign(x)` times inf."""
+    return lambda x: jnp.where(x == 0, sign(x) * jnp.asarray(jnp.inf, x.dtype), function(x))
 
 
+trigamma = infinite_at_0(lambda x: lax.polygamma(jnp.ones_like(x), x), jnp.ones_like)
+psi = with_slope(infinite_at_0(lax.digamma, lambda x: -jnp.copysign(jnp.ones_like(x), x)), trigamma)
 log_gamma = with_slope(lax.lgamma, psi)
 lgamma = unary("lgamma", log_gamma, FLOATING, "Logarithm of the absolute value of the gamma function.")
 digamma = unary("digamma", psi, FLOATING, "Derivative of `lgamma`.")
