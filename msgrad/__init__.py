@@ -30,7 +30,7 @@ __version__ = "2.10.0"  # the MindSpore release whose interface this is
 from_numpy = Tensor.from_numpy
 ms_function = jit
 
-_LAZY = {"dataset", "initializer", "gaps", "alias", "download", "runtime", "log"}
+_LAZY = {"dataset", "initializer", "gaps", "alias", "download", "numpy", "scipy", "runtime", "log"}
 
 
 def __getattr__(name):
