@@ -22,6 +22,7 @@ try:
     from msgrad.core.recompute import recompute
     from msgrad.core.tensor import Tensor, is_tensor, tensor
     from msgrad.dtype import *  # noqa: F403
+    from msgrad.ops.sparse import COOTensor, CSRTensor, RowTensor, SparseTensor
 finally:
     if _collecting:
         _gc.enable()

@@ -3,7 +3,7 @@
 # ruff: noqa: F401, F403, F405
 
 # First of all: a module and a function of it may share a name (`shape`, `norm`, `sort`); the function wins below.
-from msgrad.ops import methods as _methods, primitives as _primitives  # isort: skip
+from msgrad.ops import methods as _methods, primitives as _primitives, sparse as _sparse  # isort: skip
 
 from msgrad.core.autodiff import GradOperation, get_grad, grad, value_and_grad
 from msgrad.core.tensor import Tensor
@@ -88,6 +88,7 @@ from msgrad.ops.reduce import *
 from msgrad.ops.scatter import *
 from msgrad.ops.shape import *
 from msgrad.ops.sort import *
+from msgrad.ops.sparse import *
 from msgrad.ops.spell import Primitive
 from msgrad.ops.ternary import *
 from msgrad.ops.unary import *
