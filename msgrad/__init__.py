@@ -39,6 +39,7 @@ try:
         seed,
         set_rng_state,
     )
+    from msgrad.ops.sparse import COOTensor, CSRTensor, RowTensor, SparseTensor
     from msgrad.runtime import ms_memory_recycle
 finally:
     if _collecting:
@@ -48,7 +49,7 @@ __version__ = "2.10.0"  # the MindSpore release whose interface this is
 from_numpy = Tensor.from_numpy
 ms_function = jit
 
-_LAZY = {"dataset", "initializer", "gaps", "alias", "download", "runtime", "log", "mint"}
+_LAZY = {"dataset", "initializer", "gaps", "alias", "download", "mint", "numpy", "runtime", "log"}
 
 
 def __getattr__(name):

@@ -22,7 +22,7 @@ def replaced(kind, function: Callable, tree):
         return function(tree)
     if isinstance(tree, (tuple, list)):
         items = [replaced(kind, function, item) for item in tree]
-        return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
+        return type(tree)._make(items) if hasattr(tree, "_fields") else type(tree)(items)
     if isinstance(tree, dict):
         return type(tree)((key, replaced(kind, function, item)) for key, item in tree.items())
     return tree

@@ -4,7 +4,7 @@
 
 # First of all: a module and a function of it may share a name (`shape`, `norm`, `sort`); the function wins below.
 from msgrad.ops import methods as _methods, primitives as _primitives, primitives_nn as _primitives_nn  # isort: skip
-from msgrad.ops import alignment as _alignment, boxes as _boxes  # isort: skip
+from msgrad.ops import alignment as _alignment, boxes as _boxes, sparse as _sparse  # isort: skip
 
 from msgrad.core.autodiff import GradOperation, get_grad, grad, value_and_grad
 from msgrad.core.taylor import derivative, jet
@@ -112,6 +112,7 @@ from msgrad.ops.search import *
 from msgrad.ops.segment import *
 from msgrad.ops.shape import *
 from msgrad.ops.sort import *
+from msgrad.ops.sparse import *
 from msgrad.ops.sparse_attention import *
 from msgrad.ops.special import *
 from msgrad.ops.spell import Primitive

@@ -27,12 +27,18 @@ KINKS = {
     ),
 }
 TIES = {
-    "`clamp(x, 0, 1)` at 0 and 1": ("d(lambda x: ops.clamp(x, 0, 1), [0.0, 1.0])", "g(lambda x: jnp.clip(x, 0, 1), [0.0, 1.0])"),
+    "`clamp(x, 0, 1)` at 0 and 1": (
+        "d(lambda x: ops.clamp(x, 0, 1), [0.0, 1.0])",
+        "g(lambda x: jnp.clip(x, 0, 1), [0.0, 1.0])",
+    ),
     "`fmax` at a tie, in both": (
         "d(lambda x, y: ops.fmax(x, y), [1.0], [1.0], at=both)",
         "g(jnp.fmax, [1.0], [1.0], at=(0, 1))",
     ),
-    "`x.max(axis=0)` of 1 3 3": ("d(lambda x: x.max(axis=0), [1.0, 3.0, 3.0])", "g(lambda x: x.max(0), [1.0, 3.0, 3.0])"),
+    "`x.max(axis=0)` of 1 3 3": (
+        "d(lambda x: x.max(axis=0), [1.0, 3.0, 3.0])",
+        "g(lambda x: x.max(0), [1.0, 3.0, 3.0])",
+    ),
     "`aminmax` of 3 1 1, its least": (
         "d(lambda x: ops.aminmax(x)[0], [3.0, 1.0, 1.0])",
         "g(lambda x: x.min(0), [3.0, 1.0, 1.0])",
@@ -127,7 +133,10 @@ TYPES = {
         "d(lambda x: x.astype(ms.int32) * x, [2.75])",
         "g(lambda x: x.astype(jnp.int32) * x, [2.75])",
     ),
-    "x times (x cast to bool), at 2": ("d(lambda x: x.astype(ms.bool_) * x, [2.0])", "g(lambda x: x.astype(bool) * x, [2.0])"),
+    "x times (x cast to bool), at 2": (
+        "d(lambda x: x.astype(ms.bool_) * x, [2.0])",
+        "g(lambda x: x.astype(bool) * x, [2.0])",
+    ),
     "`imag` at 1+2j": ("d(lambda x: ops.imag(x), z([1 + 2j]))", "g(jnp.imag, np.array([1 + 2j], np.complex64))"),
     "`abs` at 3+4j": ("d(ops.abs, z([3 + 4j]))", "g(jnp.abs, np.array([3 + 4j], np.complex64))"),
     "`exp` at 2j, complex output": ("d(ops.exp, z([2j]))", "g(jnp.exp, np.array([2j], np.complex64))"),
@@ -165,7 +174,10 @@ CONSTANTS = {
         "d(lambda x: ops.zeta(x, real([3.0])), [2.0])",
         "g(lambda x: jax.scipy.special.zeta(x, jnp.array([3.0])), [2.0])",
     ),
-    "`nextafter` in x": ("d(lambda x: ops.nextafter(x, real([9.0])), [2.0])", "g(lambda x: jnp.nextafter(x, 9.0), [2.0])"),
+    "`nextafter` in x": (
+        "d(lambda x: ops.nextafter(x, real([9.0])), [2.0])",
+        "g(lambda x: jnp.nextafter(x, 9.0), [2.0])",
+    ),
 }
 # Here msgrad does not follow MindSpore: it is wrong or gives up where a derivative exists.
 OWN = {
@@ -173,7 +185,10 @@ OWN = {
     "`logsigmoid` at -100": ("d(ops.logsigmoid, [-100.0])", "g(jax.nn.log_sigmoid, [-100.0])"),
     "`cumprod` of 2 0 3": ("d(lambda x: ops.cumprod(x, 0), [2.0, 0.0, 3.0])", "g(jnp.cumprod, [2.0, 0.0, 3.0])"),
     "`ReduceProd` of 0 2 3": ("d(ops.ReduceProd(), [0.0, 2.0, 3.0])", "g(jnp.prod, [0.0, 2.0, 3.0])"),
-    "`det` of a singular matrix": ("d(ops.det, [[1.0, 2.0], [2.0, 4.0]])", "g(jnp.linalg.det, [[1.0, 2.0], [2.0, 4.0]])"),
+    "`det` of a singular matrix": (
+        "d(ops.det, [[1.0, 2.0], [2.0, 4.0]])",
+        "g(jnp.linalg.det, [[1.0, 2.0], [2.0, 4.0]])",
+    ),
     "`tensor_scatter_mul` twice in one place, in the updates": (
         "d(lambda y: ops.tensor_scatter_mul(real([3.0]), i([[0], [0]]), y), [5.0, 7.0])",
         "g(lambda y: 3 * y[0] * y[1], [5.0, 7.0])",
