@@ -65,9 +65,11 @@ CASES = {
         )
     },
     **{
-        f"{name} of Python values": "out = [attempt(lambda: mnp.%s(x, y)) for x, y in ((3, 2), (3.5, 2), (True, 2), ([3, 2], 2), ([3.5], [[2], [1]]), "
+        f"{name} of Python values": "out = [attempt(lambda: mnp.NAME(x, y)) for x, y in ((3, 2), (3.5, 2), (True, 2), ([3, 2], 2), ([3.5], [[2], [1]]), "
         "(Tensor([3, 2], ms.int32), 2), (Tensor([3, 2], ms.int32), 1.5), (Tensor([3, 2], ms.int8), True), (2.0, Tensor([3, 2], ms.float16)), (1.5, Tensor([3, 2], ms.int64)), "
-        "(Tensor([3, 2], ms.float64), 2.5), ('a', 1), (None, 1), (Tensor([1, 2, 3]), Tensor([1, 2])))]" % name
+        "(Tensor([3, 2], ms.float64), 2.5), ('a', 1), (None, 1), (Tensor([1, 2, 3]), Tensor([1, 2])))]".replace(
+            "NAME", name
+        )
         for name in BINARY
         if name not in ("divmod", "gcd", "lcm")
     },
