@@ -16,7 +16,7 @@ from msgrad.core.execute import run
 from msgrad.core.instruction import Operator
 from msgrad.core.parameter import Parameter
 from msgrad.core.program import Node, Var, path, replay
-from msgrad.core.record import apply_vars, here, leave, log_write, open_recording, wrap
+from msgrad.core.record import apply_vars, as_called, here, leave, log_write, open_recording, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import tensors_in
 from msgrad.errors import wrong_type
@@ -107,7 +107,7 @@ class Slice:
     def call(self, fn, args, kwargs):
         """`fn(*args, **kwargs)`, recorded. After an exception, what it wrote before stays written."""
         try:
-            return fn(*args, **kwargs)
+            return as_called(fn)(*args, **kwargs)
         except BaseException:
             self.abandon()
             raise

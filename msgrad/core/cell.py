@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from msgrad.core.custom import call_with_bprop
 from msgrad.core.execute import run
 from msgrad.core.parameter import Parameter, ParameterTuple, take_data
-from msgrad.core.record import NeedsValue, here
+from msgrad.core.record import NeedsValue, as_called, here
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, wrong_type, wrong_value
 
@@ -94,14 +94,15 @@ class Cell:
 
     # ------------------------------------------------------------ calling
     def __call__(self, *args, **kwargs):
-        rec = here.rec
+        rec, construct = here.rec, self.construct
         if rec.abstract:
             rec.modes.append((self, self.training))
+            construct = as_called(construct)
         rec.cells += 1
         try:
             if self._hooks is None:
-                return self.construct(*args, **kwargs)
-            return self._call_hooked(args, kwargs)
+                return construct(*args, **kwargs)
+            return self._call_hooked(construct, args, kwargs)
         finally:
             rec = here.rec
             rec.cells -= 1
@@ -112,7 +113,7 @@ class Cell:
         """What the Cell computes; subclasses define it."""
         raise AttributeError("For 'Cell', the method 'construct' is not defined.")
 
-    def _call_hooked(self, args, kwargs):
+    def _call_hooked(self, construct, args, kwargs):
         for hook, with_kwargs in list(self._hooks["pre"].values()):
             new = hook(self, args, kwargs) if with_kwargs else hook(self, args)
             if new is not None:
@@ -122,9 +123,9 @@ class Cell:
                     args = new if isinstance(new, tuple) else (new,)
         bprop = getattr(type(self), "bprop", None)
         if bprop is None or here.rec.parent is None:  # else: inside `grad` or `ms.jit`
-            out = self.construct(*args, **kwargs)
+            out = construct(*args, **kwargs)
         else:
-            out = call_with_bprop(type(self).__name__, self.construct, self.bprop, args, kwargs)
+            out = call_with_bprop(type(self).__name__, construct, self.bprop, args, kwargs)
         for hook, with_kwargs in list(self._hooks["post"].values()):
             new = hook(self, args, kwargs, out) if with_kwargs else hook(self, args, out)
             if new is not None:

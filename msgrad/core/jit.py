@@ -8,10 +8,12 @@ import jax
 import numpy as np
 
 from msgrad.core import cell as cells
+from msgrad.core import statements
 from msgrad.core.execute import Program, copy, run
 from msgrad.core.instruction import Operator, aval_of
 from msgrad.core.program import Var
 from msgrad.core.record import NeedsValue, freeze, here, modes, wrap
+from msgrad.core.rewrite import INLINED, connect, recorded
 from msgrad.core.tensor import Tensor
 from msgrad.core.tracing import record, trace
 from msgrad.core.tree import replaced
@@ -32,6 +34,7 @@ class Jitted:
     def __init__(self, fn, fullgraph=False):
         functools.update_wrapper(self, fn, updated=())
         self.fn, self.compiled, self.given_up, self.fullgraph = fn, {}, False, fullgraph
+        self.rewrite = False  # whether its control flow is rewritten
 
     def __get__(self, owner, kind=None):
         return self if owner is None else functools.partial(self, owner)
@@ -60,7 +63,7 @@ class Jitted:
     def record(self, args, kwargs, tensors, key) -> Compiled:
         if sum(map(len, self.compiled.values())) >= _MOST_PROGRAMS:
             self.compiled.clear()
-        found = compiled(self.fn, args, kwargs, tensors)
+        found = recorded(lambda: compiled(self.fn, args, kwargs, tensors), self)
         self.compiled.setdefault(key, []).append(found)
         return found
 
@@ -75,6 +78,10 @@ class Jitted:
         self.given_up = True
         warnings.warn(f"{why}; it runs recorded, call by call.", stacklevel=3)
         return self.fn(*args, **kwargs)
+
+
+INLINED.append(Jitted)
+connect(statements)
 
 
 # ---------------------------------------------------------------- what a call looks like

@@ -127,7 +127,7 @@ class Parameter(Tensor):
         """A Tensor with this Parameter's present value, and memory of its own."""
         if self._view is not None:
             self._sync()
-        return wrap(self._var)
+        return apply(VALUE, (self,)) if here.rec.abstract else wrap(self._var)
 
     def set_data(self, data, slice_shape=False) -> "Parameter":
         """Take `data`'s value, cast to this Parameter's dtype; the shape may change. Returns the Parameter.
@@ -185,6 +185,8 @@ def take_data(tensor: Tensor, data: Tensor) -> None:
         data.init_data()
     if data._view is not None:
         data._sync()
+    if here.rec.abstract:
+        data = apply(VALUE, (data,))  # whose value it is stays known
     var = data._var
     tensor._set(Var(var.aval, var.value) if var.value is not None else var)
 
@@ -301,6 +303,7 @@ class Bundle(Tensor):
         return out
 
 
+VALUE = Operator("value", lambda x: x, ("x",), (), (False,))
 ELEMENT = Operator("element", lambda items, index: items[index], ("items", "index"), (), (False, False))
 WITH_ELEMENT = Operator(
     "with_element",

@@ -7,32 +7,45 @@ from collections.abc import Callable, Sequence
 
 import jax
 
+from msgrad.core.autodiff import soften
 from msgrad.core.instruction import Aval, Operator
+from msgrad.core.number import Number
 from msgrad.core.program import LEAVES, Var, inputs_root, path, reach, replay
-from msgrad.core.record import Recording, apply_vars, here, open_recording, wrap
+from msgrad.core.record import Recording, apply_vars, as_called, here, open_recording, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import replaced
 
 
 class Slot:
-    """The place of a tensor in a recorded output: number `index` of what the program gives."""
+    """The place of a tensor in a recorded output: number `index` of what the program gives.
 
-    __slots__ = ("index",)
+    `number` is the type of the Python number that it stands for, if it does.
+    """
 
-    def __init__(self, index: int):
-        self.index = index
+    __slots__ = ("index", "number")
+
+    def __init__(self, index: int, number: type | None = None):
+        self.index, self.number = index, number
+
+    def fill(self, outs: list[Tensor]):
+        """What stands here, of the tensors `outs`: a Python number is known where nothing abstract is recorded."""
+        out = outs[self.index]
+        if self.number is None:
+            return out
+        return Number(out, self.number) if here.rec.abstract else self.number(out._value())
 
 
 class Traced:
     """One recorded call. Calling it on arrays replays it: the outputs, then the new values of `writes`.
 
     The first `arguments` operands are the inputs, the others the values of `reads`: the tensors beside the inputs
-    whose values it takes. `out` is the output's structure, its tensors replaced by `Slot`s. `modes` are the Cells
-    that ran and their training flags, `guards` the tensors whose values decided what was recorded.
+    whose values it takes. `out` is the output's structure, its tensors replaced by `Slot`s; `avals` are those of what
+    the program gives. `modes` are the Cells that ran and their training flags, `guards` the tensors whose values
+    decided what was recorded.
     """
 
-    __slots__ = ("arguments", "constants", "fallible", "guards", "kept", "leaves", "modes", "out", "places", "reads",
-                 "steps", "writes")  # fmt: skip
+    __slots__ = ("arguments", "avals", "constants", "fallible", "guards", "kept", "leaves", "modes", "out", "places",
+                 "reads", "steps", "writes")  # fmt: skip
 
     def __init__(self, rec: Recording, out, arguments: int):
         self.arguments, self.writes, final = arguments, [], []
@@ -42,8 +55,11 @@ class Traced:
             self.writes.append(tensor)
             final.append(tensor._var)
         self.places: list[int] = []
+        self.avals: list[Aval] = []
 
-        def slot(tensor: Tensor):
+        def slot(tensor):
+            if type(tensor) is Number:
+                return Slot(slot(tensor.tensor).index, tensor.kind)
             if type(tensor) is not Tensor:
                 return tensor  # a Parameter is itself
             if tensor._view is not None:
@@ -51,13 +67,15 @@ class Traced:
             if tensor._var.home is not rec:
                 rec.enter(tensor, tensor._var)
             self.places.append(tensor._var.place.index)
+            self.avals.append(tensor._var.aval)
             return Slot(len(self.places) - 1)
 
-        self.out = replaced(Tensor, slot, out)
+        self.out = replaced((Tensor, Number), slot, out)
         for var in final:
             if var.home is not rec:
                 rec.enter(wrap(var), var)
             self.places.append(var.place.index)
+            self.avals.append(var.aval)
         self.leaves = len(rec.leaves)
         numbers = [k for k in range(arguments, self.leaves) if rec.owners[k] is None]
         self.constants = [(k, rec.leaves[k].value) for k in numbers]
@@ -68,18 +86,18 @@ class Traced:
         self.modes = list({id(cell): (cell, training) for cell, training in rec.modes}.values())
         self.guards = rec.guards
 
-    def __call__(self, *arrays) -> tuple:
+    def __call__(self, *arrays, soft: bool = False) -> tuple:
+        """With `soft`, gradients pass through integers (see core.autodiff)."""
         leaves: list = [*arrays[: self.arguments], *[None] * (self.leaves - self.arguments)]
         for k, array in zip(self.kept, arrays[self.arguments :], strict=True):
             leaves[k] = array
         for k, value in self.constants:
             leaves[k] = jax.numpy.asarray(value)
-        return tuple(replay(self.steps, leaves, [], self.places))
+        return tuple(replay(soften(self.steps) if soft else self.steps, leaves, [], self.places))
 
     def returned(self, outs: list[Tensor]):
         """What the function returned, with the tensors `outs` in their places."""
-        out = self.out
-        return outs[out.index] if type(out) is Slot else replaced(Slot, lambda slot: outs[slot.index], out)
+        return replaced(Slot, lambda slot: slot.fill(outs), self.out)
 
 
 def written(rec: Recording, arguments: int) -> list[Tensor]:
@@ -110,7 +128,7 @@ def trace(fn: Callable, avals: Sequence[Aval], build: Callable) -> Traced:
             rec.owners.append(None)
             twins.append(wrap(var))
         args, kwargs = build(twins)
-        return Traced(rec, fn(*args, **kwargs), len(avals))
+        return Traced(rec, as_called(fn)(*args, **kwargs), len(avals))
     finally:
         while here.rec is not rec:
             here.rec = here.rec.parent

@@ -5,6 +5,7 @@ import operator as py_operator
 from collections.abc import Callable
 
 from msgrad import dtype as dtypes
+from msgrad.core.number import Number
 from msgrad.core.parameter import Parameter
 from msgrad.core.record import here, wrap
 from msgrad.core.tensor import Tensor
@@ -31,7 +32,7 @@ def put(variable, value, owner: str):
                 f"For '{owner}', a 'value' of {value.dtype} cannot be put into a 'variable' of {variable.dtype}."
             )
         value = cast(value, variable.dtype)
-    if here.rec.parent is not None and value._var.home is here.rec:
+    if here.rec.abstract or (here.rec.parent is not None and value._var.home is here.rec):
         value = stop_gradient(value)  # what is written is a value: no gradient passes into what it came from
     variable._set(value._var)
     return wrap(value._var)
@@ -42,6 +43,8 @@ def as_value(value, variable, owner):
         if value._view is not None:
             value._sync()
         return value
+    if isinstance(value, Number):
+        return value.tensor
     if not isinstance(value, (bool, int, float)):
         raise wrong_type(value, "value", owner, "a Tensor or a number")
     return Tensor(

@@ -13,6 +13,7 @@ from jax import lax
 from jax import numpy as jnp
 
 from msgrad.core.instruction import Operator
+from msgrad.core.number import Number
 from msgrad.core.record import apply, here
 from msgrad.core.tensor import Tensor
 from msgrad.ops.declare import KEEP, operator
@@ -172,6 +173,12 @@ def basic(shape, index):
                 spec.append(("int", None))
                 operands.append(item % n)
             axis += 1
+        elif kind is Number:  # an int that is not known yet; out of range, the nearest item is meant
+            if axis == count:
+                raise too_many(shape, index)
+            spec.append(("int", None))
+            operands.append(item)
+            axis += 1
         elif kind is slice:
             if axis == count:
                 raise too_many(shape, index)
@@ -260,6 +267,8 @@ def as_item(item, error):
                 f"A list used as an index must hold ints or bools, but got {item!r}."
             )
         return Tensor(array.astype(np.int64) if array.size == 0 else array)
+    if isinstance(item, Number):
+        return item.tensor
     if isinstance(item, Tensor):
         if item._var.aval.dtype.kind not in "biu":
             raise IndexError(f"A Tensor used as an index must be of an integer or bool dtype, but got {item.dtype}.")
@@ -387,7 +396,7 @@ def as_value(x, value):
         if value._view is not None:
             value._sync()
         return value
-    if isinstance(value, (bool, int, float)) or (isinstance(value, complex) and x._var.aval.dtype.kind == "c"):
+    if isinstance(value, (bool, int, float, Number)) or (isinstance(value, complex) and x._var.aval.dtype.kind == "c"):
         return value
     if isinstance(value, (list, tuple)):
         return Tensor(value, x.dtype)
