@@ -18,6 +18,7 @@ from msgrad.core.number import Number, kind_of
 from msgrad.core.record import NeedsValue, apply, apply_vars, here, wrap
 from msgrad.core.state import (
     Fill,
+    Hidden,
     NotReturned,
     State,
     Undefined,
@@ -37,6 +38,15 @@ from msgrad.core.tracing import trace
 from msgrad.core.tree import replaced
 
 _MOST_PASSES = 12  # a loop whose variables have not settled by then cannot be compiled
+
+_rows: Callable  # set by ops.index
+
+
+def connect_rows(rows: Callable) -> None:
+    """ops.index tells how the rows of a Tensor are read when they are needed."""
+    global _rows
+    _rows = rows
+
 
 TRUTH = Operator("truth", lambda x: (x != 0).reshape(()), ("x",), numeric=(False,))
 
@@ -60,18 +70,23 @@ def truth(value):
 class Piece:
     """One recorded run of a branch or of a loop's body, which may write to the tensors `written`.
 
-    `traced` is its program, `given` what it returned, `after` the state it left. Of the tensors in these, those made
+    `before` and `index` are set by loops. `traced` is its program, `given` what it returned, `after` the state it left. Of the tensors in these, those made
     inside are what the program gives, at the numbers in `places`.
     """
 
     def __init__(self, function: Callable, state: State, avals: Sequence[Aval], written: list[Tensor]):
         self.places: dict[int, int] = {}
+        for tensor in written:
+            if tensor._view is not None:
+                tensor._sync()
         before, values = state.look(), [tensor._var for tensor in written]
+        unread = {id(t) for t in leaves(before) if t._view is not None and t._view.version < 0}
 
         def run(twins):
             self.given = function(twins)
             self.after = state.look()
-            return list(self.outputs(len(avals), dict(zip(map(id, written), values, strict=True)), written))
+            known = dict(zip(map(id, written), values, strict=True))
+            return list(self.outputs(len(avals), known, written, unread))
 
         try:
             self.traced = trace(run, avals, lambda twins: ((twins,), {}))
@@ -81,10 +96,15 @@ class Piece:
                 if tensor._var is not var:
                     tensor._put(var)
 
-    def outputs(self, arguments: int, values: dict, written: list[Tensor]) -> Iterator[Tensor]:
-        """The tensors that were made inside or came as arguments, and those given a value from outside, each once."""
+    def outputs(self, arguments: int, values: dict, written: list[Tensor], unread: set[int]) -> Iterator[Tensor]:
+        """The tensors that were made inside or came as arguments, and those given a value from outside, each once.
+
+        Rows that nothing has read yet (`unread`) are left alone.
+        """
         rec = here.rec
         for tensor in leaves((self.given, self.after, written)):
+            if id(tensor) in unread and tensor._view.version < 0:
+                continue
             if tensor._view is not None:
                 tensor._sync()
             var = tensor._var
@@ -108,7 +128,13 @@ class Piece:
 
     def new(self, written: list[Tensor]) -> list[Tensor]:
         """The tensors that were written to and are not in `written`."""
-        return [t for t in self.traced.writes if all(t is not known for known in written)]
+        known = set(map(memory, written))
+        return [tensor for tensor in self.traced.writes if memory(tensor) not in known]
+
+
+def memory(tensor: Tensor) -> int:
+    """What tells apart the memory of tensors that hold all of it."""
+    return id(tensor if tensor._view is None else tensor._view.storage)
 
 
 class Operands:
@@ -180,8 +206,8 @@ def shared(a, aval_a: Aval | None, b, aval_b: Aval | None) -> tuple[Aval, type |
 
 
 def source_as(value, dtype, soft: bool):
-    """`value` as an array of `dtype`; where gradients pass through integers, a float stays one."""
-    if soft and jnp.issubdtype(getattr(value, "dtype", bool), jnp.inexact):
+    """`value` as an array of `dtype`, a bundle as it is; where gradients pass through integers, a float stays one."""
+    if dtype is None or soft and jnp.issubdtype(getattr(value, "dtype", bool), jnp.inexact):
         return value
     return jnp.asarray(value, dtype)
 
@@ -202,10 +228,12 @@ def branch(test: Tensor, state: State, on_true: Callable, on_false: Callable) ->
     written: list[Tensor] = []
     for _ in range(_MOST_PASSES):
         yes, no = [Piece(lambda _, run=run: run(), state, (), written) for run in (on_true, on_false)]
-        more = {id(tensor): tensor for tensor in (*yes.new(written), *no.new(written))}
+        more = {memory(tensor): tensor for tensor in (*yes.new(written), *no.new(written))}
         if not more:
             break
         written += more.values()
+    else:
+        raise NeedsValue("writes to other Tensors each time it is recorded")
     join = Join(yes, no, state)
     after = [join(a, b, (i,)) for i, (a, b) in enumerate(zip(yes.after, no.after, strict=True))]
     final = [join.write(tensor) for tensor in written]
@@ -278,6 +306,26 @@ class Join:
 
 
 # ---------------------------------------------------------------- loops
+def holders(values: Sequence) -> dict[int, int]:
+    """How often each of `values` is held, by its id."""
+    return {id(value): getrefcount(value) for value in values}
+
+
+_held_once = [Fill(None, None)]  # type: ignore
+(_ONCE,) = holders((_held_once[0],)).values()
+
+
+def alone(values: tuple) -> set[int]:
+    """The ids of those that only a variable holds, beside the tuple itself."""
+    return {key for key, count in holders(values).items() if count <= _ONCE}
+
+
+def outline(traced) -> list:
+    """What a program does, to be compared with another recording of it."""
+    steps = [(step.operator.name, step.template, operands) for step, operands in traced.steps]
+    return [*steps, *[(k, value.item()) for k, value in traced.constants]]
+
+
 class Loop:
     """A loop over `state`, recorded; `emit` makes it an operator.
 
@@ -290,50 +338,88 @@ class Loop:
 
     def __init__(self, state: State, turn: Callable, test: Callable | None, length, span: range = range(1)):
         self.state, self.turn, self.test, self.length, self.span = state, turn, test, length, span
+        self.alone = alone(state.get())
         self.start = state.look()
+        self.growing: dict[int, int] = {}  # the lists that turns append to, and what stands in for their items
         self.carried: dict[tuple, tuple[Aval, type | None]] = {}  # the variables that turns bind anew
         self.perhaps: list[tuple] = []  # those that have no value before the loop
         self.written: list[Tensor] = []
         for _ in range(_MOST_PASSES):
             self.piece = self.record()
             if self.settled():
+                if self.growing:
+                    self.check_growth()
                 return
         raise NeedsValue("has a loop whose variables keep changing their types or shapes")
 
     def record(self) -> Piece:
-        """One turn, on variables and written tensors without values."""
+        """One turn, on variables and written tensors without values: with the state it began with, and its index."""
         avals = [number_aval(int), *[aval for aval, _ in self.carried.values()], *[t._var.aval for t in self.written]]
 
         def run(twins):
             index, *twins = twins
             kinds = [kind for _, kind in self.carried.values()]
             values = [twin if kind is None else Number(twin, kind) for twin, kind in zip(twins, kinds, strict=False)]
-            self.before = self.placed(dict(zip(self.carried, values, strict=True)))
-            self.state.set(self.before)
+            before[:] = self.placed(dict(zip(self.carried, values, strict=True)))
+            for number, hidden in self.growing.items():
+                if hidden:
+                    before[number] = [Hidden()] * (len(self.start[number]) + hidden)
+            self.state.set(before)
             for tensor, twin in zip(self.written, twins[len(values) :], strict=True):
                 tensor._put(twin._var)
-            self.index = Number(index, int)
-            self.turn(self.index)
+            number = Number(index, int)
+            if isinstance(self.length, int):
+                number.within = self.span
+            before.append(number)
+            self.turn(number)
             return True if self.test is None else truth(self.test())
 
-        return Piece(run, self.state, avals, self.written)
+        before: list = []
+        piece = Piece(run, self.state, avals, self.written)
+        piece.index, piece.before = before.pop(), before
+        return piece
 
     def placed(self, values: dict) -> list:
         """The state at the start with the values at the paths in `values`."""
         return [substituted(item, values, (i,)) for i, item in enumerate(self.start)]
 
+    def check_growth(self) -> None:
+        """A turn must not depend on how long the lists are that it appends to."""
+        hidden, self.growing = self.growing, dict.fromkeys(self.growing, 0)
+        again = self.record()
+        self.growing = hidden
+        alike = outline(again.traced) == outline(self.piece.traced)
+        for path in self.carried:
+            a, b = look_up(again.after, path), look_up(self.piece.after, path)
+            alike &= isinstance(a, (Tensor, Number)) or same(a, b)
+        if not alike:
+            raise NeedsValue("has a loop that depends on the length of a list that grows in it")
+
+    def appended(self, number: int) -> list:
+        """What a turn appended to a list."""
+        return self.piece.after[number][len(self.piece.before[number]) :]
+
     def settled(self) -> bool:
         """Whether a further turn would be like the last; else what it found is noted for the next recording."""
-        more = {id(tensor): tensor for tensor in self.piece.new(self.written)}
+        more = {memory(tensor): tensor for tensor in self.piece.new(self.written)}
         for tensor in (*self.written, *more.values()):
             if self.piece.aval(tensor) not in (None, tensor._var.aval):
                 raise NeedsValue("writes values of different shapes or dtypes to a Tensor in a loop")
         self.written += more.values()
-        known = [self.known(*change) for change in list(changes(self.before, self.piece.after, ()))]
+        known = [self.known(*change) for change in list(changes(self.piece.before, self.piece.after, ()))]
         return all(known) and not more
+
+    def grows(self, path: tuple, a, b) -> bool:
+        """Whether what is at `path` is a list that was only appended to."""
+        listed = len(path) == 1 and path[0] >= len(self.state.names) and isinstance(b, list)
+        return listed and len(b) > len(a) and all(x is y for x, y in zip(a, b, strict=False))
 
     def known(self, path: tuple, a, b) -> bool:
         """Whether it was known that turns change what is at `path`, here from `a` to `b`."""
+        if self.grows(path, a, b):
+            known = self.growing.get(path[0], 0)
+            self.growing[path[0]] = 1
+            return known > 0
         if isinstance(a, (Undefined, NotReturned)):
             shape = skeleton(b, self.piece.aval)
             self.start = self.placed({path: shape})
@@ -342,19 +428,15 @@ class Loop:
                 self.perhaps.append(path)
             return False
         before, first = self.carried.get(path), look_up(self.start, path)
-        if before is None and isinstance(first, Tensor) and any(first is tensor for tensor in self.written):
-            self.check_alone(first)
+        written = isinstance(first, Tensor) and any(first is tensor for tensor in self.written)
+        if before is None and written and id(first) not in self.alone:
+            raise NeedsValue("writes to a Tensor in a loop, then binds its name to another one")
         found = shared(a, before[0] if before else self.piece.aval(a), b, self.piece.aval(b))
         if found is None:
             raise NeedsValue(f"makes {self.state.name(path)} {described(b)} in a loop before which it was "
                              f"{described(first)}")  # fmt: skip
         self.carried[path] = found
         return found == before
-
-    def check_alone(self, first: Tensor) -> None:
-        """A tensor that the first turn writes to before the variable leaves it must be nobody else's."""
-        if getrefcount(first) > 8:
-            raise NeedsValue("writes to a Tensor in a loop, then binds its name to another one")
 
     def emit(self, go=True) -> None:
         """Record the loop, which begins if `go`, and bind the variables to what they are after it."""
@@ -368,45 +450,70 @@ class Loop:
         ]
         goes, turns = piece.source(piece.given, inside), inside.source(self.length)
         scans = go is True and piece.given is True and isinstance(self.length, int)
+        if self.growing and not scans:
+            raise NeedsValue("has a loop of unknown length in which a list grows")
+        rows = [leaf for number in self.growing for leaf in leaves(self.appended(number))]
+        made = [piece.source(leaf, inside) for leaf in rows]
         count, origin, stride = len(starting.tensors), self.span.start, self.span.step
 
         def turn(soft, index, carry, arrays):
             outs = piece.traced(index, *carry, *[arrays[k] for k in reads], soft=soft)
             ended = [source_as(end(outs, arrays), dtype, soft) for end, dtype in zip(ends, dtypes, strict=True)]
-            return goes(outs, arrays), ended
+            return goes(outs, arrays), ended, [make(outs, arrays) for make in made]
 
         def body(soft, *arrays):
             before, arrays = arrays[:count], arrays[count:]
             carry = [source_as(start((), before), dtype, soft) for start, dtype in zip(starts, dtypes, strict=True)]
             if scans:
                 steps = origin + stride * jnp.arange(self.length)
-                return tuple(lax.scan(lambda carry, k: (turn(soft, k, carry, arrays)[1], None), carry, steps)[0])
+                carry, ys = lax.scan(lambda carry, k: turn(soft, k, carry, arrays)[1:], carry, steps)
+                return (*carry, *ys)
             begin = jnp.asarray(begins((), before), bool)
             if self.length is None:
 
                 def step(carry, arrays):
-                    go, carry = turn(soft, 0, carry, arrays)
+                    go, carry, _ = turn(soft, 0, carry, arrays)
                     return jnp.asarray(go, bool), carry
 
                 return tuple(repeat(step, begin, carry, arrays))
 
             def counted(s, arrays):
                 k, carry = s
-                go, carry = turn(soft, origin + stride * k, carry, arrays)
+                go, carry, _ = turn(soft, origin + stride * k, carry, arrays)
                 return jnp.asarray(go, bool) & (k + 1 < turns((), arrays)), (k + 1, carry)
 
             start = jnp.zeros((), jnp.int64), carry
             return tuple(repeat(counted, begin & (turns((), arrays) > 0), start, arrays)[1])
 
-        outs = emit("scan" if scans else "while", body, [*starting.tensors, *inside.tensors], [piece]) if ends else []
-        self.bind(outs, scans and self.length > 0)
+        outs = []
+        if ends or rows:
+            outs = emit("scan" if scans else "while", body, [*starting.tensors, *inside.tensors], [piece])
+        self.bind(outs[: len(ends)], scans and self.length > 0)
+        if self.growing:
+            self.extend(dict(zip(map(id, rows), outs[len(ends) :], strict=True)))
+
+    def extend(self, stacked: dict[int, Tensor]) -> None:
+        """Append to the lists what each turn appended, of which the rows of the tensors in `stacked` are made."""
+
+        rows = {key: _rows(tensor) for key, tensor in stacked.items()}
+
+        def turn(leaf, k: int):
+            row = rows[id(leaf.tensor if isinstance(leaf, Number) else leaf)][k]
+            return Number(row, leaf.kind) if isinstance(leaf, Number) else row
+
+        look = self.state.look()
+        for number in self.growing:
+            items = self.appended(number)
+            for k in range(self.length):
+                look[number] += replaced((Tensor, Number), partial(turn, k=k), items)
+        self.state.set(look)
 
     def bind(self, outs: list[Tensor], certain: bool) -> None:
         """Bind the variables and tensors to what came out; `certain` says that there was a turn."""
         values: dict[tuple, Any] = {}
         for (path, (_, kind)), out in zip(self.carried.items(), outs, strict=False):
             values[path] = out if kind is None else Number(out, kind)
-            if certain and look_up(self.piece.after, path) is self.index:
+            if certain and look_up(self.piece.after, path) is self.piece.index:
                 values[path] = self.span.start + self.span.step * (self.length - 1)
         for tensor, out in zip(self.written, outs[len(values) :], strict=True):
             tensor._set(out._var)

@@ -89,7 +89,7 @@ def record_bprop(
     the gradients in it; and the numbers of the leaves of `rec` that they are gradients in.
     """
     back = open_recording(abstract=True)
-    back.modes, back.guards = [], []
+    back.modes, back.guards, back.undo = [], [], []
     back.node = inputs_root(tuple([head._var.aval for head in heads]))
     douts = []
     reach(0, len(heads))
@@ -116,6 +116,7 @@ def record_bprop(
         enter(back, grad)
     found = tuple([grad._var.place.index for _, grad in pairs])
     node, taken, owners = back.node, back.leaves[len(heads) :], back.owners[len(heads) :]
+    back.put_back()
     leave(back)
     for var, tensor in zip(taken, owners, strict=True):
         if var.home is not rec:
@@ -128,8 +129,7 @@ def drop(rec: Recording) -> None:
     """Leave `rec` and whatever is open inside it, with what was written there put back."""
     while here.rec is not rec:
         here.rec = here.rec.parent
-    for tensor, before in reversed(rec.writes()):
-        tensor._put(before)
+    rec.put_back()
     leave(rec)
 
 

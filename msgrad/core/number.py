@@ -17,15 +17,16 @@ class Number:
 
     `kind` is its type and `tensor` holds it: bool, int64 or float32, as MindSpore computes with them, and promoting
     like the Python number. Arithmetic gives what it gives for Python numbers; whatever needs the value raises
-    NeedsValue. `opposite` is the Number or Tensor that this one negates, where `not` made it.
+    NeedsValue. `opposite` is the Number or Tensor that this one negates, where `not` made it; `within` is the range that
+    it comes from, where it counts the turns of a loop.
     """
 
-    __slots__ = ("kind", "opposite", "tensor")
+    __slots__ = ("kind", "opposite", "tensor", "within")
 
     def __init__(self, tensor: Tensor, kind: type):
         if tensor._var.aval.number is not kind:
             tensor = apply(standing_for(kind), (tensor,))
-        self.tensor, self.kind, self.opposite = tensor, kind, None
+        self.tensor, self.kind, self.opposite, self.within = tensor, kind, None, None
 
     def unknown(self, *_, **__):
         raise NeedsValue(f"needs the value of a Python {self.kind.__name__} that a tensor decides")

@@ -39,7 +39,8 @@ class Recording:
     worth a value already. `owners` names the tensor each leaf was read from, where the recording is abstract.
     `log` notes the writes, see `log_write`. `cells` counts the Cell calls that are open, `due` says that a cut has been
     asked for. While abstract, `modes` notes the Cells called and whether they were training, `guards` the tensors,
-    with their Vars, whose values decided what was recorded.
+    with their Vars, whose values decided what was recorded, and `undo` the views that were read anew and what was
+    written through views: (view, None) or (storage, the Var it held).
     """
 
     __slots__ = (
@@ -58,6 +59,7 @@ class Recording:
         "parent",
         "start",
         "thread",
+        "undo",
         "vars",
     )
 
@@ -73,6 +75,7 @@ class Recording:
         self.cells = 0
         self.modes: list = [] if parent is None else parent.modes
         self.guards: list = [] if parent is None else parent.guards
+        self.undo: list = [] if parent is None else parent.undo
 
     def enter(self, tensor, var: Var) -> Aval:
         """Take `var` in as a leaf; the aval stands for it in the step's key."""
@@ -114,6 +117,19 @@ class Recording:
             (tensor, before if isinstance(before, Var) else self.vars[before] if before >= 0 else self.leaves[~before])
             for tensor, before in self.log
         ]
+
+    def put_back(self) -> None:
+        """Undo what was written; what views were read as is forgotten."""
+        for item, var in reversed(self.undo):
+            if var is None:
+                item.version = -1
+            else:
+                item.var = var
+                item.version += 1
+        for tensor, before in reversed(self.writes()):
+            view = tensor._view
+            if view is None or not (view.steps or (before.home is self and before.place.index >= 0)):
+                tensor._put(before)
 
     def live(self) -> tuple[int, ...]:
         """The outputs since `start` that somebody outside the recording still holds."""

@@ -30,6 +30,20 @@ class NotReturned:
     """Stands for the value of a function that has not returned yet."""
 
 
+class Hidden:
+    """Stands for an item of a list that grows in a loop: which one it is at a turn is not known."""
+
+    __slots__ = ()
+
+    def unknown(self, *_):
+        raise NeedsValue("reads an item of a list that grows in the same loop")
+
+    __hash__ = __bool__ = __eq__ = __iter__ = __str__ = __repr__ = __getitem__ = __call__ = unknown
+
+    def __getattr__(self, name):
+        self.unknown()
+
+
 class Fill:
     """Stands for a value that nothing reads before it is written: zeros."""
 

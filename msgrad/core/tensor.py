@@ -266,6 +266,8 @@ class Tensor:
             self._var = var
             return
         storage = view.storage
+        if here.rec.abstract:
+            here.rec.undo.append((storage, storage.var))
         if view.steps:
             storage.var = view.write(wrap(var))._var
         else:
@@ -280,6 +282,8 @@ class Tensor:
         view = self._view
         if view.version != view.storage.version:
             view.version = view.storage.version
+            if here.rec.abstract:
+                here.rec.undo.append((view, None))
             self._var = view.read()._var if view.steps else view.storage.var
 
     def _viewed(self, out: "Tensor", forward, put, *args) -> "Tensor":

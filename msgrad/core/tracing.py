@@ -12,7 +12,7 @@ from msgrad.core.instruction import Aval, Operator
 from msgrad.core.number import Number
 from msgrad.core.program import LEAVES, Var, inputs_root, path, reach, replay
 from msgrad.core.record import Recording, apply_vars, as_called, here, open_recording, wrap
-from msgrad.core.tensor import Tensor
+from msgrad.core.tensor import Tensor, View
 from msgrad.core.tree import replaced
 
 
@@ -101,13 +101,33 @@ class Traced:
 
 
 def written(rec: Recording, arguments: int) -> list[Tensor]:
-    """The tensors from outside that were written to while `rec` was recorded, each once."""
+    """The tensors from outside that were written to while `rec` was recorded, each once.
+
+    Of those that share memory, one that holds all of it: whatever view was written through, the others see it.
+    """
+
+    def own(var: Var) -> bool:  # made inside, or an input
+        return var.home is rec and (var.place.index >= 0 or ~var.place.index < arguments)
+
+    first: dict = {}
+    for storage, var in rec.undo:
+        if var is not None:
+            first.setdefault(id(storage), (storage, var))
+    shared = {key: storage for key, (storage, var) in first.items() if not own(var)}
     seen: dict = {}
     for tensor, before in rec.writes():
-        own = before.home is rec and (before.place.index >= 0 or ~before.place.index < arguments)
-        if id(tensor) not in seen:
-            seen[id(tensor)] = None if own else tensor  # made inside, or an input
-    return [tensor for tensor in seen.values() if tensor is not None]
+        view = tensor._view
+        if view is None:
+            seen.setdefault(id(tensor), None if own(before) else tensor)
+        elif not view.steps and id(view.storage) in shared:
+            seen.setdefault(id(tensor), tensor)
+            del shared[id(view.storage)]
+    out = [tensor for tensor in seen.values() if tensor is not None]
+    for storage in shared.values():
+        whole = wrap(storage.var)
+        whole._view = View(storage, ())
+        out.append(whole)
+    return out
 
 
 def trace(fn: Callable, avals: Sequence[Aval], build: Callable) -> Traced:
@@ -116,7 +136,7 @@ def trace(fn: Callable, avals: Sequence[Aval], build: Callable) -> Traced:
     `build(twins)` gives (args, kwargs) from Tensors of the given avals.
     """
     rec = open_recording(abstract=True)
-    rec.modes, rec.guards = [], []
+    rec.modes, rec.guards, rec.undo = [], [], []
     rec.node = inputs_root(tuple(avals))
     reach(0, len(avals))
     try:
@@ -132,8 +152,7 @@ def trace(fn: Callable, avals: Sequence[Aval], build: Callable) -> Traced:
     finally:
         while here.rec is not rec:
             here.rec = here.rec.parent
-        for tensor, before in reversed(rec.writes()):
-            tensor._put(before)
+        rec.put_back()
         rec.restore()
         here.rec = rec.parent
         rec.vars, rec.node, rec.log = [], None, []
