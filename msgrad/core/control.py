@@ -207,7 +207,7 @@ def shared(a, aval_a: Aval | None, b, aval_b: Aval | None) -> tuple[Aval, type |
 
 def source_as(value, dtype, soft: bool):
     """`value` as an array of `dtype`, a bundle as it is; where gradients pass through integers, a float stays one."""
-    if dtype is None or soft and jnp.issubdtype(getattr(value, "dtype", bool), jnp.inexact):
+    if dtype is None or (soft and jnp.issubdtype(getattr(value, "dtype", bool), jnp.inexact)):
         return value
     return jnp.asarray(value, dtype)
 

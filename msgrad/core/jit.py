@@ -75,9 +75,10 @@ class Jitted:
         why = f"ms.jit: '{name}'{place} {need}, so it cannot be compiled ahead"
         if self.fullgraph:
             raise RuntimeError(f"{why}, which 'fullgraph' asks for.")
+        out = self.fn(*args, **kwargs)  # if this raises, it was not the compiling
         self.given_up = True
         warnings.warn(f"{why}; it runs recorded, call by call.", stacklevel=3)
-        return self.fn(*args, **kwargs)
+        return out
 
 
 INLINED.append(Jitted)

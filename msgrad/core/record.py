@@ -141,11 +141,13 @@ class Here(threading.local):
     """This thread's innermost recording.
 
     While a function is compiled, `rewrite(function)` gives the form in which a function of the user's is to be called
-    (see core.rewrite), and `watch()` is called each `LONG` operators.
+    (see core.rewrite), `watch()` is called each `LONG` operators, and `depth` counts the branches and loops inside each
+    other.
     """
 
     rewrite: Any = None
     watch: Any = None
+    depth = 0
 
     def __init__(self):
         self.rec = Recording(thread=object())

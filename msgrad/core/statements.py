@@ -4,6 +4,7 @@ Where a tensor, or a number that a tensor decides, says which way to go, and the
 are recorded as one operator. Everything else is plain Python.
 """
 
+import contextlib
 import functools
 import inspect
 import types
@@ -29,18 +30,16 @@ def unknown(value) -> bool:
     return isinstance(value, (Tensor, Number)) and here.rec.abstract
 
 
-class Depth:
-    """How many recorded branches and loops are open."""
-
-    now = 0
-
-    def __enter__(self):
-        if Depth.now >= DEEPEST:
-            raise NeedsValue("calls itself as often as a tensor says")
-        Depth.now += 1
-
-    def __exit__(self, *_):
-        Depth.now -= 1
+@contextlib.contextmanager
+def inside():
+    """Around the recording of a branch or loop."""
+    if here.depth >= DEEPEST:
+        raise NeedsValue("calls itself as often as a tensor says")
+    here.depth += 1
+    try:
+        yield
+    finally:
+        here.depth -= 1
 
 
 # ---------------------------------------------------------------- variables
@@ -98,7 +97,7 @@ def if_stmt(test, body, orelse, get_state, set_state, names, nouts):
     if not unknown(test):
         return body() if test else orelse()
     state = State(get_state, set_state, names, (body, orelse))
-    with Depth():
+    with inside():
         branch(truth(test), state, known(test, True, state, body), known(test, False, state, orelse))
 
 
@@ -175,7 +174,7 @@ def both(a, second: Callable, conjunction: bool):
 
 def cheap(run: Callable) -> bool:
     """Whether `run` can as well be called where its value is not needed."""
-    with Depth():
+    with inside():
         traced = Piece(lambda _: run(), NO_STATE, (), []).traced
     return not traced.writes and not traced.fallible and len(traced.steps) <= CHEAP
 
@@ -187,13 +186,6 @@ def is_bool(value) -> bool:
     return kind_of(value) is bool or (
         isinstance(value, Tensor) and value._var.aval.dtype.kind == "b" and not value.shape
     )
-
-
-def assert_stmt(test, message: Callable):
-    if unknown(test):
-        raise NeedsValue("asserts what a tensor decides")
-    if not test:
-        raise AssertionError(message())
 
 
 # ---------------------------------------------------------------- loops
@@ -209,14 +201,14 @@ def while_stmt(test, body, get_state, set_state, names, options):
         body()
         turns += 1
     state = State(get_state, set_state, names, (body, test))
-    with Depth():
+    with inside():
         Loop(state, lambda _: body(), test, None).emit(truth(go))
 
 
 def compiled(loop: Callable, *args, go=True) -> bool:
     """Record a loop that could be unrolled as one operator; whether it can be."""
     try:
-        with Depth():
+        with inside():
             loop(*args).emit(go)
     except (NeedsValue, Exception):  # whatever it is, turn by turn it is the user's own to see
         return False
@@ -227,7 +219,7 @@ def for_stmt(items, extra_test, body, get_state, set_state, names, options):
     go = True if extra_test is None else extra_test()
     if here.rec.abstract and isinstance(items, Span):
         state = State(get_state, set_state, names, (body, extra_test))
-        with Depth():
+        with inside():
             Loop(state, lambda k: body(items[k]), extra_test, items.length).emit(truth(go))
         return
     turn = 0
@@ -400,7 +392,7 @@ def _type(*args):
 
 
 def _print(*args, **kwargs):
-    if Depth.now:
+    if here.depth:
         raise NeedsValue("prints on a path that a tensor decides")
     print(*[str(a) for a in args], **kwargs)  # none of it if one has no value
 

@@ -252,7 +252,6 @@ DIFFERS = {
     "body_numpy_constant": "MindSpore's graph mode cannot do this",
     "body_try": "MindSpore's graph mode cannot do this",
     "*_set_data": "MindSpore's graph mode cannot do this",
-    "body_boolean": "`not` on a tensor is Python's: a bool",
     "jit_config": "not there yet: JitConfig comes with ms.jit's control flow",
     "jit_class": "not there yet: jit_class comes with ms.jit's control flow",
     "vmap_in_jit": "not there yet: vmap comes with the rest of differentiation",
