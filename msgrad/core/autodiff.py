@@ -15,7 +15,7 @@ from msgrad.core.mutable import is_mutable
 from msgrad.core.no_grad import refuse, settle
 from msgrad.core.parameter import Parameter
 from msgrad.core.pullback import forward, pullback
-from msgrad.core.record import apply_vars, here, leave, log_write, open_recording, wrap
+from msgrad.core.record import apply_vars, as_called, here, leave, log_write, open_recording, wrap
 from msgrad.core.staged import Staged
 from msgrad.core.tape import add_to, assignments, zeros
 from msgrad.core.tensor import Tensor
@@ -60,7 +60,7 @@ class Slice:
     def call(self, fn, args, kwargs):
         """`fn(*args, **kwargs)`, recorded. After an exception, what it wrote before stays written."""
         try:
-            return fn(*args, **kwargs)
+            return as_called(fn)(*args, **kwargs)
         except BaseException:
             self.abandon()
             raise

@@ -11,7 +11,7 @@ from msgrad.core.custom import call_with_bprop, differentiated
 from msgrad.core.execute import run
 from msgrad.core.parameter import Parameter, ParameterTuple, take_data
 from msgrad.core.recompute import recomputed
-from msgrad.core.record import NeedsValue, changes, here
+from msgrad.core.record import NeedsValue, as_called, changes, here
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, wrong_type, wrong_value
 
@@ -85,14 +85,15 @@ class Cell:
 
     # ------------------------------------------------------------ calling
     def __call__(self, *args, **kwargs):
-        rec = here.rec
+        rec, construct = here.rec, self.construct
         if rec.abstract:
             rec.modes.append((self, self.training))
+            construct = as_called(construct)
         rec.cells += 1
         try:
             if self._hooks is None:
-                return self.construct(*args, **kwargs)
-            return self._call_hooked(args, kwargs)
+                return construct(*args, **kwargs)
+            return self._call_hooked(construct, args, kwargs)
         finally:
             rec = here.rec
             rec.cells -= 1
@@ -103,7 +104,7 @@ class Cell:
         """What the Cell computes; subclasses define it."""
         raise AttributeError("For 'Cell', the method 'construct' is not defined.")
 
-    def _call_hooked(self, args, kwargs):
+    def _call_hooked(self, construct, args, kwargs):
         hooks, ran = self._hooks, set()
         backward = None
         try:
@@ -112,11 +113,11 @@ class Cell:
                 backward = cellhooks.Backward(self, hooks)
                 args = backward.inputs(args)
             if self.__dict__.get("_recomputed") and differentiated():
-                out = recomputed(self.construct, args, kwargs)
+                out = recomputed(construct, args, kwargs)
             elif getattr(type(self), "bprop", None) is None or not differentiated():
-                out = self.construct(*args, **kwargs)
+                out = construct(*args, **kwargs)
             else:
-                out = call_with_bprop(type(self).__name__, self.construct, self.bprop, args, kwargs)
+                out = call_with_bprop(type(self).__name__, construct, self.bprop, args, kwargs)
             out = cellhooks.after(self, hooks, args, kwargs, out, ran)
         except Exception:
             cellhooks.after_error(self, hooks, args, kwargs, ran)

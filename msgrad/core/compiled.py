@@ -100,7 +100,7 @@ class Compiled:
         n = len(traced.avals) - len(traced.writes)
         self.outs, self.written = traced.avals[:n], traced.avals[n:]
         self.out = traced.out[0]
-        self.plain = not changed and not names and type(self.out) is Slot
+        self.plain = not changed and not names and type(self.out) is Slot and self.out.number is None
         # Writes whose new value takes the place of the old one, in the same Var, if nobody else holds that.
         single = [
             j
@@ -247,7 +247,7 @@ _ALONE = references()
 # ---------------------------------------------------------------- what comes back
 def filled(tree, outs: list[Tensor]):
     """`tree` with the program's outputs in their places."""
-    return replaced(Slot, lambda slot: outs[slot.index], tree)
+    return replaced(Slot, lambda slot: slot.fill(outs), tree)
 
 
 def given(tree, tensors: list[Tensor]):

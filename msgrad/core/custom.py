@@ -191,6 +191,7 @@ def record_backward(
         enter(back, grad)
     found = tuple([grad._var.place.index for _, grad in pairs])
     node, taken, owners = back.node, back.leaves[len(heads) :], back.owners[len(heads) :]
+    back.put_back()
     leave(back)
     for var, tensor in zip(taken, owners, strict=True):
         if var.home is not rec:
@@ -203,8 +204,7 @@ def drop(rec: Recording) -> None:
     """Leave `rec` and whatever is open inside it, with what was written there put back."""
     while here.rec is not rec:
         here.rec = here.rec.parent
-    for tensor, before in reversed(rec.writes()):
-        tensor._put(before)
+    rec.put_back()
     leave(rec)
 
 

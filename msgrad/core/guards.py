@@ -14,6 +14,7 @@ import numpy as np
 
 from msgrad.core.cell import Cell
 from msgrad.core.names import is_library
+from msgrad.core.number import Number
 from msgrad.core.record import NeedsValue, changes
 from msgrad.core.tensor import Tensor
 from msgrad.dtype import Type
@@ -283,7 +284,7 @@ class Watch:
             return all(map(self.returnable, value))
         if isinstance(value, dict):
             return all(map(self.returnable, value.values()))
-        if isinstance(value, (Tensor, np.ndarray, *PLAIN, type, ModuleType)) or id(value) in self.known:
+        if isinstance(value, (Tensor, Number, np.ndarray, *PLAIN, type, ModuleType)) or id(value) in self.known:
             return True
         return is_library(getattr(value, "__module__", None)) and isinstance(value, FunctionType)
 
@@ -310,7 +311,7 @@ def repeatable(value) -> bool:
         return all(map(repeatable, value))
     if type(value) is dict:
         return all(map(repeatable, value.values()))
-    return type(value) is Tensor or isinstance(value, (*PLAIN, FunctionType, type))
+    return type(value) in (Tensor, Number) or isinstance(value, (*PLAIN, FunctionType, type))
 
 
 def described(what: str, old, new) -> str:

@@ -13,13 +13,14 @@ from msgrad.core.soft import cut_back, stands_for_integer
 class Aval:
     """What is known of a value before it is computed: its shape and NumPy dtype. Interned: compare with `is`.
 
-    The aval of a bundle (several arrays that travel as one operand) has the tuple of their avals as `items`.
+    The aval of a bundle (several arrays that travel as one operand) has the tuple of their avals as `items`. That of a
+    Python number which is not known yet has its type as `number`: it promotes as the number does.
     """
 
-    __slots__ = ("dtype", "items", "shape", "struct")
+    __slots__ = ("dtype", "items", "number", "shape", "struct")
 
-    def __init__(self, shape, dtype, items=None):
-        self.shape, self.dtype, self.items = shape, dtype, items
+    def __init__(self, shape, dtype, items=None, number=None):
+        self.shape, self.dtype, self.items, self.number = shape, dtype, items, number
         self.struct = jax.ShapeDtypeStruct(shape, dtype) if items is None else tuple(a.struct for a in items)
 
     def __repr__(self):
@@ -27,6 +28,12 @@ class Aval:
 
 
 _AVALS: dict[Any, Aval] = {}
+NUMBERS = {
+    bool: np.dtype(bool),
+    int: np.dtype("int64"),
+    float: np.dtype("float32"),
+    complex: np.dtype("complex64"),
+}
 
 
 def aval(shape: tuple[int, ...], dtype: np.dtype) -> Aval:
@@ -40,6 +47,14 @@ def bundle_aval(items: tuple[Aval, ...]) -> Aval:
     found = _AVALS.get(items)
     if found is None:
         found = _AVALS.setdefault(items, Aval(None, None, items))
+    return found
+
+
+def number_aval(number: type) -> Aval:
+    """The aval of a Python number of this type."""
+    found = _AVALS.get(number)
+    if found is None:
+        found = _AVALS.setdefault(number, Aval((), NUMBERS[number], number=number))
     return found
 
 
@@ -82,10 +97,12 @@ class Operator:
     each operand is cast to, or None to leave it; `operands` are (parameter index, NumPy dtype or Python number
     type, shape). `transform` marks programs that are worth compiling whole at first sight. `soft` is the body used where
     gradients pass through integers (see core.autodiff). `fallible` operators may raise while they run (they call back
-    into Python): a program that holds one keeps its inputs.
+    into Python): a program that holds one keeps its inputs. What an operator gives stands for a Python number of the
+    type `number`, where there is one.
     """
 
-    __slots__ = ("__weakref__", "body", "defaults", "fallible", "name", "names", "numeric", "rule", "soft", "transform")
+    __slots__ = ("__weakref__", "body", "defaults", "fallible", "name", "names", "number", "numeric", "rule", "soft",
+                 "transform")  # fmt: skip
 
     def __init__(
         self,
@@ -98,8 +115,9 @@ class Operator:
         transform: bool = False,
         soft: Callable | None = None,
         fallible: bool = False,
+        number: type | None = None,
     ):
-        self.fallible = fallible
+        self.fallible, self.number = fallible, number
         self.name, self.body, self.rule, self.transform, self.soft = name, body, rule, transform, soft or body
         self.names, self.defaults, self.numeric = tuple(names), defaults, tuple(numeric)
 
@@ -161,12 +179,14 @@ class Instruction:
         kinds = [a.type if type(a) is Scalar else a.dtype for _, a in operands]
         self.mixed = any(kind is not None and jax.numpy.issubdtype(kind, np.inexact) for kind in kinds)
         casts = (
-            operator.rule([(i, a.type, ()) if type(a) is Scalar else (i, a.dtype, a.shape) for i, a in operands])
+            operator.rule(
+                [(i, a.type, ()) if type(a) is Scalar else (i, a.number or a.dtype, a.shape) for i, a in operands]
+            )
             if (operator.rule)
             else [None] * len(operands)
         )
         self.casts = [
-            np.dtype(c) if c is not None else _SCALAR_DTYPES[a.type] if type(a) is Scalar else None
+            np.dtype(c) if c is not None else NUMBERS[a.type] if type(a) is Scalar else None
             for c, (_, a) in zip(casts, operands, strict=True)
         ]
         structs = [
@@ -175,7 +195,10 @@ class Instruction:
         ]
         out = jax.eval_shape(self.run, *structs)
         self.single = not isinstance(out, (tuple, list))
-        self.outs = tuple(aval_of(o) for o in ((out,) if self.single else out))
+        if operator.number is not None:
+            self.outs = (number_aval(operator.number),)
+        else:
+            self.outs = tuple(aval_of(o) for o in ((out,) if self.single else out))
 
     def run(self, *arrays):
         """The body on JAX arrays or tracers: an array, or a tuple of them."""
@@ -214,14 +237,6 @@ class Instruction:
 
     def __repr__(self):
         return f"{self.operator.name}{self.template!r}"
-
-
-_SCALAR_DTYPES = {
-    bool: np.dtype(bool),
-    int: np.dtype("int64"),
-    float: np.dtype("float32"),
-    complex: np.dtype("complex64"),
-}
 
 
 def fill(template: tuple, arrays) -> list:

@@ -13,7 +13,7 @@ from collections import Counter, OrderedDict
 from types import GeneratorType, MethodType
 
 from msgrad.core import cell as cells
-from msgrad.core import explain
+from msgrad.core import explain, statements
 from msgrad.core.compiled import Compiled, Given
 from msgrad.core.execute import run
 from msgrad.core.guards import PLAIN, shown
@@ -21,7 +21,8 @@ from msgrad.core.instruction import Aval
 from msgrad.core.marks import check_pattern
 from msgrad.core.prints import recorded_prints
 from msgrad.core.reach import watch
-from msgrad.core.record import NeedsValue, freeze, here, modes
+from msgrad.core.record import NeedsValue, as_called, freeze, here, modes
+from msgrad.core.rewrite import INLINED, connect, recorded
 from msgrad.core.tensor import Tensor
 from msgrad.core.tracing import trace
 from msgrad.core.tree import replaced, tensors_in
@@ -43,6 +44,7 @@ class Jitted:
         self.programs: OrderedDict = OrderedDict()  # of each signature, the one used last first
         self.repeats: Counter = Counter()
         self.notes = explain.Function(fn if of is None else of)
+        self.rewrite = False  # whether its control flow is rewritten
 
     def __get__(self, owner, kind=None):
         return self if owner is None else MethodType(self, owner)
@@ -126,7 +128,7 @@ class Jitted:
             if count >= _MOST_REPEATS:
                 raise NeedsValue(f"reads what changes at every call: {name}")
         self.check(args, kwargs)
-        compiled = record_call(self.fn, args, kwargs, tensors)
+        compiled = recorded(lambda: record_call(self.fn, args, kwargs, tensors), self)
         self.notes.note(reason, compiled.new)
         self.programs.setdefault(key, []).insert(0, compiled)
         self.programs.move_to_end(key)
@@ -161,6 +163,10 @@ class Jitted:
         self.programs.clear()
         warnings.warn(f"{text}; it runs recorded, call by call.", stacklevel=3)
         return settled(self.fn(*args, **kwargs))
+
+
+INLINED.append(Jitted)
+connect(statements)
 
 
 # ---------------------------------------------------------------- what a call looks like
@@ -251,7 +257,7 @@ def record_call(fn, args, kwargs, tensors: list[Tensor]) -> Compiled:
 
     def call(*args, **kwargs):
         here.rec.watched = True
-        out = settled(fn(*args, **kwargs))
+        out = settled(as_called(fn)(*args, **kwargs))
         if not watched.returnable(out):
             raise NeedsValue("returns an object or a function that it makes")
         out = as_given(out)

@@ -2,6 +2,7 @@
 
 import threading
 import types
+from collections.abc import Callable
 from sys import getrefcount
 from typing import Any
 
@@ -21,6 +22,7 @@ from msgrad.core.instruction import (
 from msgrad.core.program import LEAVES, PLACES, ROOT, Node, Place, Var
 
 CAP = 400  # operators after which a recording that nobody reads is run
+LONG = 100  # operators after which one that is abstract is looked at; divides CAP
 
 
 # `synchronize`: operators run at their line. `history`: what was run is kept for `Tensor.backward` (see core.history).
@@ -69,6 +71,7 @@ class Recording:
         "start",
         "tape",
         "thread",
+        "undo",
         "vars",
     )
 
@@ -132,6 +135,19 @@ class Recording:
             for tensor, before in self.log
         ]
 
+    def put_back(self) -> None:
+        """Undo what was written; what views were read as is forgotten."""
+        for item, var in reversed(self.undo):
+            if var is None:
+                item.version = -1
+            else:
+                item.var = var
+                item.version += 1
+        for tensor, before in reversed(self.writes()):
+            view = tensor._view
+            if view is None or not (view.steps or (before.home is self and before.place.index >= 0)):
+                tensor._put(before)
+
     def live(self) -> tuple[int, ...]:
         """The outputs since `start` that somebody outside the recording still holds."""
         held = self.vars
@@ -152,9 +168,17 @@ class Abstract(Recording):
 
 
 class Here(threading.local):
-    """This thread's innermost recording; whether a view is being read for a step, which must not run before that."""
+    """This thread's innermost recording; whether a view is being read for a step, which must not run before that.
+
+    While a function is compiled, `rewrite(function)` gives the form in which a function of the user's is to be called
+    (see core.rewrite), `watch()` is called each `LONG` operators, and `depth` counts the branches and loops inside each
+    other.
+    """
 
     reading = False
+    rewrite: Any = None
+    watch: Any = None
+    depth = 0
 
     def __init__(self):
         self.rec = Recording(thread=object())
@@ -167,6 +191,7 @@ changes = [0, 0]
 
 
 _Tensor: type = object  # set by core.tensor
+_Number: type = Recording  # set by core.number
 _to_tensor: Any = None
 _run: Any = None  # set by core.execute
 _fetch: Any = None
@@ -177,6 +202,12 @@ def connect(tensor_class, to_tensor):
     """core.tensor tells which class holds Vars, and how a NumPy array becomes a leaf."""
     global _Tensor, _to_tensor
     _Tensor, _to_tensor = tensor_class, to_tensor
+
+
+def connect_number(number_class):
+    """core.number tells which class stands for Python numbers that are not known yet."""
+    global _Number
+    _Number = number_class
 
 
 def connect_runner(run, fetch):
@@ -297,7 +328,10 @@ def add_outputs(rec: Recording, node: Node, outs: list | None = None) -> list[Va
 
 def at_line(rec: Recording, node: Node) -> None:
     """What may be due after a step: running it at its line, or running a recording that has grown long."""
-    if not rec.abstract and not here.reading and (modes.synchronize or rec.parent is None):
+    if rec.abstract:
+        if here.watch is not None:
+            here.watch()
+    elif not here.reading and (modes.synchronize or (rec.parent is None and node.steps % CAP == 0)):
         _run(rec)
 
 
@@ -311,6 +345,9 @@ def describe(rec: Recording, a, key: list, numeric: bool, args: tuple) -> tuple:
         else:
             key.append(a)  # a shape, axes
             return args
+    if numeric and a.__class__ is _Number:
+        (tensor,) = describe_item(rec, a.tensor, key, True)
+        return tuple([tensor if b is a else b for b in args])
     if numeric and isinstance(a, (np.generic, int, float)):  # counts as the Python number
         number = a.item() if isinstance(a, np.generic) else int(a) if isinstance(a, int) else float(a)
         describe_item(rec, number, key, True)
@@ -371,7 +408,8 @@ def holds_operands(items) -> bool:
     if type(items) is Operands:
         return True
     return any(
-        isinstance(i, (_Tensor, np.ndarray)) or (isinstance(i, (tuple, list)) and holds_operands(i)) for i in items
+        isinstance(i, (_Tensor, np.ndarray, _Number)) or (isinstance(i, (tuple, list)) and holds_operands(i))
+        for i in items
     )
 
 
@@ -428,7 +466,7 @@ def extend(rec: Recording, op: Operator, args: tuple, key: tuple) -> Node:
         raise
     casts = dict(zip(places, step.casts, strict=True))
     node = program.grow(rec.node, key, step, tuple(places), tuple((k, casts[~k]) for k in scalars), len(rec.leaves))
-    node.full = node.steps % CAP == 0
+    node.full = node.steps % LONG == 0
     return node
 
 
@@ -481,6 +519,11 @@ def origin(var: Var) -> tuple["Recording | None", Any]:
             home, place = rec.before[~place.index]
         rec = rec.parent
     return home, place
+
+
+def as_called(function: Callable) -> Callable:
+    """A function of the user's in the form in which it is to be called here."""
+    return function if here.rewrite is None else here.rewrite(function)
 
 
 def log_write(tensor, before: Var) -> None:

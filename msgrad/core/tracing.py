@@ -8,19 +8,31 @@ from collections.abc import Callable, Sequence
 import jax
 
 from msgrad.core.instruction import Aval, Operator, aval_of
+from msgrad.core.number import Number
 from msgrad.core.program import LEAVES, Var, inputs_root, path, reach, replay
-from msgrad.core.record import AT_ONCE, Recording, apply_vars, here, open_recording, wrap
+from msgrad.core.pullback import soften
+from msgrad.core.record import AT_ONCE, Recording, apply_vars, as_called, here, open_recording, wrap
 from msgrad.core.tensor import Tensor, View
 from msgrad.core.tree import replaced
 
 
 class Slot:
-    """The place of a tensor in a recorded output: number `index` of what the program gives."""
+    """The place of a tensor in a recorded output: number `index` of what the program gives.
 
-    __slots__ = ("index",)
+    `number` is the type of the Python number that it stands for, if it does.
+    """
 
-    def __init__(self, index: int):
-        self.index = index
+    __slots__ = ("index", "number")
+
+    def __init__(self, index: int, number: type | None = None):
+        self.index, self.number = index, number
+
+    def fill(self, outs: list[Tensor]):
+        """What stands here, of the tensors `outs`: a Python number is known where nothing abstract is recorded."""
+        out = outs[self.index]
+        if self.number is None:
+            return out
+        return Number(out, self.number) if here.rec.abstract else self.number(out._value())
 
 
 class Traced:
@@ -43,7 +55,9 @@ class Traced:
             final.append(tensor._var)
         self.places: list[int] = []
 
-        def slot(tensor: Tensor):
+        def slot(tensor):
+            if type(tensor) is Number:
+                return Slot(slot(tensor.tensor).index, tensor.kind)
             if type(tensor) is not Tensor:
                 return tensor  # a Parameter is itself
             if tensor._view is not None:
@@ -53,7 +67,7 @@ class Traced:
             self.places.append(tensor._var.place.index)
             return Slot(len(self.places) - 1)
 
-        self.out = replaced(Tensor, slot, out)
+        self.out = replaced((Tensor, Number), slot, out)
         for var in final:
             if var.home is not rec:
                 rec.enter(wrap(var), var)
@@ -69,12 +83,16 @@ class Traced:
         self.modes = list({id(cell): (cell, training) for cell, training in rec.modes}.values())
         self.guards = rec.guards
 
-    def __call__(self, *arrays) -> tuple:
-        return self.body()(*arrays)
+    def __call__(self, *arrays, soft: bool = False) -> tuple:
+        return self.body(soft=soft)(*arrays)
 
-    def body(self, numbers: bool = False) -> Callable:
-        """The replay as a function of arrays that holds no tensor; with `numbers`, its constants come last of all."""
+    def body(self, numbers: bool = False, soft: bool = False) -> Callable:
+        """The replay as a function of arrays that holds no tensor; with `numbers`, its constants come last of all.
+
+        With `soft`, gradients pass through integers (see core.soft).
+        """
         steps, places, count, first = self.steps, self.places, self.leaves, self.arguments
+        steps = soften(steps) if soft else steps
         operands = (*self.kept, *[k for k, _ in self.constants]) if numbers else self.kept
         constants = () if numbers else self.constants
 
@@ -90,8 +108,7 @@ class Traced:
 
     def returned(self, outs: list[Tensor]):
         """What the function returned, with the tensors `outs` in their places."""
-        out = self.out
-        return outs[out.index] if type(out) is Slot else replaced(Slot, lambda slot: outs[slot.index], out)
+        return replaced(Slot, lambda slot: slot.fill(outs), self.out)
 
 
 def written(rec: Recording, arguments: int) -> list[Tensor]:
@@ -132,7 +149,7 @@ def trace(fn: Callable, avals: Sequence[Aval], build: Callable, peeks: bool = Fa
             rec.owners.append(None)
             twins.append(wrap(var))
         args, kwargs = build(twins)
-        return Traced(rec, fn(*args, **kwargs), len(avals))
+        return Traced(rec, as_called(fn)(*args, **kwargs), len(avals))
     finally:
         while here.rec is not rec:
             here.rec = here.rec.parent

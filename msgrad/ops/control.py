@@ -5,6 +5,7 @@ import operator as py_operator
 from collections.abc import Callable
 
 from msgrad import dtype as dtypes
+from msgrad.core.number import Number
 from msgrad.core.parameter import Parameter
 from msgrad.core.prints import recorded_print
 from msgrad.core.record import here, shared, wrap
@@ -41,6 +42,8 @@ def as_value(value, variable, owner):
         if value._view is not None:
             value._sync()
         return value
+    if isinstance(value, Number):
+        return value.tensor
     if not isinstance(value, (bool, int, float)):
         raise wrong_type(value, "value", owner, "a Tensor or a number")
     return Tensor(

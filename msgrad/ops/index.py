@@ -13,9 +13,12 @@ import numpy as np
 from jax import lax
 from jax import numpy as jnp
 
-from msgrad.core.instruction import Operator
-from msgrad.core.record import apply, here
-from msgrad.core.tensor import Tensor
+from msgrad.core.control import connect_rows
+from msgrad.core.instruction import Operator, aval
+from msgrad.core.number import Number
+from msgrad.core.program import Var
+from msgrad.core.record import apply, here, wrap
+from msgrad.core.tensor import Storage, Tensor, View
 from msgrad.ops.declare import KEEP, operator
 
 # A normalized index is a spec, one entry for each item, beside its operands in order:
@@ -194,6 +197,14 @@ def basic(shape, index):
                 spec.append(("int", None))
                 operands.append(item % n)
             axis += 1
+        elif kind is Number:  # an int that is not known yet; out of range, the nearest item is meant
+            if axis == count:
+                raise too_many(shape, index)
+            if item.within and not all(-shape[axis] <= k < shape[axis] for k in (item.within[0], item.within[-1])):
+                raise IndexError(f"An index in {item.within} is out of bounds for dimension {axis}.")
+            spec.append(("int", None))
+            operands.append(item)
+            axis += 1
         elif kind is slice:
             if axis == count:
                 raise too_many(shape, index)
@@ -282,6 +293,8 @@ def as_item(item, error):
                 f"A list used as an index must hold ints or bools, but got {item!r}."
             )
         return Tensor(array.astype(np.int64) if array.size == 0 else array)
+    if isinstance(item, Number):
+        return item.tensor
     if isinstance(item, Tensor):
         if item._var.aval.dtype.kind not in "biu":
             raise IndexError(f"A Tensor used as an index must be of an integer or bool dtype, but got {item.dtype}.")
@@ -409,7 +422,7 @@ def as_value(x, value):
         if value._view is not None:
             value._sync()
         return value
-    if isinstance(value, (bool, int, float)) or (isinstance(value, complex) and x._var.aval.dtype.kind == "c"):
+    if isinstance(value, (bool, int, float, Number)) or (isinstance(value, complex) and x._var.aval.dtype.kind == "c"):
         return value
     if isinstance(value, (list, tuple)):
         return Tensor(value, x.dtype)
@@ -426,4 +439,34 @@ def check_mask(mask, shape, error):
         raise error(f"A mask's shape must be that of the axes it indexes, {shape[: mask.ndim]}, but got {mask.shape}.")
 
 
+# ---------------------------------------------------------------- rows of what a compiled loop has stacked
+def rows(x):
+    """The rows of `x`, views that are read when they are needed."""
+    if x._view is None:
+        x._view = View(Storage(x._var), ())
+    n, *shape = x._var.aval.shape
+    row, rest = aval(tuple(shape), x._var.aval.dtype), tuple([("all", n) for n in shape])
+    out = [wrap(Var(row)) for _ in range(n)]
+    for k, tensor in enumerate(out):
+        tensor._view = View(x._view.storage, (*x._view.steps, (_read, _write, (("int", k), *rest), [])))
+        tensor._view.version = -1
+    return out
+
+
+def whole_of(tensors):
+    """The Tensor whose rows `tensors` are, all of them in order; None if they are not."""
+    storage = getattr(getattr(tensors[0], "_view", None), "storage", None)
+    if storage is None or storage.var.aval.shape[:1] != (len(tensors),):
+        return None
+    rest = tuple([("all", n) for n in storage.var.aval.shape[1:]])
+    for k, row in enumerate(tensors):
+        view = getattr(row, "_view", None)
+        if view is None or view.storage is not storage or len(view.steps) != 1:
+            return None
+        if view.steps[0][0] is not _read or view.steps[0][2] != (("int", k), *rest):
+            return None
+    return wrap(storage.var)
+
+
+connect_rows(rows)
 __all__ = ["getitem", "setitem"]

@@ -9,8 +9,8 @@ from jax import lax
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axes, check_axis, check_bool, check_int, check_one_of, kind, wrong_type, wrong_value
 from msgrad.ops.declare import KEEP, check_tensor, operator, promoted
-from msgrad.ops.index import getitem
-from msgrad.ops.shape import as_shape, atleast_1d, atleast_2d, atleast_3d, reshaped
+from msgrad.ops.index import getitem, whole_of
+from msgrad.ops.shape import as_shape, atleast_1d, atleast_2d, atleast_3d, moveaxis, reshaped
 
 
 def check_tensors(tensors, owner, name="tensors"):
@@ -80,6 +80,10 @@ def stack(tensors, axis=0):
 
     Source: mindspore.ops.stack, MindSpore 2.10.
     """
+    if isinstance(tensors, (tuple, list)) and len(tensors) > 16:  # as many as a compiled loop has filled a list with
+        whole = whole_of(tensors)
+        if whole is not None:
+            return moveaxis(whole, 0, check_axis(axis, whole.ndim, "stack"))
     return _stack((tensors,) if isinstance(tensors, Tensor) else tensors, axis)
 
 

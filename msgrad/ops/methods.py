@@ -7,6 +7,7 @@ import numpy as np
 from jax import lax
 
 from msgrad import dtype as dtypes
+from msgrad.core.number import Number
 from msgrad.core.parameter import take_data
 from msgrad.core.record import shared, wrap
 from msgrad.core.tensor import Storage, Tensor, View
@@ -803,7 +804,9 @@ def reflected(function):
 def comparison(function, otherwise):
     def method(self, other):
         return (
-            function(self, other) if isinstance(other, (Tensor, bool, int, float, complex, np.generic)) else otherwise
+            function(self, other)
+            if isinstance(other, (Tensor, bool, int, float, complex, np.generic, Number))
+            else otherwise
         )
 
     return method
