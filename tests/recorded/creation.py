@@ -457,5 +457,4 @@ DIFFERS = {
     "isinstance": "the name of a base class inside MindSpore",
     "mint.arange(True)": "MindSpore lacks the kernel (RuntimeError); a bool is no number of a range, as in ops.arange",
     "ops.zeros_like(1)": "MindSpore trips over what is no Tensor (AttributeError); msgrad's TypeError says so",
-    "ms.numpy.*": "not there yet: mindspore.numpy comes with the operators",
 }

@@ -206,7 +206,6 @@ TWICE_CASES = """
 
 LATER = "not there yet: comes with the operators, layers and the rest of the top level"
 LATER_CASES = """
-    ops.interpolate*
     nn.LSTM*
     nn.Transformer(d_model=0)
     nn.MultiheadAttention(3, 2)
