@@ -449,6 +449,8 @@ COPIES_CASES = """
 
 # Where msgrad differs, and why.
 DIFFERS = {
+    "ms.numpy.zeros(Tensor([2, 3]))": "a Tensor of ints is a shape too",
+    "ms.numpy.arange(True)": "True is the number 1, as in NumPy",
     **dict.fromkeys(lines(COPIED_CASES), COPIED),
     **dict.fromkeys(lines(STRINGS_CASES), STRINGS),
     **dict.fromkeys(lines(REFUSED_CASES), REFUSED),
