@@ -352,6 +352,9 @@ CASES = {
     for name, code in rows.items()
 }
 
+# About the compiled form.
+COMPILED = "mutable_grad_jit_* mutable_jit_*"
+
 # Where msgrad differs, and why.
 DIFFERS = {
     **dict.fromkeys(
