@@ -255,7 +255,6 @@ DIFFERS = {
     "body_boolean": "`not` on a tensor is Python's: a bool",
     "jit_config": "not there yet: JitConfig comes with ms.jit's control flow",
     "jit_class": "not there yet: jit_class comes with ms.jit's control flow",
-    "vmap_in_jit": "not there yet: vmap comes with the rest of differentiation",
     "cell_twice": "MindSpore does not see a Parameter changed outside after the first call; msgrad does",
     "no_arguments": "MindSpore does not see a Parameter changed outside after the first call; msgrad does",
     "parameter_changed_outside": "MindSpore does not see a Parameter changed outside after the first call; msgrad does",
