@@ -46,7 +46,7 @@ finally:
         _gc.enable()
 
 __version__ = "2.10.0"  # the MindSpore release whose interface this is
-from_numpy = Tensor.from_numpy
+from_numpy, bool = Tensor.from_numpy, dtype.bool_
 ms_function = jit
 
 _LAZY = {"dataset", "initializer", "gaps", "alias", "download", "mint", "numpy", "runtime", "log"}

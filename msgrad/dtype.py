@@ -477,7 +477,7 @@ def promote_scalar(a, python_type):
 
 # fmt: off
 __all__ = [
-    "bool", "bool_", "int8", "byte", "int16", "short", "int32", "intc", "int64", "long", "intp", "uint8", "ubyte",
+    "bool_", "int8", "byte", "int16", "short", "int32", "intc", "int64", "long", "intp", "uint8", "ubyte",
     "uint16", "ushort", "uint32", "uintc", "uint64", "uintp", "float16", "half", "float32", "single",
     "float64", "double", "complex64", "cfloat", "complex128", "cdouble", "qint4x2", "bfloat16",
     "float8_e4m3fn", "float8_e5m2", "hifloat8", "int_", "uint", "float_", "list_", "tuple_", "string",

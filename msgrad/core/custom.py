@@ -12,7 +12,18 @@ from msgrad.core.execute import run
 from msgrad.core.instruction import Operator
 from msgrad.core.program import LEAVES, Node, Var, inputs_root, path, reach, replay
 from msgrad.core.pullback import fallible
-from msgrad.core.record import AT_ONCE, NeedsValue, Recording, apply_vars, here, leave, log_write, open_recording, wrap
+from msgrad.core.record import (
+    AT_ONCE,
+    NeedsValue,
+    Recording,
+    apply_vars,
+    here,
+    leave,
+    log_write,
+    modes,
+    open_recording,
+    wrap,
+)
 from msgrad.core.tape import Custom, fitted, zeros
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import replaced, tensors_in
@@ -53,22 +64,27 @@ def opaque(owner: str, fn: Callable, inputs: Sequence[Tensor], backward_of: Call
         outs = (*live, *passed)
         return plain(owner, node, outs) if recorded is None else custom(owner, node, outs, places, *recorded)
 
-    made = fold(rec, operator)
-    if passed:
-        new = iter(made)
-        twins = iter([wrap(next(new)) if place < 0 else head for head, place in zip(heads, places, strict=True)])
-        out = replaced(Tensor, lambda _: next(twins), out)
-        heads = tensors_in(out)
-    rec = here.rec
-    if rec.tape is AT_ONCE:
-        return out, None
-    note = Custom(
-        rec.node.steps - 1,
-        tuple([leaves[k].place.index for k in slots]),
-        tuple([head._var.place.index for head in heads]),
-        backward,
-    )
-    rec.tape.append(note)
+    reading, here.reading = here.reading, True  # not run before the note of it is taken
+    try:
+        made = fold(rec, operator)
+        if passed:
+            new = iter(made)
+            twins = iter([wrap(next(new)) if place < 0 else head for head, place in zip(heads, places, strict=True)])
+            out = replaced(Tensor, lambda _: next(twins), out)
+            heads = tensors_in(out)
+        rec, note = here.rec, None
+        if rec.tape is not AT_ONCE:
+            note = Custom(
+                rec.node.steps - 1,
+                tuple([leaves[k].place.index for k in slots]),
+                tuple([head._var.place.index for head in heads]),
+                backward,
+            )
+            rec.tape.append(note)
+    finally:
+        here.reading = reading
+    if modes.synchronize and not reading and not rec.abstract:
+        run(rec)
     return out, note
 
 

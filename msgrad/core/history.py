@@ -134,7 +134,7 @@ def backward(self: Tensor, gradient=None, retain_graph=None, create_graph=False,
             "For 'backward', the Tensor has no history: call requires_grad_() on an input or a Parameter before the "
             "computation, or use mindspore.grad and value_and_grad, which need nothing kept."
         )
-    pending: dict[int, tuple[Recording, dict[int, Tensor]]] = {home.serial: (home, {self._var.place.index: seed})}
+    pending: dict = {home.serial: (home, {self._var.place.index: seed})}
     leaves: dict[int, tuple[Tensor, Tensor]] = {}
     rec = here.rec
     if not create_graph:

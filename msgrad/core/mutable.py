@@ -15,7 +15,7 @@ class _Float(float):
 class _Bool(int):
     """bool cannot be subclassed: an int of the value and looks of one."""
 
-    __class__ = bool  # to isinstance
+    __class__ = bool  # to isinstance  # pyright: ignore[reportAssignmentType]
 
     __ms_mutable__, __ms_dynamic_len__ = True, False
 

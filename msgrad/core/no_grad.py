@@ -66,7 +66,7 @@ def close(rec: Recording) -> None:
     """End the innermost recording: what is still held of it comes from one instruction without gradient."""
     rec.start = 0
     held, node = rec.vars, rec.node
-    live = tuple([i for i in rec.live() if rec.abstract or held[i].value is None])
+    live = rec.live()
     kept = [held[i] for i in live]
     leaves, owners = rec.leaves.copy(), rec.owners.copy()
     writes = rec.writes()

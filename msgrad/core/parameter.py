@@ -183,7 +183,7 @@ def take_data(tensor: Tensor, data: Tensor) -> None:
     if data.has_init:
         data.init_data()
     var = shared(data)
-    tensor._write(Var(var.aval, var.value) if var.value is not None and not here.rec.abstract else var)
+    tensor._write(Var(var.aval, var.value) if var.value is not None and here.rec.parent is None else var)
 
 
 def rebuild(array, name, requires_grad, layerwise_parallel) -> Parameter:

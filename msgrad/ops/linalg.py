@@ -712,8 +712,9 @@ def svd(input, full_matrices=False, compute_uv=True):
     """
     check_tensor(input, "input", "svd")
     if not compute_uv:
-        return widely(jnp.linalg.svd)(input, full_matrices, False)
-    return widely(decomposed)(input, full_matrices and input.shape[-2] != input.shape[-1])
+        return widely(jnp.linalg.svd)(input, full_matrices, False).astype(input.dtype)
+    s, u, v = widely(decomposed)(input, full_matrices and input.shape[-2] != input.shape[-1])
+    return s.astype(input.dtype), u, v
 
 
 def transposed(x):

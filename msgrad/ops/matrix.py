@@ -12,7 +12,7 @@ from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_int, wrong_type, wrong_value
 from msgrad.ops import linalg
 from msgrad.ops.create import cast
-from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator
+from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator, widely
 from msgrad.ops.linalg import check_ndim, check_square, lengths, one_dtype
 
 
@@ -237,11 +237,11 @@ def matrix_solve_ls(matrix, rhs, l2_regularizer, fast=True):
     m, n = matrix.shape[-2:]
     conjugate = adjoint(matrix)
     if not fast:
-        return jnp.linalg.pinv(matrix) @ rhs
+        return widely(lambda matrix, rhs: jnp.linalg.pinv(matrix) @ rhs)(matrix, rhs)
     ridge = l2_regularizer.astype(matrix.dtype) * jnp.eye(min(m, n), dtype=matrix.dtype)
     if m >= n:
-        return jnp.linalg.solve(conjugate @ matrix + ridge, conjugate @ rhs)
-    return conjugate @ jnp.linalg.solve(matrix @ conjugate + ridge, rhs)
+        return widely(jnp.linalg.solve)(conjugate @ matrix + ridge, conjugate @ rhs)
+    return conjugate @ widely(jnp.linalg.solve)(matrix @ conjugate + ridge, rhs)
 
 
 @operator(KEEP, numeric="-")
@@ -348,7 +348,7 @@ def cond(A, p=None):
         raise TypeError(f"For 'cond', the 'A' must hold floats or complex numbers, but got {A.dtype}.")
     if p not in ORDERS:
         raise wrong_value(p, "p", "cond", f"one of {list(ORDERS)}")
-    return jnp.linalg.cond(A, p).astype(jnp.float32)
+    return widely(jnp.linalg.cond)(A, p).astype(jnp.float32)
 
 
 @operator(KEEP, numeric="-")

@@ -307,6 +307,7 @@ def first_of(x, axes, keepdims, place):
     """The element along axes that `place`, argmax or argmin, finds: the first of equal ones gets all of the gradient."""
     if not axes:
         return x
+    axes = tuple([a % x.ndim for a in axes])
     kept = [a for a in range(x.ndim) if a not in axes]
     rows = jnp.transpose(x, (*kept, *axes)).reshape([x.shape[a] for a in kept] + [-1])
     found = jnp.take_along_axis(rows, place(rows, -1, keepdims=True), -1)
@@ -323,7 +324,11 @@ def aminmax(input, *, axis=0, keepdims=False):
     low = high = input
     if jnp.issubdtype(input.dtype, jnp.inexact):
         low, high = (jnp.where(jnp.isnan(input), jnp.asarray(end, input.dtype), input) for end in (jnp.inf, -jnp.inf))
-    return first_of(low, axes, keepdims, jnp.argmin), first_of(high, axes, keepdims, jnp.argmax)
+    found = first_of(low, axes, keepdims, jnp.argmin), first_of(high, axes, keepdims, jnp.argmax)
+    if low is input:
+        return found
+    none = jnp.all(jnp.isnan(input), axes, keepdims=keepdims)
+    return tuple([jnp.where(none, jnp.asarray(jnp.nan, x.dtype), x) for x in found])
 
 
 @operator(KEEP, numeric="-")

@@ -167,6 +167,7 @@ def test_a_cell_s_hooks_in_a_training_step():
     assert len(norms) == 3
 
 
+@pytest.mark.recorded_only
 def test_backward_hooks_under_jit_run_recorded():
     net = nn.Dense(2, 2)
     seen = []

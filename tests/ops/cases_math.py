@@ -274,6 +274,14 @@ MATRICES = [
         rtol=10,
         name="matrix_triangular_solve",
     ),
+    Case(
+        ops.TridiagonalMatMul(),
+        lambda a, b, c, x: (np.diag(a[0, :-1], 1) + np.diag(b[0]) + np.diag(c[0, 1:], -1)) @ x,
+        (ANY,) * 4,
+        shapes=((1, 3), (1, 3), (1, 3), (3, 4)),
+        ints="int32",
+        name="tridiagonal_matmul",
+    ),
     one(ops.MatrixPower(2), lambda x: x @ x, shapes=((3, 3),), ints="int32", name="integer_matrix_power"),
     flat(
         lambda x: ops.real(ops.MatrixLogarithm()(ops.Complex()(x @ x.T + 2 * ops.eye(3, dtype=x.dtype), 0 * x))),
@@ -417,14 +425,6 @@ SEARCHING = [
         floats=False,
         ints="int32",
         name="data_format_vec_permute",
-    ),
-    flat(
-        lambda x: ops.check_valid(x, Tensor(np.array([2, 3, 1], x.dtype.numpy))),
-        lambda x: (x[:, 0] >= 0) & (x[:, 1] >= 0) & (x[:, 2] <= 2) & (x[:, 3] <= 1),
-        shapes=((5, 4),),
-        ints="bool",
-        result="bool",
-        name="check_valid",
     ),
 ]
 

@@ -467,6 +467,8 @@ OVERFLOW = "MindSpore's formula divides by 0 or overflows where the derivative e
 INTEGER = "MindSpore gives an integer input a float gradient here; msgrad gives it the input's dtype"
 SIGN = "a 0 with the other sign"
 DIFFERS = {
+    "mod": "the remainder has the sign of the dividend, as in MindSpore, and so has its gradient; MindSpore's is floor_mod's",
+    "pdist_inf": "of equally large differences the first has the gradient; in MindSpore each",
     "nan_lost_*": LOST,
     "selu": "MindSpore's slope of selu below 0 is wrong",
     "bessel_i1": "MindSpore's slope of the Bessel function at 0 is 1; it is 0.5",

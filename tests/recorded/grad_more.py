@@ -352,8 +352,15 @@ CASES = {
     for name, code in rows.items()
 }
 
+# About the compiled form.
+COMPILED = "mutable_grad_jit_* mutable_jit_*"
+
 # Where msgrad differs, and why.
 DIFFERS = {
+    **dict.fromkeys(
+        ("mutable_grad_jit_nested", "mutable_grad_jit_beside", "mutable_grad_jit_all", "mutable_grad_jit_first"),
+        "a tensor that is passed twice is one input: it has the sum of the gradients, as in PyNative mode",
+    ),
     "no_grad_reentered": "MindSpore's contexts keep one state each: entered twice, they never switch back; msgrad's do",
     "no_grad_decorator_recursive": "MindSpore's contexts keep one state each: entered twice, they never switch back",
     "no_grad_set_item": "what is written inside is a constant, as for +=; MindSpore differentiates the value before",

@@ -132,6 +132,4 @@ CASES = {
 COMPILED = "*"
 
 # Where msgrad differs, and why.
-DIFFERS = {
-    "mutable_gradient": "not there yet: under ms.jit, gradients in the tensors of a mutable tuple",
-}
+DIFFERS = {}
