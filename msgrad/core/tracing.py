@@ -86,14 +86,23 @@ class Traced:
         self.modes = list({id(cell): (cell, training) for cell, training in rec.modes}.values())
         self.guards = rec.guards
 
-    def __call__(self, *arrays, soft: bool = False) -> tuple:
-        """With `soft`, gradients pass through integers (see core.autodiff)."""
-        leaves: list = [*arrays[: self.arguments], *[None] * (self.leaves - self.arguments)]
-        for k, array in zip(self.kept, arrays[self.arguments :], strict=True):
-            leaves[k] = array
-        for k, value in self.constants:
-            leaves[k] = jax.numpy.asarray(value)
-        return tuple(replay(soften(self.steps) if soft else self.steps, leaves, [], self.places))
+    def __call__(self, *arrays) -> tuple:
+        return self.body()(*arrays)
+
+    def body(self) -> Callable:
+        """The replay as a function of arrays that holds no tensor; with `soft`, gradients pass through integers."""
+        steps, places, count, first = self.steps, self.places, self.leaves, self.arguments
+        kept, constants = self.kept, self.constants
+
+        def program(*arrays, soft: bool = False) -> tuple:
+            leaves: list = [*arrays[:first], *[None] * (count - first)]
+            for k, array in zip(kept, arrays[first:], strict=True):
+                leaves[k] = array
+            for k, value in constants:
+                leaves[k] = jax.numpy.asarray(value)
+            return tuple(replay(soften(steps) if soft else steps, leaves, [], places))
+
+        return program
 
     def returned(self, outs: list[Tensor]):
         """What the function returned, with the tensors `outs` in their places."""

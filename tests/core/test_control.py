@@ -11,7 +11,7 @@ import pytest
 
 import msgrad as ms
 from msgrad import Parameter, Tensor, nn, ops
-from msgrad.core import control, rewrite
+from msgrad.core import branches, rewrite
 
 RECORDED = Path(__file__).parents[1] / "recorded"
 sys.path.insert(0, str(RECORDED))
@@ -199,7 +199,7 @@ def sum_from_zero(x, h):
 def previous(x, h):
     for i in range(64):
         if i > 0:
-            h = h + p
+            h = h + p  # noqa: F821
         p = x[i]
     return h, p
 
@@ -470,7 +470,7 @@ class Base(nn.Cell):
 class Derived(Base):
     def construct(self, x):
         x = super().construct(x)
-        return super(Derived, self).construct(x) if x.sum() > 0 else x
+        return super(Derived, self).construct(x) if x.sum() > 0 else x  # noqa: UP008
 
 
 def closure(x):
@@ -577,7 +577,9 @@ def local_class(x):
 
 
 @pytest.mark.recorded_only
-@pytest.mark.parametrize("function", [two_lambdas, generator, walrus, matched, local_class, positive], ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    "function", [two_lambdas, generator, walrus, matched, local_class, positive], ids=lambda f: f.__name__
+)
 @pytest.mark.parametrize("there", [True, False])
 def test_what_cannot_be_rewritten_runs_recorded(function, there, monkeypatch):
     """And so does all else where the package is not installed, which the warning then names."""
@@ -734,4 +736,4 @@ def test_truth_of_tensors():
     for value in (Tensor(0.0), Tensor([2]), Tensor(float("nan")), Tensor([[False]])):
         assert ms.jit(lambda x: 1 if x else 2)(value) == (1 if value else 2)
     with pytest.raises(ValueError, match="one element"):
-        control.truth(Tensor([1.0, 2.0]))
+        branches.truth(Tensor([1.0, 2.0]))

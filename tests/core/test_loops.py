@@ -55,7 +55,9 @@ def assert_close(found, expected):
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize(("n", "slots"), [(0, 4), (1, 4), (4, 4), (5, 4), (16, 4), (17, 4), (70, 4), (3, 128), (300, 128)])
+@pytest.mark.parametrize(
+    ("n", "slots"), [(0, 4), (1, 4), (4, 4), (5, 4), (16, 4), (17, 4), (70, 4), (3, 128), (300, 128)]
+)
 def test_values_and_gradients(n, slots, monkeypatch):
     monkeypatch.setattr(loops, "SLOTS", slots)
     assert_close(jax.jit(by_repeat(n))(*ARGUMENTS), by_scan(n)(*ARGUMENTS))
