@@ -239,4 +239,4 @@ def recorded(record: Callable, owner):
     if need is None and not owner.rewrite:
         with calling(None, None):
             return record()
-    raise NeedsValue(why)
+    raise NeedsValue(why).with_traceback(None if need is None else need.__traceback__)  # where it is in the source
