@@ -24,7 +24,7 @@ def oracle_figures(script: str) -> dict:
 
 
 def measure_all(quick: bool) -> dict:
-    from benchmarks import data_path, dispatch, first_step, narrow, recompute, steady, train_step
+    from benchmarks import data_path, dispatch, first_step, loops, narrow, recompute, steady, train_step
     from benchmarks.measure import machine
 
     calls = 30 if quick else 400
@@ -38,6 +38,7 @@ def measure_all(quick: bool) -> dict:
     results["one operator"] = dispatch.measure_recording(20 if quick else 100)
     results["grad of x*z+y, value read"] = dispatch.measure_grad(calls * 3)
     results["call of a jitted function that captures 121 Parameters"] = dispatch.measure_captured(calls * 5)
+    results |= loops.measure(calls // 2)
     results["first step"] = first_step.measure(1 if quick else 7)
     results["gradient of 16 blocks of 8 layers, recomputed"] = recompute.measure(2 if quick else 30)
     results["data path, MNIST epoch"] = [data_path.measure(epochs=1 if quick else 5, images=6400 if quick else 60_000)]

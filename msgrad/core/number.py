@@ -194,15 +194,21 @@ Number.__round__ = lambda self, digits=None: (
 STOPPED = Operator("value", lambda x: jax.lax.stop_gradient(x).reshape(()), ("x",), numeric=(False,))
 
 
-def converted(value, kind: type) -> Number:
-    """`bool(value)`, `int(value)` or `float(value)`, of a Number or a Tensor of one element; without a gradient."""
+def converted(value, kind: type | None) -> Number:
+    """`bool(value)`, `int(value)` or `float(value)`, of a Number or a Tensor of one element; without a gradient.
+
+    Without a kind, it is that of the Tensor's dtype.
+    """
     if isinstance(value, Tensor):
         if value.size != 1:
             raise ValueError(
-                f"For '{kind.__name__}' of a Tensor, it must hold one element, but its shape is {value.shape}."
+                f"For '{kind.__name__ if kind else 'item'}' of a Tensor, it must hold one element, but its shape is {value.shape}."
             )
-        source = {"b": bool, "i": int, "u": int}.get(value._var.aval.dtype.kind, float)
+        dtype = value._var.aval.dtype
+        if dtype.kind == "c" or (dtype.itemsize == 8 and dtype.kind == "f"):
+            raise NeedsValue(f"needs a Tensor of {value.dtype} as a Python number, which would be rounded")
+        source = {"b": bool, "i": int, "u": int}.get(dtype.kind, float)
         value = Number(apply(STOPPED, (value,)), source)
-    if kind is value.kind:
+    if kind in (None, value.kind):
         return value
     return value != 0 if kind is bool else math.trunc(value) if kind is int else number(value, float)

@@ -169,7 +169,7 @@ def same(a, b) -> bool:
         return repr(a) == repr(b)
     if isinstance(a, (bool, int, str, bytes, complex, frozenset, range, slice, types.MethodType)):
         return a == b
-    return isinstance(a, (Undefined, NotReturned))
+    return a.perhaps == b.perhaps if isinstance(a, Undefined) else isinstance(a, NotReturned)
 
 
 def changes(before, after, path: tuple) -> Iterator[tuple]:
@@ -179,6 +179,13 @@ def changes(before, after, path: tuple) -> Iterator[tuple]:
             yield from changes(a, b, (*path, key))
     elif not same(before, after):
         yield path, before, after
+
+
+def look_up(tree, path: tuple):
+    """What is at `path` in `tree`."""
+    for key in path:
+        tree = tree[key]
+    return tree
 
 
 def substituted(tree, values: dict, path: tuple = ()):

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from msgrad import dtype as dtypes
-from msgrad.core.control import Loop, Piece, branch, truth
+from msgrad.core.branches import branch, truth
 from msgrad.core.number import Number, converted, kind_of, number
+from msgrad.core.pieces import Piece
 from msgrad.core.record import NeedsValue, here
 from msgrad.core.rewrite import rewritten
 from msgrad.core.state import NotReturned, State, Undefined
 from msgrad.core.tensor import Tensor, tensor
+from msgrad.core.turns import Loop
 
 DTYPES = {bool: dtypes.bool_, int: dtypes.int64, float: dtypes.float32}
 UNROLLED = 16  # a loop of more turns becomes one operator where it can
@@ -339,6 +341,9 @@ def converted_call(function, args: tuple, kwargs: dict | None, scope):
         if special is _super:
             return special(scope, *args)
         return special(*args, **kwargs)
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, Tensor) and unknown(owner) and function.__name__ == "item" and not (args or kwargs):
+        return converted(owner, None)
     called = rewritten(function)
     if called is function and not isinstance(function, type) and "rewritten" not in getattr(function, "__dict__", ()):
         args = tuple([rewritten(a) if isinstance(a, FUNCTIONS) else a for a in args])  # what others call
@@ -360,7 +365,7 @@ def _super(scope, *args):
     return super(found.f_locals["__class__"], found.f_locals[found.f_code.co_varnames[0]])
 
 
-def _range(*bounds):
+def range_(*bounds):
     return Span(*bounds) if any(unknown(bound) for bound in bounds) else range(*bounds)
 
 
@@ -431,7 +436,7 @@ SPECIAL = {
     id(function): special
     for function, special in (
         (super, _super),
-        (range, _range),
+        (range, range_),
         (zip, _zip),
         (enumerate, _enumerate),
         (bool, _convert(bool)),

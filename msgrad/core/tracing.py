@@ -83,26 +83,25 @@ class Traced:
         self.modes = list({id(cell): (cell, training) for cell, training in rec.modes}.values())
         self.guards = rec.guards
 
-    def __call__(self, *arrays, soft: bool = False) -> tuple:
-        return self.body(soft=soft)(*arrays)
+    def __call__(self, *arrays) -> tuple:
+        return self.body()(*arrays)
 
-    def body(self, numbers: bool = False, soft: bool = False) -> Callable:
+    def body(self, numbers: bool = False) -> Callable:
         """The replay as a function of arrays that holds no tensor; with `numbers`, its constants come last of all.
 
-        With `soft`, gradients pass through integers (see core.soft).
+        Called with `soft`, gradients pass through integers (see core.soft).
         """
         steps, places, count, first = self.steps, self.places, self.leaves, self.arguments
-        steps = soften(steps) if soft else steps
         operands = (*self.kept, *[k for k, _ in self.constants]) if numbers else self.kept
         constants = () if numbers else self.constants
 
-        def program(*arrays) -> tuple:
+        def program(*arrays, soft: bool = False) -> tuple:
             leaves: list = [*arrays[:first], *[None] * (count - first)]
             for k, array in zip(operands, arrays[first:], strict=True):
                 leaves[k] = array
             for k, value in constants:
                 leaves[k] = jax.numpy.asarray(value)
-            return tuple(replay(steps, leaves, [], places))
+            return tuple(replay(soften(steps) if soft else steps, leaves, [], places))
 
         return program
 

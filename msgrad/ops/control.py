@@ -1,14 +1,15 @@
 """Functions over functions and structures: maps, overloads, loops; and writes to Parameters."""
 
 import functools
-import operator as py_operator
+import types
 from collections.abc import Callable
 
 from msgrad import dtype as dtypes
 from msgrad.core.number import Number
 from msgrad.core.parameter import Parameter
 from msgrad.core.prints import recorded_print
-from msgrad.core.record import here, shared, wrap
+from msgrad.core.record import as_called, here, shared, wrap
+from msgrad.core.statements import for_stmt, range_, while_stmt
 from msgrad.core.tensor import Tensor
 from msgrad.errors import wrong_type
 from msgrad.ops.binary import add, sub
@@ -270,7 +271,7 @@ class Map:
 
     def __call__(self, *args):
         function, sequences = (args[0], args[1:]) if self.ops is None else (self.ops, args)
-        return self.over(function, sequences)
+        return self.over(as_called(function), sequences)
 
     def over(self, function, items):
         nested = [i for i in items if isinstance(i, (tuple, list))]
@@ -304,48 +305,108 @@ class HyperMap(Map):
 
 
 # ---------------------------------------------------------------- loops
+class _Loop:
+    """A loop over one value, `self.value`: compiled as a loop where a function is compiled, else run as Python."""
+
+    def __init__(self, owner: str, value):
+        self.owner, self.value = owner, value
+
+    def get(self) -> tuple:
+        return (self.value,)
+
+    def put(self, values: tuple) -> None:
+        (self.value,) = values
+
+    def over(self, items, turn: Callable):
+        """The value after `value = turn(item, value)` for each item."""
+
+        def body(item):
+            self.value = turn(item, self.value)
+
+        self.run(for_stmt, items, None, body)
+        return self.value
+
+    def run(self, statement: Callable, *parts) -> None:
+        try:
+            statement(*parts, self.get, self.put, ("the value",), {})
+        except Exception as error:
+            raise ValueError(f"For '{self.owner}', the function failed: {error}") from error
+
+
+def check_function(function, name: str, owner: str) -> Callable:
+    """`function` in the form in which it is called."""
+    if not isinstance(function, (types.FunctionType, types.MethodType)):
+        raise wrong_type(function, name, owner, "a function")
+    return as_called(function)
+
+
 class WhileLoop:
     """`WhileLoop()(cond_func, loop_func, init_val)`: `loop_func` applied to its own result while `cond_func` is true.
+
+    Raises:
+        TypeError: if one is no function. ValueError: if one raises.
 
     Source: mindspore.ops.WhileLoop, MindSpore 2.10.
     """
 
     def __call__(self, cond_func, loop_func, init_val):
-        value = init_val
-        while bool(cond_func(value)):
-            value = loop_func(value)
-        return value
+        condition = check_function(cond_func, "cond_func", "WhileLoop")
+        function = check_function(loop_func, "loop_func", "WhileLoop")
+        loop = _Loop("WhileLoop", init_val)
+
+        def body():
+            loop.value = function(loop.value)
+
+        loop.run(while_stmt, lambda: condition(loop.value), body)
+        return loop.value
 
 
 class ForiLoop:
     """`ForiLoop()(lower, upper, loop_func, init_val)`: value = loop_func(i, value) for i from `lower` up.
 
+    In a compiled function `unroll` has no say: a long loop is one operator, a short one is unrolled.
+
+    Raises:
+        TypeError: if a bound is no int or Tensor, or `loop_func` no function. ValueError: if that raises.
+
     Source: mindspore.ops.ForiLoop, MindSpore 2.10.
     """
 
     def __call__(self, lower, upper, loop_func, init_val, unroll=True):
-        value = init_val
-        for i in range(py_operator.index(lower), py_operator.index(upper)):
-            value = loop_func(i, value)
-        return value
+        for name, bound in (("lower", lower), ("upper", upper)):
+            if not isinstance(bound, (int, Number, Tensor)):
+                raise wrong_type(bound, name, "ForiLoop", "an int or a Tensor")
+        function = check_function(loop_func, "loop_func", "ForiLoop")
+        return _Loop("ForiLoop", init_val).over(range_(lower, upper), function)
 
 
 class Scan:
     """`Scan()(loop_func, init, xs)`: (carry, y) = loop_func(carry, x) for each x; gives (carry, the list of ys).
 
-    `xs` is a tuple, list or None; with None, `length` says how often. Source: mindspore.ops.Scan, MindSpore 2.10.
+    `xs` is a tuple, list or None; with None, `length` says how often. `unroll` has no say, see `ForiLoop`.
+
+    Raises:
+        TypeError: if an argument is of another type. ValueError: if `loop_func` raises, or `length` is not that of `xs`.
+
+    Source: mindspore.ops.Scan, MindSpore 2.10.
     """
 
     def __call__(self, loop_func, init, xs, length=None, unroll=True):
-        if xs is None:
-            xs = [None] * py_operator.index(length)
-        elif length is not None and length != len(xs):
+        function = check_function(loop_func, "loop_func", "Scan")
+        if xs is not None and not isinstance(xs, (tuple, list)):
+            raise wrong_type(xs, "xs", "Scan", "a tuple, a list or None")
+        if xs is None and not isinstance(length, int):
+            raise wrong_type(length, "length", "Scan", "an int where 'xs' is None")
+        if xs is not None and length is not None and length != len(xs):
             raise ValueError(f"For 'Scan', the 'length' must be that of 'xs', {len(xs)}, but got {length}.")
-        carry, out = init, []
-        for x in xs:
-            carry, y = loop_func(carry, x)
+        out: list = []
+
+        def turn(x, carry):
+            carry, y = function(carry, None if xs is None else x)
             out.append(y)
-        return carry, out
+            return carry
+
+        return _Loop("Scan", init).over(range(length) if xs is None else xs, turn), out
 
 
 def print_(*input_x):

@@ -13,12 +13,12 @@ import numpy as np
 from jax import lax
 from jax import numpy as jnp
 
-from msgrad.core.control import connect_rows
 from msgrad.core.instruction import Operator, aval
 from msgrad.core.number import Number
 from msgrad.core.program import Var
 from msgrad.core.record import apply, here, wrap
 from msgrad.core.tensor import Storage, Tensor, View
+from msgrad.core.turns import connect_rows
 from msgrad.ops.declare import KEEP, operator
 
 # A normalized index is a spec, one entry for each item, beside its operands in order:

@@ -11,7 +11,7 @@ import pytest
 
 import msgrad as ms
 from msgrad import Parameter, Tensor, nn, ops
-from msgrad.core import control, rewrite
+from msgrad.core import branches, rewrite
 
 RECORDED = Path(__file__).parents[1] / "recorded"
 sys.path.insert(0, str(RECORDED))
@@ -736,4 +736,4 @@ def test_truth_of_tensors():
     for value in (Tensor(0.0), Tensor([2]), Tensor(float("nan")), Tensor([[False]])):
         assert ms.jit(lambda x: 1 if x else 2)(value) == (1 if value else 2)
     with pytest.raises(ValueError, match="one element"):
-        control.truth(Tensor([1.0, 2.0]))
+        branches.truth(Tensor([1.0, 2.0]))
