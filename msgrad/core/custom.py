@@ -207,11 +207,10 @@ def record_backward(
         enter(back, grad)
     found = tuple([grad._var.place.index for _, grad in pairs])
     node, taken, owners = back.node, back.leaves[len(heads) :], back.owners[len(heads) :]
-    back.put_back()
     leave(back)
     for var, tensor in zip(taken, owners, strict=True):
         if var.home is not rec:
-            rec.enter(tensor, var)
+            rec.take(tensor, var)
     slots = tuple([~var.place.index for var, _ in pairs])
     return node, tuple([var.place.index for var in taken]), found, slots
 
@@ -220,7 +219,8 @@ def drop(rec: Recording) -> None:
     """Leave `rec` and whatever is open inside it, with what was written there put back."""
     while here.rec is not rec:
         here.rec = here.rec.parent
-    rec.put_back()
+    for tensor, before in reversed(rec.writes()):
+        tensor._put(before)
     leave(rec)
 
 

@@ -298,7 +298,6 @@ class Bundle(Tensor):
         return out
 
 
-VALUE = Operator("value", lambda x: x, ("x",), (), (False,))
 ELEMENT = Operator("element", lambda items, index: items[index], ("items", "index"), (), (False, False))
 WITH_ELEMENT = Operator(
     "with_element",

@@ -95,6 +95,17 @@ def grow(parent: Node, key: tuple, instruction: Instruction, operands, scalars, 
     return parent.children.setdefault(key, node)
 
 
+def with_leaf(node: Node, aval: Aval) -> Node:
+    """The same program with one leaf more, which no step has read yet: what comes after it depends on the aval."""
+    key = ("leaf", aval)
+    found = node.children.get(key)
+    if found is None:
+        found = Node(node.parent, node.instruction, node.operands, node.scalars, node.leaves + 1)
+        found.steps, found.outputs = node.steps, node.outputs
+        found = node.children.setdefault(key, found)
+    return found
+
+
 def path(node: Any, first: int = 0) -> tuple:
     """The steps after step number `first` up to `node`: pairs of an instruction and its operands' places."""
     steps = []

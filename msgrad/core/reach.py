@@ -24,6 +24,7 @@ _CELL = ("training", "requires_grad", "construct", "_hooks", "_inputs")  # what 
 _INTERNAL = ("_params", "_cells", "_buffers", "_plan", "_accepted", "_flags", "_passing", "_compiled", "__dict__",
              "__weakref__")  # fmt: skip
 _TENSOR = ("_requires_grad", "_name", "_hooks", "parallel_optimizer", "storage_format", "init")
+_MAKERS = frozenset(("__init__", "__new__"))
 _NAMESPACES = ("types.SimpleNamespace", "argparse.Namespace")
 _OURS = __package__.partition(".")[0]
 _DRAWS = {"time": "the clock", "random": "Python's random numbers", "numpy.random": "NumPy's random numbers"}
@@ -61,6 +62,7 @@ class Finder:
         self.seen = watch.known  # what was looked at, by id
         self.globals: dict[int, set] = {}  # names taken from each module
         self.holders: list[Holder] = []
+        self.classes: dict[type, Holder] = {}
         self.tensors: list = []  # the places of their attributes, and what they are called
         self.names: set[str] = set(_CELL)  # attributes that code reads
         self.stored: set[str] = set()  # and that it writes
@@ -156,18 +158,23 @@ class Finder:
             self.todo.append((value, what))
         self.todo += [(sys.modules[name], name) for name in names.modules if name in sys.modules]
         self.names |= names.attributes
+        if "type" in names.globals or "__class__" in names.attributes:  # `type(self)(...)` makes an object
+            self.names |= _MAKERS
         self.all |= names.all
         if writes:  # `__init__` writes to an object that is new
             self.stored |= names.stored
 
-    def look_at_class(self, cls: type) -> None:
+    def look_at_class(self, cls: type, makes: bool = True) -> None:
+        """What its methods may read; those that make an object only if the code `makes` one."""
         for kind in cls.__mro__:
             if not is_library(kind.__module__):
-                if kind is cls or id(kind) not in self.seen:
-                    self.seen[id(kind)] = kind
-                    table = vars(kind)
-                    special = [n for n in table if n.startswith("__") and isinstance(table[n], FunctionType)]
-                    self.hold(Holder(Attributes(kind, table.get), f"of {kind.__name__}"), special)
+                table = vars(kind)
+                special = {n for n in table if n.startswith("__") and isinstance(table[n], FunctionType)}
+                if kind not in self.classes:
+                    self.classes[kind] = Holder(Attributes(kind, table.get), f"of {kind.__name__}")
+                    self.hold(self.classes[kind], special - _MAKERS)
+                for name in special & _MAKERS if makes else ():
+                    self.take(self.classes[kind], name)
             elif kind.__module__.startswith(_OURS) and kind is not Cell:
                 self.names |= names_of_class(kind)
 
@@ -186,7 +193,7 @@ class Finder:
             return
         if cls.__module__.startswith(f"{_OURS}.dataset"):
             return
-        self.todo.append((cls, what))
+        self.look_at_class(cls, makes=False)
         table = getattr(value, "__dict__", None)
         if ours and not cell and table is not None and cls.__module__.startswith(_OURS):
             own = getattr(cls, "_watched", None)

@@ -71,7 +71,6 @@ class Recording:
         "start",
         "tape",
         "thread",
-        "undo",
         "vars",
     )
 
@@ -115,6 +114,10 @@ class Recording:
             var.place = LEAVES[place]
         return var.aval
 
+    def take(self, tensor, var: Var) -> None:
+        """Take `var` in as a leaf beside the steps, which read it later or not at all."""
+        self.node = program.with_leaf(self.node, self.enter(tensor, var))
+
     def restore(self, since: int = 0) -> None:
         """Forget the leaves from number `since` on: their Vars stand where they stood before."""
         if self.saves:
@@ -134,19 +137,6 @@ class Recording:
             (tensor, before if isinstance(before, Var) else self.vars[before] if before >= 0 else self.leaves[~before])
             for tensor, before in self.log
         ]
-
-    def put_back(self) -> None:
-        """Undo what was written; what views were read as is forgotten."""
-        for item, var in reversed(self.undo):
-            if var is None:
-                item.version = -1
-            else:
-                item.var = var
-                item.version += 1
-        for tensor, before in reversed(self.writes()):
-            view = tensor._view
-            if view is None or not (view.steps or (before.home is self and before.place.index >= 0)):
-                tensor._put(before)
 
     def live(self) -> tuple[int, ...]:
         """The outputs since `start` that somebody outside the recording still holds."""
@@ -230,7 +220,7 @@ def shared(tensor) -> Var:
         tensor._sync()
     var, rec = tensor._var, here.rec
     if rec.abstract and var.home is not rec:
-        rec.enter(tensor, var)
+        rec.take(tensor, var)
     return var
 
 

@@ -84,7 +84,7 @@ class Staged:
         """Where a value stands in the recording around this one."""
         var = self.values[place]
         if var.home is not here.rec:
-            here.rec.enter(self.owners.get(place), var)
+            here.rec.take(self.owners.get(place), var)
         return var.place.index
 
     def operator(self, kind: str, stage: Stage, detail: tuple, make: Callable) -> Operator:
