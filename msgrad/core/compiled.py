@@ -11,7 +11,6 @@ import numpy as np
 from msgrad.core.execute import copy, run
 from msgrad.core.guards import Watch
 from msgrad.core.instruction import Operator
-from msgrad.core.prints import prints
 from msgrad.core.program import Var
 from msgrad.core.record import here, wrap
 from msgrad.core.tensor import Tensor
@@ -86,7 +85,7 @@ class Compiled:
     """
 
     __slots__ = ("avals", "changed", "constants", "donated", "names", "new", "objects", "operator", "out", "outs", "plain",
-                 "prints", "program", "rest", "single", "traced", "watch", "written")  # fmt: skip
+                 "program", "rest", "single", "traced", "watch", "written")  # fmt: skip
 
     def __init__(self, traced: Traced, watch: Watch, changed: list[int], names: list, objects: list):
         self.traced, self.watch, self.changed, self.names, self.objects = traced, watch, changed, names, objects
@@ -96,7 +95,6 @@ class Compiled:
         donated = tuple(sorted(first + k for k in positions if k is not None))
         self.operator, self.program, self.constants, self.new = form(traced, donated)
         self.avals = [t._var.aval for t in reads]
-        self.prints = prints(traced.steps)
         n = len(traced.avals) - len(traced.writes)
         self.outs, self.written = traced.avals[:n], traced.avals[n:]
         self.out = traced.out[0]
@@ -172,8 +170,8 @@ class Compiled:
                 var.value = array
         if self.written:
             self.write(arrays, single is None)
-        if self.prints:
-            jax.effects_barrier()
+        if self.traced.fallible:
+            jax.effects_barrier()  # what is printed is printed by now
         outs = [wrap(Var(aval, array)) for aval, array in zip(self.outs, arrays, strict=False)]
         if self.plain:
             return outs[self.out.index]

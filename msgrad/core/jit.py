@@ -16,7 +16,7 @@ from msgrad.core import cell as cells
 from msgrad.core import explain, statements
 from msgrad.core.compiled import Compiled, Given
 from msgrad.core.execute import run
-from msgrad.core.guards import PLAIN, shown
+from msgrad.core.guards import MISSING, PLAIN, shown
 from msgrad.core.instruction import Aval
 from msgrad.core.marks import check_pattern
 from msgrad.core.prints import recorded_prints
@@ -150,19 +150,23 @@ class Jitted:
                 del self.programs[key]
 
     def fall_back(self, args, kwargs, need: NeedsValue):
-        """Run recorded from now on: it does what cannot be done while compiling."""
+        """Run recorded from now on: it does what cannot be done while compiling.
+
+        If recording it raised an error, and running it does too, this call was wrong and nothing else changes.
+        """
         place = explain.of_traceback(need.__traceback__)
         why = f"it {need}" + (f" ({place})" if place else "")
         text = f"ms.jit: '{self.notes.name}' ({self.notes.place}) cannot be compiled ahead: {why}"
         if self.fullgraph:
-            raise RuntimeError(f"{text}, but 'fullgraph' asks for that.") from None
+            raise RuntimeError(f"{text}, but 'fullgraph' asks for that.") from need.__cause__
         if os.environ.get("MSGRAD_STRICT", "0") not in ("", "0"):
-            raise RuntimeError(f"{text}, and MSGRAD_STRICT is set.") from None
+            raise RuntimeError(f"{text}, and MSGRAD_STRICT is set.") from need.__cause__
+        out = MISSING if need.__cause__ is None else self.fn(*args, **kwargs)
         self.given_up = True
         self.notes.fell_back(why)
         self.programs.clear()
         warnings.warn(f"{text}; it runs recorded, call by call.", stacklevel=3)
-        return settled(self.fn(*args, **kwargs))
+        return settled(self.fn(*args, **kwargs) if out is MISSING else out)
 
 
 INLINED.append(Jitted)

@@ -32,7 +32,7 @@ class Piece:
             if tensor._view is not None:
                 tensor._sync()
         before, values = state.look(), [tensor._var for tensor in written]
-        unread = {id(t) for t in leaves(before) if t._view is not None and t._view.version < 0}
+        unread = {id(tensor) for tensor in leaves(before) if stale(tensor)}
 
         def run(twins):
             self.given = function(twins)
@@ -51,11 +51,11 @@ class Piece:
     def outputs(self, arguments: int, values: dict, written: list[Tensor], unread: set[int]) -> Iterator[Tensor]:
         """The tensors that were made inside or came as arguments, and those given a value from outside, each once.
 
-        Rows that nothing has read yet (`unread`) are left alone.
+        Views that are to be read anew, and were not (`unread`), are left alone.
         """
         rec = here.rec
         for tensor in leaves((self.given, self.after, written)):
-            if id(tensor) in unread and tensor._view.version < 0:
+            if id(tensor) in unread and stale(tensor):
                 continue
             if tensor._view is not None:
                 tensor._sync()
@@ -82,6 +82,11 @@ class Piece:
         """The tensors that were written to and are not in `written`."""
         known = set(map(memory, written))
         return [tensor for tensor in self.traced.writes if memory(tensor) not in known]
+
+
+def stale(tensor: Tensor) -> bool:
+    """Whether it is a view that is to be read anew."""
+    return tensor._view is not None and tensor._view.version != tensor._view.storage.version
 
 
 def memory(tensor: Tensor) -> int:

@@ -62,7 +62,7 @@ def text(array, style) -> str:
     return printing.graph_str(array, dtype) if style is None else printing.tensor_str(array, dtype)
 
 
-PRINT = Operator("print", body, ("items", "style"), (), (False, False))
+PRINT = Operator("print", body, ("items", "style"), (), (False, False), fallible=True)
 
 
 def recorded_print(*items, sep=None, end=None, file=None, flush=False):
@@ -93,8 +93,3 @@ def recorded_prints():
         _recording[0] -= 1
         if not _recording[0]:
             builtins.print = _print
-
-
-def prints(steps: tuple) -> bool:
-    """Whether a program prints."""
-    return any(instruction.operator is PRINT for instruction, _ in steps)

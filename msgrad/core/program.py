@@ -86,11 +86,15 @@ _MOST_NODES = 100_000
 _nodes = itertools.count(1)
 
 
+LONG = 100  # steps after which it is looked at whether a program has grown long
+
+
 def grow(parent: Node, key: tuple, instruction: Instruction, operands, scalars, leaves: int) -> Node:
     """The child of `parent` at `key`, made if another thread has not just made it."""
     if next(_nodes) % _MOST_NODES == 0:
         ROOT.children.clear()  # programs that are still in use grow again and find their executables
     node = Node(parent, instruction, operands, scalars, leaves)
+    node.full = node.steps % LONG == 0
     reach(node.outputs, leaves)
     return parent.children.setdefault(key, node)
 

@@ -21,8 +21,7 @@ from msgrad.core.instruction import (
 )
 from msgrad.core.program import LEAVES, PLACES, ROOT, Node, Place, Var
 
-CAP = 400  # operators after which a recording that nobody reads is run
-LONG = 100  # operators after which one that is abstract is looked at; divides CAP
+CAP = 400  # operators after which a recording that nobody reads is run; a multiple of program.LONG
 
 
 # `synchronize`: operators run at their line. `history`: what was run is kept for `Tensor.backward` (see core.history).
@@ -46,8 +45,8 @@ class Recording:
     worth a value already. `owners` names the tensor each leaf was read from, where somebody needs that.
     `log` notes the writes, see `log_write`. `cells` counts the Cell calls that are open, `due` says that a cut has been
     asked for. While abstract, `modes` notes the Cells called and whether they were training, `guards` the tensors,
-    with their Vars, whose values decided what was recorded, `storages` what storages held before they were written to,
-    by their ids. `watched` says that attributes may be set: `ms.jit` sees it. `peeks` says that nothing will be replayed
+    with their Vars, whose values decided what was recorded, `storages` what storages held before they were written to
+    or read anew, by their ids. `watched` says that attributes may be set: `ms.jit` sees it. `peeks` says that nothing will be replayed
     in place of Python, so that what depends on no abstract input may be read. `tape` holds notes of gradients that
     Python decides (see core.tape): None where nothing asks for them, AT_ONCE where they are recorded as they are met.
     `saves` says whether `before` holds where the leaves' Vars stood, `names` whether `owners` is filled. `serial`
@@ -298,7 +297,7 @@ def apply_vars(op: Operator, operands: list, owners: list, outs: list | None = N
         node = program.grow(rec.node, tuple(key), step, tuple(places), (), len(rec.leaves))
     rec.node = node
     outs = add_outputs(rec, node, outs or [])
-    if modes.synchronize:
+    if node.full or modes.synchronize:
         at_line(rec, node)
     return outs
 
@@ -456,7 +455,6 @@ def extend(rec: Recording, op: Operator, args: tuple, key: tuple) -> Node:
         raise
     casts = dict(zip(places, step.casts, strict=True))
     node = program.grow(rec.node, key, step, tuple(places), tuple((k, casts[~k]) for k in scalars), len(rec.leaves))
-    node.full = node.steps % LONG == 0
     return node
 
 

@@ -111,7 +111,7 @@ def rewriter() -> Callable:
         variables,
     )
     from malt.core import converter
-    from malt.pyct import anno, cfg, parser, qual_names, transpiler
+    from malt.pyct import anno, cfg, parser, qual_names, templates, transpiler
     from malt.pyct.static_analysis import activity, reaching_definitions
 
     unknown = (gast.Yield, gast.YieldFrom, gast.Await, gast.NamedExpr, gast.ClassDef, gast.AsyncFunctionDef)
@@ -128,6 +128,26 @@ def rewriter() -> Callable:
 
         def to_ast(self):
             return parser.parse_expression("None")
+
+    class Conditions(conditional_expressions.ConditionalExpressionTransformer):
+        """Conditional expressions, those inside others too."""
+
+        def visit_IfExp(self, node):
+            return super().visit_IfExp(self.generic_visit(node))
+
+    class Logic(logical_expressions.LogicalExpressionTransformer):
+        """`and`, `or`, `not`, and `a < b < c`, of which each part is evaluated once."""
+
+        def visit_Compare(self, node):
+            if len(node.ops) == 1:
+                return self.generic_visit(node)
+            node = self.generic_visit(node)
+            out = templates.replace_as_expression("ag__.chain(left)", left=node.left)
+            for op, part in zip(node.ops, node.comparators, strict=True):
+                pair = templates.replace_as_expression("(lambda a, b: a < b, lambda: part)", part=part)
+                pair.elts[0].body.ops = [op]
+                out.args.append(pair)
+            return out
 
     class Rewriter(transpiler.PyToPy):
         def get_extra_locals(self):
@@ -148,19 +168,9 @@ def rewriter() -> Callable:
             node = activity.resolve(node, ctx, None)
             node = reaching_definitions.resolve(node, ctx, graphs)
             anno.dup(node, {anno.Static.DEFINITIONS: anno.Static.ORIG_DEFINITIONS})
-            for step in (
-                functions,
-                break_statements,
-                continue_statements,
-                return_statements,
-                call_trees,
-                control_flow,
-                conditional_expressions,
-                logical_expressions,
-                variables,
-            ):
+            for step in (functions, break_statements, continue_statements, return_statements, call_trees, control_flow):
                 node = step.transform(node, ctx)
-            return node
+            return variables.transform(Logic(ctx).visit(Conditions(ctx).visit(node)), ctx)
 
     program = converter.ProgramContext(options=Options())
     made = Rewriter()
@@ -211,12 +221,13 @@ def recorded(record: Callable, owner):
     """`record()`, of a function as it is; if that needs a value, or unrolls a long loop, with control flow rewritten.
 
     `owner.rewrite` says whether it must be rewritten, and is set where it must. What the rewritten function raises is
-    not the user's to see: as it is, it raises that at its own line.
+    not the user's to see: as it is, it may raise that at its own line.
 
     Raises:
-        NeedsValue: if it cannot be recorded in either way.
+        NeedsValue: if it cannot be recorded in either way; caused by what the rewritten function raised, if it did.
     """
     need: BaseException | None = None
+    raised: Exception | None = None
     if not owner.rewrite or here.rewrite is not None:
         try:
             with calling(here.rewrite, watch if here.rewrite is None else None):
@@ -236,9 +247,9 @@ def recorded(record: Callable, owner):
         why = str(error) if available() else f"{need} (with the package {PACKAGE} control flow would be compiled)"
         at = error.__traceback__ if need is None else need.__traceback__
     except Exception as error:
-        why = f"raises {type(error).__name__} where control flow is compiled ({error})"
+        raised, why = error, f"raises {type(error).__name__} where control flow is compiled ({error})"
         at = error.__traceback__ if need is None else need.__traceback__
     if need is None and not owner.rewrite:
         with calling(None, None):
             return record()
-    raise NeedsValue(why).with_traceback(at)  # at the line of the user's that needed it
+    raise NeedsValue(why).with_traceback(at) from raised  # at the line of the user's that needed it

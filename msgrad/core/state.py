@@ -87,7 +87,10 @@ class State:
 
     def name(self, path: tuple) -> str:
         """The variable that a path begins in, for messages."""
-        return f"'{self.names[path[0]]}'" if path[0] < len(self.names) else "the items of a list or dict"
+        if path[0] >= len(self.names):
+            return "the items of a list or dict"
+        name = str(self.names[path[0]])
+        return "what it returns" if name.startswith("retval_") else f"'{name}'"
 
 
 def reach(item, held: list, seen: set, depth: int) -> None:

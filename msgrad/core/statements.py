@@ -174,6 +174,14 @@ def both(a, second: Callable, conjunction: bool):
     return chosen(a, second, lambda: a) if conjunction else chosen(a, lambda: a, second)
 
 
+def chain(left, first: tuple, *more: tuple):
+    """`left < middle < right`, of (comparison, part) for each part: each part is evaluated once, if it is needed."""
+    compare, part = first
+    right = part()
+    out = compare(left, right)
+    return both(out, lambda: chain(right, *more), True) if more else out
+
+
 def cheap(run: Callable) -> bool:
     """Whether `run` can as well be called where its value is not needed."""
     with inside():
@@ -317,7 +325,7 @@ def item(source, k):
     if isinstance(source, Zip):
         return tuple([item(part, k) for part in source.sources])
     if isinstance(source, Enumerate):
-        return source.start + k, item(source.source, k)
+        return k + source.start if source.start else k, item(source.source, k)
     if isinstance(source, range) and isinstance(k, Number):
         return source.start + source.step * k
     return source[k]
@@ -345,7 +353,8 @@ def converted_call(function, args: tuple, kwargs: dict | None, scope):
     if isinstance(owner, Tensor) and unknown(owner) and function.__name__ == "item" and not (args or kwargs):
         return converted(owner, None)
     called = rewritten(function)
-    if called is function and not isinstance(function, type) and "rewritten" not in getattr(function, "__dict__", ()):
+    takes = not isinstance(function, type) or function in (map, filter)
+    if called is function and takes and "rewritten" not in getattr(function, "__dict__", ()):
         args = tuple([rewritten(a) if isinstance(a, FUNCTIONS) else a for a in args])  # what others call
         kwargs = {name: rewritten(a) if isinstance(a, FUNCTIONS) else a for name, a in kwargs.items()}
     return called(*args, **kwargs)

@@ -306,11 +306,14 @@ class Tensor:
     def _sync(self) -> None:
         """Read the view anew if its storage was written through another tensor."""
         view = self._view
-        if view.version != view.storage.version:
-            view.version = view.storage.version
+        storage = view.storage
+        if view.version != storage.version:
+            view.version = storage.version
             if not view.steps:
-                self._var = view.storage.var
+                self._var = storage.var
                 return
+            if (rec := here.rec).abstract:  # what is read here is to be read anew afterwards
+                rec.storages.setdefault(id(storage), (storage, storage.var))
             here.reading = True
             try:
                 self._var = view.read()._var

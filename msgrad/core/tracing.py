@@ -124,7 +124,11 @@ def written(rec: Recording, arguments: int) -> list[Tensor]:
             seen[id(tensor)] = None if partial or own(before) else tensor
     out = [tensor for tensor in seen.values() if tensor is not None]
     whole = {id(tensor._view.storage) for tensor in out if tensor._view is not None}
-    roots = [View(storage, ()) for storage, var in rec.storages.values() if id(storage) not in whole and not own(var)]
+    roots = [
+        View(storage, ())
+        for storage, var in rec.storages.values()
+        if storage.var is not var and id(storage) not in whole and not own(var)
+    ]
     return out + [view.whole() for view in roots]
 
 

@@ -182,7 +182,7 @@ class Loop:
             raise NeedsValue("has a loop of unknown length in which a list grows")
         first = [*[look_up(self.start, path) for path in self.carried], *self.written]
         last = [*[look_up(piece.after, path) for path in self.carried], *self.written]
-        rows = [leaf for number in self.growing for leaf in leaves(self.appended(number))]
+        rows = [leaf for number in self.growing for leaf in leaves(self.appended(number)) if leaf is not piece.index.tensor]
         dtypes = [aval.dtype for aval, _ in self.carried.values()] + [t._var.aval.dtype for t in self.written]
         turns = Turns(
             program=piece.traced.body(),
@@ -211,6 +211,8 @@ class Loop:
         rows = {key: _rows(tensor) for key, tensor in stacked.items()}
 
         def turn(leaf, k: int):
+            if leaf is self.piece.index:
+                return self.span.start + self.span.step * k
             row = rows[id(leaf.tensor if isinstance(leaf, Number) else leaf)][k]
             return Number(row, leaf.kind) if isinstance(leaf, Number) else row
 
