@@ -98,8 +98,8 @@ class Join:
         return self.out(tensor, tensor, a, None)
 
     def emit(self, test: Tensor) -> list[Tensor]:
-        if not self.pairs:
-            return []
+        if not self.pairs and not any(piece.traced.fallible for piece in (self.yes, self.no)):
+            return []  # neither does anything
         operands = Operands()
         operands.add(test)
         sides = []

@@ -98,11 +98,12 @@ class Operator:
     type, shape). `transform` marks programs that are worth compiling whole at first sight. `soft` is the body used where
     gradients pass through integers (see core.autodiff). `fallible` operators may raise while they run (they call back
     into Python): a program that holds one keeps its inputs. What an operator gives stands for a Python number of the
-    type `number`, where there is one.
+    type `number`, where there is one. `inner` are the steps of the programs that a branch or loop is made of: its soft
+    body replays them softly.
     """
 
-    __slots__ = ("__weakref__", "body", "defaults", "fallible", "name", "names", "number", "numeric", "rule", "soft",
-                 "transform")  # fmt: skip
+    __slots__ = ("__weakref__", "body", "defaults", "fallible", "inner", "name", "names", "number", "numeric", "rule",
+                 "soft", "transform")  # fmt: skip
 
     def __init__(
         self,
@@ -116,8 +117,9 @@ class Operator:
         soft: Callable | None = None,
         fallible: bool = False,
         number: type | None = None,
+        inner: tuple | None = None,
     ):
-        self.fallible, self.number = fallible, number
+        self.fallible, self.number, self.inner = fallible, number, inner
         self.name, self.body, self.rule, self.transform, self.soft = name, body, rule, transform, soft or body
         self.names, self.defaults, self.numeric = tuple(names), defaults, tuple(numeric)
 
@@ -212,7 +214,8 @@ class Instruction:
     def soft(self, *arrays) -> tuple:
         """Like the instruction itself, but a float that comes where an integer was recorded stays a float."""
         own, cast = self.operator, []
-        casting = own.soft is not own.body and jax.numpy.issubdtype(self.outs[0].dtype, np.inexact)
+        simple = own.inner is None and own.soft is not own.body
+        casting = simple and jax.numpy.issubdtype(self.outs[0].dtype, np.inexact)
         for a, c, d in zip(arrays, self.casts, self.dtypes, strict=True):
             stays = c is None or (c.kind in "biu" and jax.numpy.issubdtype(a.dtype, np.inexact))
             # MindSpore casts integers that meet floats; an operator of integers only computes in floats by itself

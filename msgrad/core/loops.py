@@ -19,6 +19,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from msgrad.core.quiet import quietly
+
 SLOTS = 128  # a power of two
 ZERO, ONE = np.zeros((), np.int32), np.ones((), np.int32)
 
@@ -215,6 +217,7 @@ def advance(step, steps, carry, sums, consts):
 
 def gradients(step, n, stride, slots, sums, consts, by_carry: list, by_sums: list, by_slots: list | None) -> tuple:
     """The cotangents of the first carry and of `consts` from those of the last carry, of the sums and of the slots."""
+    step = quietly(step)
     width = jnp.maximum(stride, SLOTS)  # steps that are gone back through at once
     apart = jnp.maximum(stride // SLOTS, 1)  # the distance between the carries recomputed for it
 

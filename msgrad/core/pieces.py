@@ -129,6 +129,7 @@ def emit(name: str, body: Callable, operands: list[Tensor], pieces: Sequence[Pie
         transform=True,
         soft=partial(body, True),
         fallible=any(traced.fallible for traced in traces),
+        inner=tuple([step for traced in traces for step in traced.steps]),
     )
     outs = apply_vars(op, [tensor._var for tensor in operands], operands)
     for traced in traces:

@@ -11,6 +11,8 @@ import numpy as np
 from msgrad import dtype as dtypes
 from msgrad.core import printing
 from msgrad.core.instruction import Operator
+from msgrad.core.number import Number
+from msgrad.core.quiet import is_quiet
 from msgrad.core.record import apply, here
 from msgrad.core.tensor import Tensor
 
@@ -25,6 +27,8 @@ def lines_of(items) -> list:
         parts = item.values() if isinstance(item, dict) else item if isinstance(item, (tuple, list)) else None
         if parts is not None and holds_tensors(parts):
             out += lines_of(parts)
+        elif isinstance(item, Number):
+            out.append((item + 0 if item.kind is bool else item).tensor)
         else:
             out.append(item if isinstance(item, Tensor) else str(int(item) if isinstance(item, bool) else item))
     return out
@@ -32,7 +36,7 @@ def lines_of(items) -> list:
 
 def holds_tensors(items) -> bool:
     return any(
-        isinstance(item, Tensor)
+        isinstance(item, (Tensor, Number))
         or (isinstance(item, (tuple, list)) and holds_tensors(item))
         or (isinstance(item, dict) and holds_tensors(item.values()))
         for item in items
@@ -53,7 +57,8 @@ def body(items, style):
             separator, end, file = style
             _print(*texts, sep=separator, end=end, file=file)
 
-    jax.debug.callback(show, *arrays, ordered=True)
+    if not is_quiet():
+        jax.debug.callback(show, *arrays, ordered=True)
     return jnp.zeros((), jnp.uint8)
 
 
@@ -76,6 +81,7 @@ def recorded_print(*items, sep=None, end=None, file=None, flush=False):
         if items:
             apply(PRINT, (tuple(lines_of(items)), None))
         return None
+    items = [item.tensor if isinstance(item, Number) else item for item in items]
     lines = tuple([item if isinstance(item, Tensor) else str(item) for item in items])
     apply(PRINT, (lines, (sep, end, None if file is sys.stdout else file)))
     return None

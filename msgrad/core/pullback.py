@@ -8,6 +8,7 @@ import numpy as np
 
 from msgrad.core.instruction import Operator
 from msgrad.core.program import Node, path, replay
+from msgrad.core.quiet import quietly
 from msgrad.core.soft import through_integers
 
 
@@ -36,6 +37,8 @@ def gradients_of(
         given, cotangents = list(arrays[:count]), arrays[count:]
         whole = integral or any(not jnp.issubdtype(given[k].dtype, jnp.inexact) for k in wrt)
         forward = function_of(soften(steps) if whole else steps, given, wrt, heads, live, place)
+        if whole:
+            forward = quietly(forward)  # `aux` is computed beside it
         outs, back, aux = jax.vjp(forward, *[differentiable(given[k]) for k in wrt], has_aux=True)
         came = iter(cotangents)
         seeds = [seed(y, next(came) if sens else None) for y in outs]

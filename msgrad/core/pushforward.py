@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from msgrad.core.instruction import Operator
 from msgrad.core.program import Node, path, replay
 from msgrad.core.pullback import as_gradient, differentiable, fallible, function_of, soften
+from msgrad.core.quiet import quietly
 
 
 class Opened:
@@ -29,7 +30,8 @@ class Opened:
             outs, aux = replayed(*inputs)
             return [y if floating(y.dtype) else jnp.zeros(y.shape) for y in outs], aux
 
-        self.function, self.inputs = function, [differentiable(leaves[k]) for k in wrt]
+        self.function = quietly(function) if whole else function
+        self.inputs = [differentiable(leaves[k]) for k in wrt]
         self.exact = (lambda aux: replay(steps, leaves, [], live)) if whole else lambda aux: aux
 
     def forward_mode(self) -> Callable:

@@ -34,6 +34,8 @@ def stands_for_integer(array, dtype) -> bool:
 def cuts_floats(instruction) -> bool:
     """Whether it casts floats to an integer dtype."""
     own = instruction.operator
+    if own.inner is not None:
+        return any(cuts_floats(step) for step, _ in own.inner)
     if own.soft is own.body or instruction.outs[0].dtype.kind not in "biu":
         return False
     return any(dtype is not None and dtype.kind not in "biu" for dtype in instruction.dtypes)

@@ -182,7 +182,9 @@ class Loop:
             raise NeedsValue("has a loop of unknown length in which a list grows")
         first = [*[look_up(self.start, path) for path in self.carried], *self.written]
         last = [*[look_up(piece.after, path) for path in self.carried], *self.written]
-        rows = [leaf for number in self.growing for leaf in leaves(self.appended(number)) if leaf is not piece.index.tensor]
+        rows = [
+            leaf for number in self.growing for leaf in leaves(self.appended(number)) if leaf is not piece.index.tensor
+        ]
         dtypes = [aval.dtype for aval, _ in self.carried.values()] + [t._var.aval.dtype for t in self.written]
         turns = Turns(
             program=piece.traced.body(),
@@ -198,7 +200,7 @@ class Loop:
             count=len(starting.tensors),
         )
         outs = []
-        if last or rows:
+        if last or rows or piece.traced.fallible:
             name, body = ("scan", turns.scan) if scans else ("while", turns.loop)
             outs = emit(name, body, [*starting.tensors, *inside.tensors], [piece])
         self.bind(outs[: len(last)], scans and self.length > 0)

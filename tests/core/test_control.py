@@ -757,6 +757,64 @@ def test_both_branches_share_an_operator():
     assert len(cond.outs) == 1 and len(cond.template) == 2
 
 
+# ---------------------------------------------------------------- printing
+def prints_in_branches(x):
+    if x.sum() > 0:
+        print("positive", x.sum())
+    else:
+        print("negative")
+    return x * 2
+
+
+def prints_in_a_while(x):
+    k = 0
+    while x < 50:
+        x = x * x + 1
+        k += 1
+        print(k, x)
+    return x
+
+
+def prints_in_a_long_for(x):
+    for t in range(20):
+        x = x * 0.5 + t
+        if t > 17:
+            print("step", t)
+    return x
+
+
+def prints_if_asked(x):
+    def asked(t):
+        print("asked")
+        return t > 0
+
+    return x if x > 0 and asked(x) else -x
+
+
+@pytest.mark.recorded_only
+@pytest.mark.parametrize("how", ["plain", "grad", "jit of grad", "second"])
+@pytest.mark.parametrize(
+    ("function", "lines"),
+    [
+        (prints_in_branches, [["positive", "2"], ["negative"]]),
+        (prints_in_a_while, [["1", "5", "2", "26", "3", "677"]] * 2),
+        (prints_in_a_long_for, [["step", "18", "step", "19"]] * 2),
+        (prints_if_asked, [["asked"], []]),
+    ],
+    ids=lambda part: getattr(part, "__name__", ""),
+)
+def test_prints_happen_where_and_as_often_as_in_python(function, lines, how, capsys):
+    call = {
+        "plain": lambda: ms.jit(function),
+        "grad": lambda: ms.grad(ms.jit(function)),
+        "jit of grad": lambda: ms.jit(ms.grad(function)),
+        "second": lambda: ms.jit(ms.grad(ms.grad(function))),
+    }[how]()
+    for sign, expected in zip((1, -1), lines, strict=True):
+        call(Tensor(2.0) * sign).asnumpy()
+        assert capsys.readouterr().out.split() == expected
+
+
 def test_truth_of_tensors():
     for value in (Tensor(0.0), Tensor([2]), Tensor(float("nan")), Tensor([[False]])):
         assert ms.jit(lambda x: 1 if x else 2)(value) == (1 if value else 2)
