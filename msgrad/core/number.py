@@ -23,7 +23,7 @@ class Number:
 
     __slots__ = ("kind", "opposite", "tensor", "within")
 
-    def __init__(self, tensor: Tensor, kind: type):
+    def __init__(self, tensor, kind: type):
         if tensor._var.aval.number is not kind:
             tensor = apply(standing_for(kind), (tensor,))
         self.tensor, self.kind, self.opposite, self.within = tensor, kind, None, None
