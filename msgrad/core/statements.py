@@ -186,7 +186,8 @@ def cheap(run: Callable) -> bool:
     """Whether `run` can as well be called where its value is not needed."""
     with inside():
         traced = Piece(lambda _: run(), NO_STATE, (), []).traced
-    return not traced.writes and not traced.fallible and len(traced.steps) <= CHEAP
+    steps = [step.operator for step, _ in traced.steps]
+    return not traced.writes and len(steps) <= CHEAP and not any(op.fallible or op.transform for op in steps)
 
 
 NO_STATE = State(tuple, lambda values: None, (), ())

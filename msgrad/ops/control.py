@@ -9,11 +9,12 @@ from msgrad.core.number import Number
 from msgrad.core.parameter import Parameter
 from msgrad.core.prints import recorded_print
 from msgrad.core.record import as_called, here, shared, wrap
-from msgrad.core.statements import for_stmt, range_, while_stmt
+from msgrad.core.statements import UNROLLED, for_stmt, range_, while_stmt
 from msgrad.core.tensor import Tensor
 from msgrad.errors import wrong_type
 from msgrad.ops.binary import add, sub
 from msgrad.ops.create import cast
+from msgrad.ops.join import stack
 from msgrad.ops.spell import fits
 
 
@@ -380,10 +381,16 @@ class ForiLoop:
         return _Loop("ForiLoop", init_val).over(range_(lower, upper), function)
 
 
+def alike(items) -> bool:
+    """Whether all are Tensors of one shape and dtype."""
+    return all(isinstance(item, Tensor) and item._var.aval is items[0]._var.aval for item in items)
+
+
 class Scan:
     """`Scan()(loop_func, init, xs)`: (carry, y) = loop_func(carry, x) for each x; gives (carry, the list of ys).
 
-    `xs` is a tuple, list or None; with None, `length` says how often. `unroll` has no say, see `ForiLoop`.
+    `xs` is a tuple, list or None; with None, `length` says how often. `unroll` has no say, see `ForiLoop`: many Tensors of
+    one shape are stacked and gone through by one operator.
 
     Raises:
         TypeError: if an argument is of another type. ValueError: if `loop_func` raises, or `length` is not that of `xs`.
@@ -399,6 +406,8 @@ class Scan:
             raise wrong_type(length, "length", "Scan", "an int where 'xs' is None")
         if xs is not None and length is not None and length != len(xs):
             raise ValueError(f"For 'Scan', the 'length' must be that of 'xs', {len(xs)}, but got {length}.")
+        if here.rec.abstract and xs and len(xs) > UNROLLED and alike(xs):
+            xs = stack(xs)
         out: list = []
 
         def turn(x, carry):
