@@ -220,7 +220,8 @@ def close(rec: Recording) -> None:
     if rec.saves and keep(rec):
         rec.vars, rec.log = [], []
         return
-    rec.leaves, rec.vars, rec.log, rec.node = [], [], [], None
+    rec.leaves = rec.vars = rec.log = ()
+    rec.node = None
 
 
 _serials = itertools.count(1)
@@ -270,13 +271,15 @@ def settle_leaves(rec: Recording) -> None:
 def value_of(var: Var):
     """The array of `var`, computed now if it is pending."""
     if var.value is None:
-        home = var.home
-        if home is None or home.node is None:
+        home, rec = var.home, here.rec
+        if home is rec and var.place.index >= 0 and not rec.abstract:
+            run(rec)
+        elif home is None or home.node is None:
             raise lost()
-        if home.thread is not here.rec.thread:
+        elif home.thread is not rec.thread:
             fetch(None, var)
         elif home.abstract:
-            if not here.rec.peeks:
+            if not rec.peeks:
                 raise NeedsValue
             var.value = peek(home, var.place.index)
         else:
