@@ -2,18 +2,18 @@
 
 import itertools
 import warnings
-from collections import OrderedDict
 from sys import getrefcount
 
 import jax
 import numpy as np
 
 from msgrad.core import explain, record
+from msgrad.core.instruction import count_executable, tables
 from msgrad.core.program import Node, Var, path, replay
 from msgrad.core.record import NeedsValue, Recording, here, modes
 
-_MOST_EXECUTABLES = 512
-_executables: OrderedDict = OrderedDict()
+_executables: dict = {}
+tables.append(_executables)
 
 # Compiling pays when a program comes again. `_spent` counts programs compiled, `_reused` those that came again:
 # where programs keep changing, the spending stops and they run operator by operator.
@@ -42,6 +42,7 @@ def compiled(rec: Recording, live: tuple, donated: tuple) -> Program:
     key = (steps, node.leaves, first, live, donated)
     found = _executables.get(key)
     if found is None:
+        count_executable()
         leaves = node.leaves
         earlier = tuple(sorted({i for _, operands in steps for i in operands if 0 <= i < first}))
 
@@ -55,8 +56,6 @@ def compiled(rec: Recording, live: tuple, donated: tuple) -> Program:
         found = Program(jax.jit(run, donate_argnums=donated), donated, earlier)
         explain.note_program(steps, [leaf.aval for leaf in rec.leaves])
         _executables[key] = found
-        if len(_executables) > _MOST_EXECUTABLES:
-            _executables.popitem(last=False)
     return found
 
 
