@@ -1,5 +1,6 @@
 """The suite runs twice: recorded, and with `--synchronize`, where every operator runs at its line."""
 
+import gc
 import os
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
@@ -32,6 +33,11 @@ def pytest_collection_modifyitems(config, items):
         for item in items:
             if "recorded_only" in item.keywords:
                 item.add_marker(skip)
+
+
+def pytest_collection_finish():
+    gc.freeze()  # thousands of tests, which no collection need look through
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
