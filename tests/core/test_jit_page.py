@@ -61,7 +61,7 @@ def early_return(x):
 
 
 def logic(x):
-    return x * (x.sum() > 0 and x.max() < 9 or 0 < x.min() < 1)
+    return x * ((x.sum() > 0 and x.max() < 9) or 0 < x.min() < 1)
 
 
 def costly(x):
