@@ -46,8 +46,8 @@ class Recording:
     `log` notes the writes, see `log_write`. `cells` counts the Cell calls that are open, `due` says that a cut has been
     asked for. While abstract, `modes` notes the Cells called and whether they were training, `guards` the tensors,
     with their Vars, whose values decided what was recorded, `storages` what storages held before they were written to
-    or read anew, by their ids. `watched` says that attributes may be set: `ms.jit` sees it. `peeks` says that nothing will be replayed
-    in place of Python, so that what depends on no abstract input may be read. `tape` holds notes of gradients that
+    or read anew, by their ids. `watched` says that attributes may be set: `ms.jit` sees it. `peeks` says that nothing
+    will be replayed in place of Python, so that what depends on no abstract input may be read. `tape` holds notes of gradients that
     Python decides (see core.tape): None where nothing asks for them, AT_ONCE where they are recorded as they are met.
     `saves` says whether `before` holds where the leaves' Vars stood, `names` whether `owners` is filled. `serial`
     numbers the recordings that are kept as history.
