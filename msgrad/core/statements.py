@@ -419,12 +419,18 @@ def _extreme(function, first_is_kept):
     return extreme
 
 
-def _any(items):
-    return functools.reduce(lambda a, b: both(a, lambda: b, False), items, False)
+def _quantifier(every: bool):
+    """`all` or `any`."""
 
+    def decide(items):
+        found = every
+        for item in items:
+            found = both(found, lambda item=item: item, every)
+            if not unknown(found) and bool(found) is not every:
+                return not every
+        return converted(found, bool) if unknown(found) else bool(found)
 
-def _all(items):
-    return functools.reduce(lambda a, b: both(a, lambda: b, True), items, True)
+    return decide
 
 
 def _tensor(*args, **kwargs):
@@ -456,8 +462,8 @@ SPECIAL = {
         (type, _type),
         (min, _extreme(min, lambda a, b: a <= b)),
         (max, _extreme(max, lambda a, b: a >= b)),
-        (any, _any),
-        (all, _all),
+        (any, _quantifier(False)),
+        (all, _quantifier(True)),
         (Tensor, _tensor),
         (tensor, _tensor),
         *[(function, _needs(function.__name__)) for function in (eval, exec, locals, globals)],

@@ -527,6 +527,16 @@ def nested_conditions(x):
     return x if x.sum() > 20 else -x if x.sum() > 0 else x * (2 if x.min() > -1 else 3)
 
 
+def quantified(x):
+    seen = []
+
+    def met(k):
+        seen.append(k)
+        return k > 1
+
+    return x * all(v > 0 for v in x[0]), any(map(met, range(5))), len(seen), all([v > 0 for v in x[:, 0]])
+
+
 def chained(x):
     left = [5.0, 0.0, -1.0]
     return (x if -1 < x.sum() + left.pop() < 9 > x.max() else -x), len(left)
@@ -550,6 +560,7 @@ CALLED = [
     in_a_hypermap,
     two_lambdas,
     nested_conditions,
+    quantified,
     chained,
     lambda x: positive(x) + 1,
     ms.jit(positive),

@@ -235,6 +235,15 @@ def recursion(x):
     return x if x.sum() > 20 else recursion(x * 2)
 
 
+cell = nn.Cell()
+
+
+def sets_an_attribute(x):
+    if x.sum() > 0:
+        cell.kept = x * 2
+    return x
+
+
 def comprehension_if(x):
     return [k for k in range(3) if x[k] > 1]
 
@@ -253,6 +262,7 @@ def read(x):
 
 RECORDED = {
     recursion: "calls itself as often as a tensor says",
+    sets_an_attribute: "sets the attribute 'kept' of Cell",
     comprehension_if: "reads a tensor's value",
     contained: "reads a tensor's value",
     formatted: "reads a tensor's value",
