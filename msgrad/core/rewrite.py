@@ -6,6 +6,7 @@ the user's: msgrad's own, the libraries it stands on and Python's stay as they a
 """
 
 import contextlib
+import copy
 import dis
 import functools
 import importlib.util
@@ -20,6 +21,7 @@ from typing import Any
 from msgrad.core.record import NeedsValue, here
 
 PACKAGE = "diastatic-malt"
+_DOUBLED = 64  # statements of a function that may stand in two branches
 INLINED: list[type] = []  # classes whose instances call their `fn`, which is rewritten in their place
 _refused: dict[types.CodeType, str] = {}  # functions that cannot be rewritten, and why
 _statements: Any = None
@@ -149,6 +151,34 @@ def rewriter() -> Callable:
                 out.args.append(pair)
             return out
 
+    def returns(nodes) -> bool:
+        """Whether there is a `return` in a branch of these statements."""
+        return any(
+            isinstance(node, gast.Return) or (isinstance(node, gast.If) and returns([*node.body, *node.orelse]))
+            for node in nodes
+        )
+
+    def ends(nodes) -> bool:
+        """Whether these statements always return."""
+        last = nodes[-1] if nodes else None
+        return isinstance(last, gast.Return) or (isinstance(last, gast.If) and ends(last.body) and ends(last.orelse))
+
+    def with_tails(nodes: list, room: int) -> list:
+        """The statements with what follows an `if` that may return moved into both of its branches.
+
+        So no variable is needed that only some ways bind. Of more than `room` statements none are doubled.
+        """
+        for k, node in enumerate(nodes):
+            if isinstance(node, gast.If) and returns([node]):
+                rest = nodes[k + 1 :]
+                if not (ends(node.body) or ends(node.orelse)):
+                    if len(rest) > room:
+                        return nodes
+                    node.body, node.orelse = [*node.body, *copy.deepcopy(rest)], [*node.orelse, *rest]
+                    nodes, room = nodes[: k + 1], (room - len(rest)) // 2
+                node.body, node.orelse = with_tails(node.body, room), with_tails(node.orelse, room)
+        return nodes
+
     class Rewriter(transpiler.PyToPy):
         def get_extra_locals(self):
             return {"ag__": _statements}
@@ -163,6 +193,8 @@ def rewriter() -> Callable:
                 name = part.attr if isinstance(part, gast.Attribute) else ""
                 if name.startswith("__") and not name.endswith("__"):
                     raise NotImplementedError(f"the private name {name}")
+                if isinstance(part, gast.FunctionDef):
+                    part.body = with_tails(part.body, _DOUBLED)
             graphs = cfg.build(node)
             node = qual_names.resolve(node)
             node = activity.resolve(node, ctx, None)

@@ -65,7 +65,6 @@ RECORDS = {
     "if_assert": "reads a tensor's value",
     "if_append": "a list of 2 on one path",
     "return_none": "returns a value on some paths",
-    "return_nested": "reads 'z', which has a value on some paths only",
     "return_different": "a tuple of 2",
     "while_sum_from_number": "makes 's' a Tensor of Float32[] in a loop before which it was a Python int",
     "while_list": "a list grows",
@@ -537,6 +536,28 @@ def quantified(x):
     return x * all(v > 0 for v in x[0]), any(map(met, range(5))), len(seen), all([v > 0 for v in x[:, 0]])
 
 
+def returns_here_and_there(x):
+    if x.sum() > -9:
+        if x.sum() > 5:
+            return x
+        z = x + 1
+        if z.max() > 1:
+            z = z * 2
+            if z.sum() > 3:
+                return z
+    else:
+        z = -x
+    total = z.sum()
+    if total > 0:
+        y = z * total
+    elif total < -20:
+        return total
+    else:
+        y = z - total
+    w = y + z
+    return w.sum()
+
+
 def chained(x):
     left = [5.0, 0.0, -1.0]
     return (x if -1 < x.sum() + left.pop() < 9 > x.max() else -x), len(left)
@@ -560,6 +581,7 @@ CALLED = [
     in_a_hypermap,
     two_lambdas,
     nested_conditions,
+    lambda x: [returns_here_and_there(x.sum() * k) for k in (-3.0, -2.0, -0.1, 0.0, 0.1, 0.3, 1.0)],
     quantified,
     chained,
     lambda x: positive(x) + 1,
