@@ -93,7 +93,7 @@ class Tensor:
         array = to_array(input_data, dtype)
         if here.rec.due:
             flush()
-        self._var = Var(aval(array.shape, array.dtype), array)
+        self._var = made(Var(aval(array.shape, array.dtype), array))
 
     def _share(self, other: "Tensor", dtype) -> None:
         """Be another tensor of the memory of `other`; of its value in `dtype` where that is another dtype."""
@@ -117,7 +117,7 @@ class Tensor:
         if init is not None:
             self.init = init
         known = init is None and all(n >= 0 for n in shape)
-        self._var = Var(aval(shape, kind), np.zeros(shape, kind) if known else None)
+        self._var = made(Var(aval(shape, kind), np.zeros(shape, kind) if known else None))
 
     # ------------------------------------------------------------ what is known without computing
     @property
@@ -256,7 +256,7 @@ class Tensor:
     __hash__ = object.__hash__
 
     def __deepcopy__(self, memo):
-        out = memo[id(self)] = wrap(Var(self._var.aval, self.asnumpy()))
+        out = memo[id(self)] = wrap(made(Var(self._var.aval, self.asnumpy())))
         return out
 
     def __copy__(self):
@@ -402,11 +402,18 @@ def as_arrays(data):
     return [i.asnumpy() if isinstance(i, Tensor) else as_arrays(i) if isinstance(i, (tuple, list)) else i for i in data]
 
 
+def made(var: Var) -> Var:
+    """`var`, of a new tensor: where something abstract is recorded, writes to it are none to what was there before."""
+    if (rec := here.rec).made is not None:
+        rec.made[id(var)] = var
+    return var
+
+
 def adopt(array) -> Tensor:
     """A Tensor that takes over `array` (NumPy or JAX) without copying; nobody else may write to it."""
     if here.rec.due:
         flush()
-    return wrap(Var(aval_of(array), array))
+    return wrap(made(Var(aval_of(array), array)))
 
 
 def from_array(array) -> Tensor:

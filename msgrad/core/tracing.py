@@ -115,7 +115,7 @@ def written(rec: Recording, arguments: int) -> list[Tensor]:
 
     def own(var: Var) -> bool:
         """Whether it was made inside, or is an input."""
-        return var.home is rec and (var.place.index >= 0 or ~var.place.index < arguments)
+        return id(var) in rec.made or (var.home is rec and (var.place.index >= 0 or ~var.place.index < arguments))
 
     seen: dict = {}
     for tensor, before in rec.writes():
@@ -132,6 +132,11 @@ def written(rec: Recording, arguments: int) -> list[Tensor]:
     return out + [view.whole() for view in roots]
 
 
+def made_inside(var: Var, rec: Recording) -> bool:
+    """Whether a step of `rec` gave it."""
+    return var.home is rec and var.place.index >= 0
+
+
 def trace(fn: Callable, avals: Sequence[Aval], build: Callable, peeks: bool = False) -> Traced:
     """Record `fn(*args, **kwargs)` on inputs without values, and put everything it wrote back.
 
@@ -140,7 +145,7 @@ def trace(fn: Callable, avals: Sequence[Aval], build: Callable, peeks: bool = Fa
     """
     rec = open_recording(abstract=True)
     rec.peeks = peeks and rec.parent.peeks
-    rec.modes, rec.guards, rec.storages, rec.tape = [], [], {}, AT_ONCE
+    rec.modes, rec.guards, rec.storages, rec.made, rec.tape = [], [], {}, {}, AT_ONCE
     rec.node = inputs_root(tuple(avals))
     reach(0, len(avals))
     try:
@@ -160,10 +165,11 @@ def trace(fn: Callable, avals: Sequence[Aval], build: Callable, peeks: bool = Fa
             storage.var = var
             storage.version += 1
         for tensor, before in reversed(rec.writes()):
-            if tensor._view is None:
+            view = tensor._view
+            if view is None or (not view.steps and made_inside(view.storage.var, rec)):
                 tensor._put(before)
             else:
-                tensor._view.version = -1  # read anew from its storage
+                view.version = -1  # read anew from its storage
         rec.restore()
         here.rec = rec.parent
         rec.vars, rec.node, rec.log = [], None, []

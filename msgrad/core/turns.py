@@ -164,8 +164,8 @@ class Loop:
                 self.perhaps.append(path)
             return False
         before, first = self.carried.get(path), look_up(self.start, path)
-        written = isinstance(first, Tensor) and any(first is tensor for tensor in self.written)
-        if before is None and written and id(first) not in self.alone:
+        written = isinstance(first, Tensor) and memory(first) in map(memory, self.written)
+        if before is None and written and (id(first) not in self.alone or first._view is not None):
             raise NeedsValue("writes to a Tensor in a loop, then binds its name to another one")
         found = shared(a, before[0] if before else self.piece.aval(a), b, self.piece.aval(b))
         if found is None:

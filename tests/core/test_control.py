@@ -533,7 +533,7 @@ def quantified(x):
         seen.append(k)
         return k > 1
 
-    return x * all(v > 0 for v in x[0]), any(map(met, range(5))), len(seen), all([v > 0 for v in x[:, 0]])
+    return x * all(v > 0 for v in x[0]), any(map(met, range(5))), len(seen), all((x[:, 0] > 0).unbind())
 
 
 def returns_here_and_there(x):
@@ -853,3 +853,30 @@ def test_truth_of_tensors():
         assert ms.jit(lambda x: 1 if x else 2)(value) == (1 if value else 2)
     with pytest.raises(ValueError, match="one element"):
         branches.truth(Tensor([1.0, 2.0]))
+
+
+def counts_in_a_new_tensor(x):
+    k = Tensor(0, ms.int32)
+    while k < 40:
+        x = x * 0.9 + k
+        k += 1
+    return x, k
+
+
+def writes_through_a_view_then_binds(x):
+    a = x * 1
+    b = a[:1]
+    k = 0
+    while k < x.sum():
+        b += 1
+        a = a + 0 if k > 100 else a
+        k += 1
+    return a, b
+
+
+@pytest.mark.filterwarnings("ignore:ms.jit:UserWarning")  # of two names of one memory, one is bound anew: recorded
+@pytest.mark.parametrize("function", [counts_in_a_new_tensor, writes_through_a_view_then_binds])
+def test_memory_in_loops(function):
+    jitted = ms.jit(function)
+    for x in ([1.0, 2.0], [-1.0, 0.5], [3.0, 1.0]):
+        assert_same(jitted(Tensor(x)), function(Tensor(x)))

@@ -484,3 +484,37 @@ def test_threads_call_one_function():
         fn = ms.jit(lambda x, k: (x * k).sum() + net.w.sum() * 0)
         outs = list(pool.map(lambda k: fn(values(3), k % 5).asnumpy(), range(60)))
     np.testing.assert_allclose(outs, [6 * (k % 5) for k in range(60)])
+
+
+def counts_from_zero(x):
+    k = Tensor(0, ms.int32)
+    k += 1
+    return x + k
+
+
+def fills_what_it_makes(x):
+    y = Tensor(np.zeros(3, np.float32))
+    y[0] = x[0]
+    y[1] += 2
+    first = y[:1]
+    first *= 3
+    return y
+
+
+def fills_in_a_gradient(x):
+    y = Tensor(np.zeros(3, np.float32))
+
+    def loss(x):
+        y[0] = x[0]
+        y.add_(1)
+        return (y * x).sum()
+
+    return ms.grad(loss)(x), y
+
+
+@pytest.mark.parametrize("function", [counts_from_zero, fills_what_it_makes, fills_in_a_gradient])
+def test_tensors_made_inside_are_new_at_each_call(function):
+    jitted = ms.jit(function, fullgraph=True)
+    for x in (1.0, 2.0, 3.0):
+        for found, expected in zip(jitted(Tensor([x, x, x])), function(Tensor([x, x, x])), strict=True):
+            np.testing.assert_allclose(found.asnumpy(), expected.asnumpy())
