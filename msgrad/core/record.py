@@ -203,6 +203,20 @@ def shared(tensor) -> Var:
     return var
 
 
+COPY = Operator("copy", lambda value: value)
+
+
+def apart(tensor) -> Var:
+    """The value of `tensor` for another tensor with gradients of its own: what reads one of them does not read both.
+
+    Where something may be differentiated, the gradient passes from the copy to what it was made from.
+    """
+    var = shared(tensor)
+    if var.value is None or here.rec.saves:
+        return apply_vars(COPY, [var], [tensor])[0]
+    return Var(var.aval, var.value)
+
+
 def apply(op: Operator, args: tuple):
     """Record one call of `op`: a Tensor, or a tuple of Tensors. The outputs' avals are known at once."""
     rec = here.rec
