@@ -28,7 +28,7 @@ from msgrad.core.pushforward import jacobian, pushforward
 from msgrad.core.record import AT_ONCE, apply
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import replaced, tensors_in
-from msgrad.errors import wrong_type
+from msgrad.errors import kind, wrong_type
 
 TWIN = Operator("twin", lambda x: x, ("x",), (), (False,))
 
@@ -58,7 +58,9 @@ class Call:
         for y in outs:
             if not isinstance(y, Tensor):
                 slice_.abandon()
-                raise wrong_type(y, "output of fn", owner, "a Tensor, or a tuple or list of them")
+                raise TypeError(
+                    f"For '{owner}', the 'fn' must return a Tensor, or a tuple or list of them, but it gave {kind(y)}."
+                )
         for y in outs:
             enter(slice_.rec, y)
         for source, var in zip(sources, slice_.vars, strict=True):
@@ -99,7 +101,7 @@ def several(value, name: str, owner: str) -> list:
 
 def check_callable(fn, owner: str) -> None:
     if not callable(fn):
-        raise ValueError(f"For '{owner}', the 'fn' must be a Cell or a function, but got {type(fn).__name__}.")
+        raise ValueError(f"For '{owner}', the 'fn' must be a Cell or a function, but got {kind(fn)}.")
 
 
 def tangents_of(inputs: list, v: list, owner: str) -> list[Tensor]:
@@ -110,7 +112,7 @@ def tangents_of(inputs: list, v: list, owner: str) -> list[Tensor]:
             out += tangents_of(x, t, owner)
             continue
         if not isinstance(t, Tensor) or isinstance(x, (tuple, list)):
-            raise wrong_type(t, "v", owner, "Tensors, nested as the inputs are")
+            raise TypeError(f"For '{owner}', the 'v' must hold Tensors, nested as the inputs are, but got {kind(t)}.")
         if not isinstance(x, Tensor):
             continue
         if t.dtype != x.dtype:

@@ -171,10 +171,12 @@ def columns_of(cells: list[Cell]) -> list[list[Parameter]]:
     return [column for column in columns if any(p is not column[0] for p in column)]
 
 
-def cells_in(fn) -> list | None:
-    """The Cells in a CellList, list or tuple; None for one function."""
-    if not isinstance(fn, (list, tuple)) and not getattr(fn, "__cell_as_list__", False):
-        return None
+def is_list(fn) -> bool:
+    """Whether `fn` is a CellList, list or tuple."""
+    return isinstance(fn, (list, tuple)) or getattr(fn, "__cell_as_list__", False)
+
+
+def check_cells(fn) -> list[Cell]:
     cells = list(fn)
     if len(cells) < 2 or not all(isinstance(cell, Cell) for cell in cells):
         raise RuntimeError(f"For 'vmap', a list must hold more than one Cell, and nothing else, but got {cells!r}.")
@@ -196,27 +198,29 @@ def vmap(fn, in_axes=0, out_axes=0):
         tuples. Numbers come as Tensors. Random operators draw the same for all slices.
 
     Raises:
-        RuntimeError: if axes are no ints or all None, do not fit the inputs or outputs, or differ in size; if `fn` is
-            no function, or returns something else; if there is one Cell, or Parameters differ in shape.
+        RuntimeError: if axes are no ints or all None; when called, if they do not fit the inputs or outputs, or differ
+            in size; if `fn` is no function, or returns something else; if there is one Cell, or Parameters differ in
+            shape.
         ValueError, when called: if `fn` reads a mapped tensor's value, or writes what depends on it into a Tensor
             from outside; if the number of Cells is not the mapped size, or of Parameters differs between them.
 
     Source: mindspore.vmap, MindSpore 2.10.
     """
-    cells = cells_in(fn)
-    if cells is None and not callable(fn):
-        raise RuntimeError(f"For 'vmap', the 'fn' must be a Cell, a function or a list of Cells, but got {fn!r}.")
-    function = fn if cells is None else cells[-1]
-    in_axes = check_axes(in_axes, "in_axes", cells is not None)
-    out_axes = check_axes(out_axes, "out_axes", cells is not None)
+    many = is_list(fn)
+    in_axes = check_axes(in_axes, "in_axes", many)
+    out_axes = check_axes(out_axes, "out_axes", many)
 
-    @functools.wraps(function, updated=())
+    @functools.wraps(fn, updated=())
     def vmapped(*args, **kwargs):
+        cells = check_cells(fn) if many else []
+        if not many and not callable(fn):
+            raise RuntimeError(f"For 'vmap', the 'fn' must be a Cell, a function or a list of Cells, but got {fn!r}.")
+        function = cells[-1] if many else fn
         if kwargs:
             raise RuntimeError(f"For 'vmap', the inputs must be positional, but got the keywords {list(kwargs)}.")
         pairs = spread(in_axes, args, "in_axes")
-        size, axes = axes_of(pairs, None if cells is None else len(cells))
-        columns = [] if cells is None else columns_of(cells)
+        size, axes = axes_of(pairs, len(cells) if many else None)
+        columns = columns_of(cells) if many else []
         inputs = [x for (x, _), axis in zip(pairs, axes, strict=True) if axis is not None]
         axes = [axis for axis in axes if axis is not None]
         shape: list = []

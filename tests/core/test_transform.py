@@ -407,3 +407,10 @@ def test_wrong_cotangents_leave_vjp_usable():
     with pytest.raises(RuntimeError, match="one cotangent for each output"):
         back()
     np.testing.assert_allclose(back(Tensor(V))[0].asnumpy(), 2 * X * V, rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["jvp", "linearize", "jacfwd", "jacrev", "derivative", "jet"])
+@pytest.mark.parametrize("out", [lambda x: {"a": x}, lambda x: (x, None), lambda x: [x, "s"]])
+def test_the_error_names_what_came_where_no_value_is_known(name, out):
+    with pytest.raises(TypeError, match=f"For '{name}', the 'fn' must return a Tensor, .* but it gave"):
+        ms.vmap(lambda x: CALLS[name](out, x))(Tensor(X))

@@ -213,7 +213,6 @@ LATER_CASES = """
     nn.Upsample(size=2, scale_factor=2.0)
     ms.load_*
     ms.save_checkpoint(1, 'a.ckpt')
-    ms.vmap(1)
     ms.Model(1)
 """
 
