@@ -74,7 +74,10 @@ NUMPY = [
     numpy("norm", shapes=VECTOR, ord=3),
     numpy("norm", ord=1, axis=1),
     numpy("outer", ANY, ANY, shapes=((3,), (2,))),
-    *(numpy("pad", args=(((1, 2), (0, 1)),), mode=mode) for mode in ("constant", "edge", "reflect", "wrap", "mean", "maximum")),
+    *(
+        numpy("pad", args=(((1, 2), (0, 1)),), mode=mode)
+        for mode in ("constant", "edge", "reflect", "wrap", "mean", "maximum")
+    ),
     numpy("pad", args=(((1, 2), (0, 1)),), mode="linear_ramp", end_values=1.5),
     numpy("polyadd", ANY, ANY, shapes=((3,), (5,))),
     numpy("polysub", ANY, ANY, shapes=((3,), (5,))),
@@ -95,7 +98,12 @@ NUMPY = [
     numpy("unwrap", (-9, 9), shapes=VECTOR),
     numpy("vander", shapes=VECTOR, N=3),
     two(lambda x, y: mnp.where(TRUE, x, y), None, name="numpy.where"),
-    two(lambda x, w: mnp.histogram(x, Tensor([-4.0, 0.0, 4.0]), weights=w)[0], None, shapes=VECTORS, name="numpy.histogram"),
+    two(
+        lambda x, w: mnp.histogram(x, Tensor([-4.0, 0.0, 4.0]), weights=w)[0],
+        None,
+        shapes=VECTORS,
+        name="numpy.histogram",
+    ),
     two(
         lambda x, w: mnp.histogramdd([x, x], [Tensor([-4.0, 0.0, 4.0])] * 2, weights=w)[0],
         None,
@@ -111,7 +119,11 @@ PARTS = [Tensor(np.array([2.0, 3.0])), Tensor(np.array([1.0, 2.0, 0.5])), Tensor
 MINT = [
     one(lambda x: mint.batch_norm_stats(x, 1e-5), None, shapes=((4, 3, 2),), name="batch_norm_stats"),
     Case(
-        mint.batch_norm_elemt, None, (ANY, ANY, ANY, ANY, POSITIVE), shapes=((4, 3, 2), *((3,),) * 4), name="batch_norm_elemt"
+        mint.batch_norm_elemt,
+        None,
+        (ANY, ANY, ANY, ANY, POSITIVE),
+        shapes=((4, 3, 2), *((3,),) * 4),
+        name="batch_norm_elemt",
     ),
     two(
         lambda mean, invstd: mint.batch_norm_gather_stats_with_counts(
