@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable
 
 from msgrad.core.custom import differentiated, opaque
+from msgrad.core.saved import packed
 from msgrad.core.tape import zeros
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import tensors_in
@@ -28,7 +29,7 @@ class _Function:
     Source: mindspore.common._grad_function._Function, MindSpore 2.10.
     """
 
-    saved_tensors: tuple = ()
+    _saved: Callable = staticmethod(tuple)
     dirty_tensors: tuple = ()
     non_differentiable: tuple = ()
     materialize_grads = True
@@ -109,7 +110,11 @@ class _Function:
     # ------------------------------------------------------------ what `forward` calls
     def save_for_backward(self, *tensors) -> None:
         """Keep tensors for `backward`, where they are `ctx.saved_tensors`."""
-        self.saved_tensors = tensors
+        self._saved = packed(tensors)
+
+    @property
+    def saved_tensors(self) -> tuple:
+        return self._saved()
 
     def mark_dirty(self, *args) -> None:
         """Say which inputs were changed in place; msgrad sees that by itself."""
