@@ -14,9 +14,9 @@ import jax.numpy as jnp
 
 from msgrad.core.instruction import Constant, Instruction, Operator
 from msgrad.core.program import Var, path
-from msgrad.core.pullback import at_start, gradients_of
+from msgrad.core.pullback import at_start, forward, gradients_of
 from msgrad.core.record import AT_ONCE, NeedsValue, Recording, apply_vars, here, modes, wrap
-from msgrad.core.tape import Custom, fitted, zeros
+from msgrad.core.tape import Custom, fitted, is_float, zeros
 from msgrad.core.tensor import Tensor
 
 
@@ -84,11 +84,13 @@ class saved_tensors_hooks(contextlib.ContextDecorator):
         opened.hooks.append(Entered(self.pack_hook, self.unpack_hook))
 
     def __exit__(self, *raised):
-        if raised[0] is None:
-            look(here.rec)
-        opened.hooks.pop()
-        if opened.hooks:
-            opened.hooks[-1].since[here.rec] = here.rec.node.steps
+        try:
+            if raised[0] is None:
+                look(here.rec)
+        finally:
+            opened.hooks.pop()
+            if opened.hooks:
+                opened.hooks[-1].since[here.rec] = here.rec.node.steps
 
 
 def register_saved_tensors_hooks(pack_hook, unpack_hook):
@@ -105,22 +107,46 @@ def packed(tensors) -> Callable:
     """What gives `tensors` back; hooks that are open see those that are Tensors."""
     if not opened.hooks:
         return lambda: tensors
-    pack, unpack = opened.hooks[-1].pack, opened.hooks[-1].unpack
-    kept = [(pack(t), t._var.aval) if isinstance(t, Tensor) else (t, None) for t in tensors]
-    return lambda: tuple([item if aval is None else unpacked(unpack(item), aval) for item, aval in kept])
+    kept = [Packed(t, opened.hooks[-1]) if isinstance(t, Tensor) else t for t in tensors]
+    return lambda: tuple([item.unpacked() if isinstance(item, Packed) else item for item in kept])
 
 
-def unpacked(tensor, aval) -> Tensor:
-    """What `unpack_hook` gave, in place of a tensor of this aval."""
-    if not isinstance(tensor, Tensor):
-        raise RuntimeError(
-            f"For 'saved_tensors_hooks', the 'unpack_hook' must return a Tensor, but got {type(tensor).__name__}."
-        )
-    if tensor.shape != aval.shape:
-        raise ValueError(
-            f"For 'saved_tensors_hooks', the 'unpack_hook' must keep the shape {aval.shape}, but gave {tensor.shape}."
-        )
-    return fitted(tensor, aval)
+class Packed:
+    """A tensor that went through `pack_hook`. Where its gradient is itself differentiated, it is the tensor it was."""
+
+    __slots__ = ("aval", "item", "original", "unpack")
+
+    def __init__(self, tensor: Tensor, hooks: Entered, again: bool = True):
+        self.aval, self.unpack = tensor._var.aval, hooks.unpack
+        self.original = tensor if again and is_float(self.aval) else None
+        self.item = hooks.pack(wrap(tensor._var))
+
+    def unpacked(self) -> Tensor:
+        tensor = self.unpack(self.item)
+        if not isinstance(tensor, Tensor):
+            raise RuntimeError(
+                f"For 'saved_tensors_hooks', the 'unpack_hook' must return a Tensor, but got {type(tensor).__name__}."
+            )
+        if tensor.shape != self.aval.shape:
+            raise ValueError(
+                f"For 'saved_tensors_hooks', the 'unpack_hook' must keep the shape {self.aval.shape}, "
+                f"but gave {tensor.shape}."
+            )
+        tensor = fitted(tensor, self.aval)
+        if self.original is None:
+            return tensor
+        both = [self.original, tensor]
+        return wrap(apply_vars(STAND_IN, [t._var for t in both], both)[0])
+
+
+@jax.custom_jvp
+def stand_in(original, value):
+    """`value`, through which gradients pass to `original`."""
+    return value
+
+
+stand_in.defjvp(lambda primals, tangents: (primals[1], tangents[0]))
+STAND_IN = Operator("stand_in", lambda original, value: stand_in(original, value))
 
 
 # ---------------------------------------------------------------- what was called inside
@@ -129,75 +155,86 @@ def look(rec: Recording) -> None:
     if not opened.hooks or not isinstance(rec.tape, list) or rec.abstract:
         return
     hooks, node = opened.hooks[-1], rec.node
-    first = hooks.since.get(rec, 0)
-    steps = path(node, first)
+    steps = path(node, hooks.since.get(rec, 0))
     at = node.outputs - sum(len(instruction.outs) for instruction, _ in steps)
     known = {note.step for note in rec.tape if isinstance(note, Custom)}
-    for k, (instruction, operands) in enumerate(steps, first):
-        if k not in known and not isinstance(instruction.operator, Constant):
-            note(rec, k, instruction, operands, at, hooks)
+    found = []
+    for step, (instruction, operands) in enumerate(steps, node.steps - len(steps)):
+        if step not in known and not isinstance(instruction.operator, Constant):
+            held = [rec.vars[p] if p >= 0 else rec.leaves[~p] for p in operands]
+            # neither a Python number nor a bundle
+            plain = tuple([var.home is rec and var.aval.items is None for var in held])
+            reads = reading(instruction, tuple([var.aval for var in held]), plain)
+            places = (*operands, *range(at, at + len(instruction.outs)))
+            if reads.saved:
+                found.append((step, reads, places))
         at += len(instruction.outs)
+    values = present(rec, {places[k] for _, reads, places in found for k in reads.saved + reads.others})
+    again = rec.parent.tape is not None
+    for step, reads, places in found:
+        note(rec, step, reads, places, values, hooks, again)
     hooks.since[rec] = rec.node.steps
 
 
-def note(rec: Recording, step: int, instruction: Instruction, operands, at: int, hooks: Entered) -> None:
-    """Pack what the gradient of a step reads, and note that it is computed from that. Its outputs begin at `at`."""
-    held = [rec.vars[p] if p >= 0 else rec.leaves[~p] for p in operands]
-    plain = [var.home is rec and var.aval.items is None for var in held]  # neither a Python number nor a bundle
-    reads = reading(instruction, tuple([var.aval for var in held]), tuple(plain))
-    if not reads.saved:
-        return
-    held += rec.vars[at : at + len(instruction.outs)]
-    again = packing([held[k] for k in reads.saved], hooks)
-    others, avals = [held[k] for k in reads.others], [instruction.outs[k] for k in reads.heads]
+def present(rec: Recording, places: set) -> dict[int, Var]:
+    """The Vars at places of a recording; what nobody held when a value was needed is recorded again."""
+    values = {p: rec.vars[p] if p >= 0 else rec.leaves[~p] for p in places}
+    lost = tuple(sorted(p for p, var in values.items() if 0 <= p < rec.start and var.value is None))
+    if lost:
+        leaves = rec.leaves[: rec.node.leaves]
+        values.update(zip(lost, apply_vars(forward(rec.node, lost), leaves, []), strict=True))
+    return values
+
+
+def note(rec: Recording, step: int, reads: "Reading", places: tuple, values: dict, hooks: Entered, again: bool) -> None:
+    """Pack what the gradient of a step reads, and note that it is computed from that."""
+    kept = [Packed(wrap(values[places[k]]), hooks, again) for k in reads.saved]
+    others = [wrap(values[places[k]]) for k in reads.others]
 
     def backward(gradients):
-        given = [*again(), *map(wrap, others)]
-        given += [zeros(aval) if g is None else g for g, aval in zip(gradients, avals, strict=True)]
+        given = [item.unpacked() for item in kept] + others
+        given += [zeros(aval) if g is None else g for g, aval in zip(gradients, reads.avals, strict=True)]
         for tensor in given:
             if tensor._view is not None:
                 tensor._sync()
         return list(map(wrap, apply_vars(reads.operator, [tensor._var for tensor in given], given)))
 
-    inputs, outputs = tuple([operands[k] for k in reads.wrt]), tuple([at + k for k in reads.heads])
+    inputs, outputs = (tuple([places[k] for k in numbers]) for numbers in (reads.wrt, reads.heads))
     rec.tape.append(Custom(step, inputs, outputs, backward))
-
-
-def packing(held: list[Var], hooks: Entered) -> Callable:
-    pack, unpack, avals = hooks.pack, hooks.unpack, [var.aval for var in held]
-    kept = [pack(wrap(var)) for var in held]
-    return lambda: [unpacked(unpack(item), aval) for item, aval in zip(kept, avals, strict=True)]
 
 
 class Reading:
     """What the gradient of an instruction reads.
 
-    It takes the values number `saved` of its operands and outputs, its operands `others` that are not kept as tensors,
-    and the gradients in its outputs `heads`; `operator` gives those in the operands `wrt`.
+    Its operands and then its outputs are counted. `operator` takes those in `saved`, those in `others`, which are not kept
+    as tensors, and the gradients in `heads`, which are of `avals`; it gives the gradients in `wrt`.
     """
 
-    __slots__ = ("heads", "operator", "others", "saved", "wrt")
+    __slots__ = ("avals", "heads", "operator", "others", "saved", "wrt")
 
     def __init__(self, instruction: Instruction, avals: tuple, plain: tuple):
         n, outs = len(avals), instruction.outs
         self.wrt = tuple([k for k, a in enumerate(avals) if plain[k] and jnp.issubdtype(a.dtype, jnp.inexact)])
-        self.heads = tuple([k for k, a in enumerate(outs) if jnp.issubdtype(a.dtype, jnp.inexact)])
+        heads = tuple([k for k, a in enumerate(outs) if jnp.issubdtype(a.dtype, jnp.inexact)])
+        self.heads, self.avals = tuple([n + k for k in heads]), [outs[k] for k in heads]
         self.saved = self.others = ()
-        if not self.wrt or not self.heads:
+        if not self.wrt or not heads:
             return
         steps = ((instruction, tuple(~k for k in range(n))),)
-        body = gradients_of(steps, n, at_start, self.heads, self.heads, self.wrt, len(self.heads), False)
-        closed = jax.make_jaxpr(body)(*[a.struct for a in avals], *[outs[k].struct for k in self.heads])
-        given, count = iter(closed.jaxpr.invars), len(self.heads)
+        body = gradients_of(steps, n, at_start, heads, heads, self.wrt, len(heads), False)
+        closed = jax.make_jaxpr(body)(*[a.struct for a in (*avals, *self.avals)])
+        given, count = iter(closed.jaxpr.invars), len(heads)
         operands = [[next(given) for _ in a.items or (a,)] for a in avals]  # a bundle has a variable for each array
         results = dict(zip(closed.jaxpr.outvars[:count], self.heads, strict=True))
         equations, needed, kept = needs(closed.jaxpr.eqns, closed.jaxpr.outvars[count:], results)
         read = [k for k, variables in enumerate(operands) if needed.intersection(variables)]
-        places = {n + results[v]: [v] for v in kept} | dict(enumerate(operands))
+        places = {results[v]: [v] for v in kept} | dict(enumerate(operands))
         self.saved = (*[k for k in read if plain[k]], *sorted(k for k in places if k >= n))
         self.others = tuple([k for k in read if not plain[k]])
         inputs = [v for k in self.saved + self.others for v in places[k]] + list(given)
-        self.operator = Operator("grad", evaluating(closed, inputs, closed.jaxpr.outvars[count:], equations), transform=True)
+        self.operator = Operator(
+            "grad", evaluating(closed, inputs, closed.jaxpr.outvars[count:], equations), transform=True
+        )
 
 
 def needs(equations: list, asked: list, results: dict) -> tuple[list, set, set]:
@@ -218,10 +255,10 @@ def needs(equations: list, asked: list, results: dict) -> tuple[list, set, set]:
 
 def evaluating(closed, inputs: list, outputs: list, equations: list) -> Callable:
     """A function from values of the variables `inputs` of a jaxpr to those of `outputs`, by some of its equations."""
-    from jax.extend import core  # noqa: PLC0415  rarely needed, and not loaded by JAX itself
+    from jax.extend import core  # rarely needed, and not loaded by JAX itself
 
-    part = core.Jaxpr(closed.jaxpr.constvars, inputs, outputs, equations)
-    function = core.jaxpr_as_fun(core.ClosedJaxpr(part, closed.consts))
+    part = closed.jaxpr.replace(invars=inputs, outvars=outputs, eqns=equations)
+    function = core.jaxpr_as_fun(closed.replace(jaxpr=part))
     return lambda *arrays: tuple(function(*jax.tree.leaves(arrays)))
 
 
