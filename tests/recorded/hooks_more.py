@@ -1,4 +1,5 @@
-"""Hooks and `ms.jit`, hooks inside other transforms, and `saved_tensors_hooks`: which tensors they see, what they change."""
+"""Hooks and `ms.jit`, hooks inside other transforms, `saved_tensors_hooks`: which tensors they see, what they change; what
+`_Function` writes, and each gradient of one's own under `grad`, `GradOperation` and twice."""
 
 PRELUDE = """
 x, y = Tensor([1.0, 2.0]), Tensor([3.0, 4.0])
@@ -179,7 +180,110 @@ SAVED = {
     "many steps": "def f(a):\n    for _ in range(5): a = ops.sin(a) * a\n    return a\nout = grad(inside(f))(x), len(log)",
 }
 
+CLASS = """
+from mindspore.common._grad_function import _Function
+class F(_Function):
+    @staticmethod
+    def forward(ctx, a, *more):
+        {forward}
+    @staticmethod
+    def backward(ctx, *gs):
+        {backward}
+"""
+
+
+def function(call, forward, backward="return gs[0] * 10"):
+    """A case of a `_Function` F, which is applied to what was computed: inputs of `grad` may not be written to."""
+    body = CLASS.format(forward=forward.replace("; ", "\n        "), backward=backward.replace("; ", "\n        "))
+    return f"{body}\nout = {call}"
+
+
+DIRTY = "a.add_(1.0); ctx.mark_dirty(a); return a"
+FUNCTION = {
+    "mark_dirty": function("grad(lambda a: F.apply(a * 3) * 2)(x)", DIRTY),
+    "mark_dirty, value": function("ms.value_and_grad(lambda a: F.apply(a * 3))(x)", DIRTY),
+    "mark_dirty, used after": function("grad(lambda a: (lambda b: F.apply(b) * b)(a * 3))(x)", DIRTY),
+    "mark_dirty, without grad": function("F.apply(x), x", DIRTY),
+    "mark_dirty, of two": function(
+        "grad(lambda a, b: F.apply(a * 3, b)[0] * b, (0, 1))(x, y)",
+        "a.mul_(more[0]); ctx.mark_dirty(a); return a, more[0] * 2",
+        "return gs[0] * 10, gs[0] * 100 + gs[1]",
+    ),
+    "mark_dirty, of what is not returned": function(
+        "grad(lambda a: F.apply(a * 3) * 2)(x)", "a.add_(1.0); ctx.mark_dirty(a); return a * 2"
+    ),
+    "mark_dirty, unchanged": function("grad(lambda a: F.apply(a * 3) * 2)(x)", "ctx.mark_dirty(a); return a"),
+    "not differentiable, a number": function(
+        "grad(lambda a: F.apply(a * 3) * 2)(x)", "ctx.mark_non_differentiable(3); return a * 2"
+    ),
+    "mark_dirty, a number": function("grad(lambda a: F.apply(a * 3) * 2)(x)", "ctx.mark_dirty(3); return a * 2"),
+    "changed, not marked": function("grad(lambda a: F.apply(a * 3) * 2)(x)", "a.add_(1.0); return a"),
+    "the input, not marked": function("grad(lambda a: F.apply(a * 3) * a)(x)", "return a"),
+    "a view": function("grad(lambda a: F.apply(a * 3) * 2)(x)", "return a.view(2)"),
+    "a view, value": function("ms.value_and_grad(lambda a: F.apply(a * 3) * a)(x)", "return a.reshape((2,))"),
+    "a view, dirty": function(
+        "grad(lambda a: F.apply((a * 3).reshape((2, 1))).sum())(x)", "a.add_(1.0); ctx.mark_dirty(a); return a"
+    ),
+    "two views": function(
+        "grad(lambda a: (lambda p: p[0] * p[1])(F.apply(a * 3)))(x)",
+        "return a[:1], a[1:]",
+        "return ops.concat(gs) * 10",
+    ),
+    "written after": "out = None\n"
+    + function("ms.value_and_grad(g)(x)", "return a * 2").replace(
+        "\nout = ms", "\ndef g(a):\n    b = F.apply(a * 3)\n    b.mul_(2.0)\n    return b * a\nout = ms"
+    ),
+    "attributes": function(
+        "grad(lambda a: F.apply(a, 4))(x)",
+        "ctx.k, ctx.names = more[0], ['a']; ctx.shape = a.shape; return a * 2",
+        "log.append((ctx.k, ctx.names, ctx.shape)); return gs[0] * ctx.k, None",
+    )
+    + ", log",
+    "needs_input_grad": function(
+        "grad(lambda a, b: F.apply(a, b, 3, w), (0,))(x, y)",
+        "log.append(ctx.needs_input_grad); return a * more[0] * more[2]",
+        "log.append(ctx.needs_input_grad); return gs[0], gs[0], None, gs[0]",
+    )
+    + ", log",
+}
+
+CUSTOM = {
+    "_Function": function(
+        "OF(F.apply)", "ctx.save_for_backward(a); return a * a", "return gs[0] * ctx.saved_tensors[0] * 7"
+    ),
+    "bprop": "class B(nn.Cell):\n    def construct(self, x): return x * x\n"
+    "    def bprop(self, x, out, dout): return dout * x * x * 7\nb = B()\nout = OF(lambda a: b(a))",
+    "bprop, the Cell": "class B(nn.Cell):\n    def construct(self, x): return x * x\n"
+    "    def bprop(self, x, out, dout): return dout * x * x * 7\nout = OF(B())",
+    "InsertGradientOf": "def ten(g): return g * 10\nop = ops.InsertGradientOf(ten)\nout = OF(lambda a: op(a * a) * a)",
+    "HookBackward": "def ten(g): return (g[0] * 10,)\nop = ops.HookBackward(ten)\nout = OF(lambda a: op(a * a) * a)",
+    "Custom": "def py(a): return a * a\ndef bp(a, out, dout): return dout * a * 7\n"
+    "op = ops.Custom(py, lambda s: s, lambda d: d, 'pyfunc', bp)\nout = OF(lambda a: op(a))",
+    "tensor hook": "def f(a):\n    b = a * a\n    b.register_hook(triple)\n    return b * a\nout = OF(f)",
+    "recompute": "n = nn.SequentialCell(Square(), Square())\nn.recompute()\nout = OF(lambda a: n(a))",
+}
+HOW = {
+    "grad": "grad({})(x)",
+    "value_and_grad": "ms.value_and_grad({})(x)",
+    "GradOperation": "ops.GradOperation()({})(x)",
+    "GradOperation, all": "ops.GradOperation(get_all=True)({})(x)",
+    "GradOperation, sens": "ops.GradOperation(sens_param=True)({})(x, y)",
+    "second order": "grad(grad({}))(x)",
+    "second order, GradOperation": "ops.GradOperation()(ops.GradOperation()({}))(x)",
+    "vjp": "ms.vjp({}, x)[1](y)",
+}
+
+
+def under(code: str, how: str) -> str:
+    """The case `code`, whose `OF(f)` stands for what is done to f."""
+    head, _, f = code.rpartition("out = OF(")
+    f = f.removesuffix(")")
+    return f"{head}out = {how.format(f)}"
+
+
 CASES = {
+    **{f"function: {name}": code for name, code in FUNCTION.items()},
+    **{f"{name}: {way}": under(code, how) for name, code in CUSTOM.items() for way, how in HOW.items()},
     **{f"jit: {name}": code for name, code in JIT.items()},
     **{f"backward: {name}": code for name, code in BACKWARD.items()},
     **{f"saved: {name}": PACK + code for name, code in SAVED.items()},
@@ -192,7 +296,20 @@ STALE = "a hook registered or removed after compiling counts; MindSpore calls wh
 PYTHON = "runs as Python does, with a warning; MindSpore's graph mode refuses it"
 READS = "the gradient of this operator reads other tensors here: its operands, or its output"
 AT_ONCE = "gradients are recorded before there are any: it is refused; see gaps.py"
+WRITTEN = "what is written in place is changed, as documented; MindSpore's CPU backend leaves the value"
 DIFFERS = {
+    **{
+        f"function: {name}": WRITTEN
+        for name in (
+            "mark_dirty, value",
+            "mark_dirty, used after",
+            "mark_dirty, without grad",
+            "mark_dirty, of two",
+            "written after",
+        )
+    },
+    "function: a view, dirty": "the gradient; MindSpore loses it",
+    "recompute: second order*": "the second derivative; MindSpore gives zeros, as its recomputation is cut off",
     "jit: * grad inside, later": STALE,
     "jit: registered inside, two": "any number of hooks; MindSpore's graph mode takes one",
     "jit: registered inside, on a Parameter": PYTHON,
