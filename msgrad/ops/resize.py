@@ -374,7 +374,7 @@ def _scale_and_translate(images, scale, translation, size, kernel_type, antialia
         step = 1 / scale[axis]
         centers, cells = (jnp.arange(n, dtype=step.dtype) + 0.5 for n in (size[axis], length))
         spread = jnp.maximum(step, 1) if antialias else jnp.ones_like(step)
-        at = (centers - translation[axis].astype(step.dtype)) * step
+        at = centers * step - translation[axis].astype(step.dtype) * step
         distance = jnp.abs(cells - at[:, None]) / spread
         weights = jnp.where(distance <= reach, kernel(distance), 0).astype(jnp.float32)
         total = jnp.sum(weights, 1, keepdims=True)
