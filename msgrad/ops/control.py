@@ -8,7 +8,7 @@ from msgrad import dtype as dtypes
 from msgrad.core.number import Number
 from msgrad.core.parameter import Parameter
 from msgrad.core.prints import recorded_print
-from msgrad.core.record import as_called, here, shared, wrap
+from msgrad.core.record import apart, as_called, here, shared, wrap
 from msgrad.core.statements import UNROLLED, for_stmt, range_, while_stmt
 from msgrad.core.tensor import Tensor
 from msgrad.errors import wrong_type
@@ -68,7 +68,8 @@ def assign(variable, value):
 
     Source: mindspore.ops.assign, MindSpore 2.10.
     """
-    return put(variable, as_value(value, variable, "assign"), "assign")
+    value = as_value(value, variable, "assign")
+    return put(variable, wrap(apart(value)) if here.rec.parent is None else value, "assign")
 
 
 def assign_add(variable, value):

@@ -518,3 +518,22 @@ def test_tensors_made_inside_are_new_at_each_call(function):
     for x in (1.0, 2.0, 3.0):
         for found, expected in zip(jitted(Tensor([x, x, x])), function(Tensor([x, x, x])), strict=True):
             np.testing.assert_allclose(found.asnumpy(), expected.asnumpy())
+
+
+@pytest.mark.recorded_only
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda w, v, x: w.data * 2 + x.sum(),
+        lambda w, v, x: w.value() * 2 + x.sum(),
+        lambda w, v, x: w.astype(ms.float32) * 2 + x.sum(),
+        lambda w, v, x: Parameter(w) * 2 + x.sum(),
+        lambda w, v, x: v.set_data(w) * 2 + x.sum(),
+        lambda w, v, x: ops.assign(v, w) * 2 + x.sum(),
+    ],
+)
+def test_alike_functions_of_parameters_of_other_shapes(read):
+    for shape in ((2,), (3, 2)):
+        w, v = Parameter(values(*shape)), Parameter(values(*shape) * 0)
+        out = ms.jit(lambda x, w=w, v=v: read(w, v, x))(values(4))
+        np.testing.assert_array_equal(out.asnumpy(), w.asnumpy() * 2 + 10)
