@@ -146,6 +146,62 @@ class BatchNorm2d(BatchNorm1d):
     ranks = (4,)
 
 
+class SyncBatchNorm(BatchNorm1d):
+    """Normalization of each feature over the batches of several devices, of shape `(N, C)` or `(N, C, H, W)`.
+
+    Args:
+        process_groups: lists of the ranks that normalize together, all of them if None; one process has rank 0.
+        the others: as in `BatchNorm1d`.
+
+    Raises:
+        TypeError: if `process_groups` holds no lists of ints. ValueError: if a rank is there twice, or does not exist.
+
+    Source: mindspore.nn.SyncBatchNorm, MindSpore 2.10.
+    """
+
+    ranks = (2, 4)
+
+    def __init__(
+        self,
+        num_features,
+        eps=1e-5,
+        momentum=0.9,
+        affine=True,
+        gamma_init="ones",
+        beta_init="zeros",
+        moving_mean_init="zeros",
+        moving_var_init="ones",
+        use_batch_statistics=None,
+        process_groups=None,
+        dtype=float32,
+    ):
+        super().__init__(
+            num_features,
+            eps,
+            momentum,
+            affine,
+            gamma_init,
+            beta_init,
+            moving_mean_init,
+            moving_var_init,
+            use_batch_statistics,
+            dtype=dtype,
+        )
+        if process_groups is not None:
+            check_type(process_groups, list, "process_groups", "SyncBatchNorm")
+            ranks = [
+                rank for group in process_groups for rank in check_type(group, list, "process_groups", "SyncBatchNorm")
+            ]
+            for rank in ranks:
+                if check_type(rank, int, "process_groups", "SyncBatchNorm") != 0:
+                    raise ValueError(f"For 'SyncBatchNorm', a rank in 'process_groups' must be 0, but got {rank}.")
+            if len(set(ranks)) < len(ranks):
+                raise ValueError(
+                    f"For 'SyncBatchNorm', the 'process_groups' must not repeat a rank, but got {process_groups}."
+                )
+        self.process_groups = process_groups
+
+
 class BatchNorm3d(Cell):
     """Normalization of each channel over a batch of volumes, of shape `(N, C, D, H, W)`; see `BatchNorm1d`.
 
