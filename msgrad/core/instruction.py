@@ -82,10 +82,22 @@ class Operator:
     each operand is cast to, or None to leave it; `operands` are (parameter index, NumPy dtype or Python number
     type, shape). `transform` marks programs that are worth compiling whole at first sight. `soft` is the body used where
     gradients pass through integers (see core.autodiff). `fallible` operators may raise while they run (they call back
-    into Python): a program that holds one keeps its inputs.
+    into Python): a program that holds one keeps its inputs. `lowers` are those that mixed precision casts for.
     """
 
-    __slots__ = ("__weakref__", "body", "defaults", "fallible", "name", "names", "numeric", "rule", "soft", "transform")
+    __slots__ = (
+        "__weakref__",
+        "body",
+        "defaults",
+        "fallible",
+        "lowers",
+        "name",
+        "names",
+        "numeric",
+        "rule",
+        "soft",
+        "transform",
+    )
 
     def __init__(
         self,
@@ -99,7 +111,7 @@ class Operator:
         soft: Callable | None = None,
         fallible: bool = False,
     ):
-        self.fallible = fallible
+        self.fallible, self.lowers = fallible, False
         self.name, self.body, self.rule, self.transform, self.soft = name, body, rule, transform, soft or body
         self.names, self.defaults, self.numeric = tuple(names), defaults, tuple(numeric)
 

@@ -152,9 +152,11 @@ class Abstract(Recording):
 
 
 class Here(threading.local):
-    """This thread's innermost recording; whether a view is being read for a step, which must not run before that."""
+    """This thread's innermost recording; whether a view is being read for a step, which must not run before that;
+    the dtype of mixed precision, if any."""
 
     reading = False
+    mixed = None
 
     def __init__(self):
         self.rec = Recording(thread=object())
@@ -170,6 +172,7 @@ _Tensor: type = object  # set by core.tensor
 _to_tensor: Any = None
 _run: Any = None  # set by core.execute
 _fetch: Any = None
+_lowered: Any = None  # set by core.precision
 _new = object.__new__
 
 
@@ -183,6 +186,12 @@ def connect_runner(run, fetch):
     """core.execute tells how a recording is run, and how another thread's value is fetched."""
     global _run, _fetch
     _run, _fetch = run, fetch
+
+
+def connect_precision(lowered):
+    """core.precision tells how the arguments of an operator are cast."""
+    global _lowered
+    _lowered = lowered
 
 
 def wrap(var: Var):
@@ -209,6 +218,8 @@ def apply(op: Operator, args: tuple):
     if rec.due:
         _run(rec)
         rec = here.rec
+    if here.mixed is not None:
+        args = _lowered(op, args)
     key: list = [op]
     for a, numeric in zip(args, op.numeric):
         if isinstance(a, _Tensor):

@@ -130,13 +130,17 @@ _LATE = {
     "transformer": "MultiheadAttention Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder "
     "TransformerEncoderLayer",
 }
-_PLACES = {name: module for module, names in _LATE.items() for name in names.split()}
+_PLACES = {name: (f"msgrad.nn.{module}", name) for module, names in _LATE.items() for name in names.split()}
+# Layers of `mint.nn` under the names that `nn` has for them.
+_OF_MINT = "AvgPool1d AvgPool2d AvgPool3d Dropout Dropout2d Embedding L1Loss LayerNorm LogSoftmax MaxPool2d PReLU"
+_PLACES |= {f"{name}Ext": ("msgrad.mint.nn", name) for name in _OF_MINT.split()}
 
 
 def __getattr__(name):
     if name not in _PLACES:
         raise AttributeError(f"module 'msgrad.nn' has no attribute {name!r}")
-    value = globals()[name] = getattr(_import_module(f"msgrad.nn.{_PLACES[name]}"), name)
+    module, there = _PLACES[name]
+    value = globals()[name] = getattr(_import_module(module), there)
     return value
 
 

@@ -111,7 +111,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
     def construct(self, *inputs):
         loss = self.network(*inputs)
         scale = self.scale_sense
-        scaled = ops.ones_like(loss) * scale.astype(loss.dtype)
+        scaled = ops.ones_like(loss) * scale.astype(loss.dtype).reshape(())
         grads = self.grad(self.network, self.weights)(*inputs, scaled)
         grads = tuple(g * (1 / scale).astype(g.dtype).reshape(()) for g in grads)
         grads = self.grad_reducer(grads)

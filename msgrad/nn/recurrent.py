@@ -130,7 +130,7 @@ class Recurrent(Cell):
                     f"are {seq_length.shape} and {x.shape}."
                 )
         h, c = hx if self.is_lstm and hx is not None else (hx, None)
-        last = []
+        dtype, last = x.dtype, []
         for layer in range(self.num_layers):
             x, *ends = _recurrent_layer(
                 x, h, c, seq_length, *self.layer_weights(layer), self.mode, layer, int(self.batch_first), owner
@@ -139,6 +139,8 @@ class Recurrent(Cell):
             if self.dropout and layer + 1 < self.num_layers:
                 x = self.dropout_op(x)
         states = last[0] if len(last) == 1 else [concat(ends, 0) for ends in zip(*last, strict=True)]
+        if x.dtype != dtype:  # computed in mixed precision
+            x, states = x.astype(dtype), [state.astype(dtype) for state in states]
         return x, (tuple(states) if self.is_lstm else states[0])
 
 

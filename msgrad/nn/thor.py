@@ -122,8 +122,8 @@ class Conv2dThor(Conv2d):
         rows = patches.reshape(-1, patches.shape[-1]).swapaxes(0, 1)
         self.a_normalizer.set_data(ops.full((1,), float(rows.shape[0]), dtype=float32))
         self.matrix_a_cov.set_data(second_moment(rows, rows.shape[0]))
-        out = self.getG(_conv2d_layer(x, self.weight, None, *self.arguments))
-        return ops.bias_add(out, self.bias) if self.has_bias else out
+        out = self.getG(_conv2d_layer(x, self.weight.astype(x.dtype), None, *self.arguments))
+        return ops.bias_add(out, self.bias.astype(x.dtype)) if self.has_bias else out
 
     def extend_repr(self):
         return (
