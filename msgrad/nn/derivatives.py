@@ -33,4 +33,4 @@ class Vjp(Cell):
         *inputs, v = args
         out, pull = vjp(self.fn, *inputs)
         grads = pull(*v) if isinstance(out, tuple) and isinstance(v, tuple) else pull(v)
-        return out, grads
+        return out, grads[0] if isinstance(grads, tuple) and len(grads) == 1 else grads

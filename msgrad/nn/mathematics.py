@@ -89,6 +89,10 @@ class IGamma(Cell):
 class LBeta(Cell):
     """log of the beta function of x and y, both float16 or both float32. Source: mindspore.nn.LBeta, MindSpore 2.10."""
 
+    def __init__(self):
+        super().__init__()
+        self.lgamma = LGamma()  # which MindSpore prints
+
     def construct(self, x, y):
         check_half_or_single(x, "x", "LBeta")
         check_half_or_single(y, "y", "LBeta")
@@ -114,6 +118,10 @@ class MatMul(Cell):
     def construct(self, x1, x2):
         x1 = x1.swapaxes(-2, -1) if self.transpose_x1 and x1.ndim > 1 else x1
         x2 = x2.swapaxes(-2, -1) if self.transpose_x2 and x2.ndim > 1 else x2
+        if x1.ndim and x2.ndim and x1.shape[-1] != x2.shape[-2 if x2.ndim > 1 else 0]:
+            raise ValueError(
+                f"For 'MatMul', the columns of 'x1' must be the rows of 'x2', but got {x1.shape} and {x2.shape}."
+            )
         return ops.matmul(x1, x2)
 
 
@@ -148,6 +156,10 @@ class MatInverse(Cell):
 
     Source: mindspore.nn.MatInverse, MindSpore 2.10.
     """
+
+    def __init__(self):
+        super().__init__()
+        self.matmul = MatMul(transpose_x1=True)  # which MindSpore prints
 
     def construct(self, a):
         check_half_or_single(a, "a", "MatInverse")

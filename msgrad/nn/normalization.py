@@ -3,7 +3,7 @@
 from msgrad.core.cell import Cell
 from msgrad.core.tensor import Tensor
 from msgrad.dtype import float32
-from msgrad.errors import check_bool, check_one_of, check_positive_int, check_type, kind
+from msgrad.errors import check_bool, check_one_of, check_positive_int, check_type, kind, wrong_value
 from msgrad.initializer import Initializer
 from msgrad.nn.weights import weight
 from msgrad.ops.norm import (
@@ -154,7 +154,8 @@ class SyncBatchNorm(BatchNorm1d):
         the others: as in `BatchNorm1d`.
 
     Raises:
-        TypeError: if `process_groups` holds no lists of ints. ValueError: if a rank is there twice, or does not exist.
+        TypeError: if `process_groups` holds no lists of ints. ValueError: if it is no list, or a rank is there twice
+            or does not exist.
 
     Source: mindspore.nn.SyncBatchNorm, MindSpore 2.10.
     """
@@ -188,7 +189,8 @@ class SyncBatchNorm(BatchNorm1d):
             dtype=dtype,
         )
         if process_groups is not None:
-            check_type(process_groups, list, "process_groups", "SyncBatchNorm")
+            if not isinstance(process_groups, list):
+                raise wrong_value(process_groups, "process_groups", "SyncBatchNorm", "a list of lists")
             ranks = [
                 rank for group in process_groups for rank in check_type(group, list, "process_groups", "SyncBatchNorm")
             ]

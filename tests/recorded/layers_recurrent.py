@@ -96,4 +96,6 @@ ROWS = """
     nn.LSTMCell(2, 5)(X[0], H[0])
 """
 CASES = {row: f"out = {row}" for row in lines(ROWS)}
-DIFFERS = {"fix(nn.LSTM(2, 5, dtype=ms.float16))(X)": "adds the biases in the dtype of the input; MindSpore in their own"}
+DIFFERS = {
+    "fix(nn.LSTM(2, 5, dtype=ms.float16))(X)": "adds the biases in the dtype of the input; MindSpore in their own"
+}
