@@ -41,9 +41,6 @@ def cast(value, target):
     return value
 
 
-record.connect_precision(lowered)
-
-
 class Precision:
     """The part of a Cell that is about dtypes."""
 
@@ -70,6 +67,7 @@ class Precision:
 
     def _set_precision(self, dtype) -> None:
         """Run calls through the door of hooks, where the dtype is set."""
+        record.start_lowering(lowered)
         changes[0] += 1
         self._need_hooks()  # type: ignore[attr-defined]
         self.__dict__["_precision"] = dtype

@@ -177,7 +177,7 @@ _Tensor: type = object  # set by core.tensor
 _to_tensor: Any = None
 _run: Any = None  # set by core.execute
 _fetch: Any = None
-_lowered: Any = None  # set by core.precision
+_lowered: Any = None  # set by core.precision when a Cell first asks for a dtype to compute in
 _new = object.__new__
 
 
@@ -193,8 +193,8 @@ def connect_runner(run, fetch):
     _run, _fetch = run, fetch
 
 
-def connect_precision(lowered):
-    """core.precision tells how the arguments of an operator are cast."""
+def start_lowering(lowered):
+    """core.precision tells how the arguments of an operator are cast, from now on."""
     global _lowered
     _lowered = lowered
 
@@ -223,7 +223,7 @@ def apply(op: Operator, args: tuple):
     if rec.due:
         _run(rec)
         rec = here.rec
-    if here.mixed is not None:
+    if _lowered is not None and here.mixed is not None:
         args = _lowered(op, args)
     key: list = [op]
     for a, numeric in zip(args, op.numeric):

@@ -105,14 +105,11 @@ class Recurrent(Cell):
         self.b_ih_list = drawn("bias_ih", lambda layer: ()) if has_bias else ParameterTuple([])
         self.b_hh_list = drawn("bias_hh", lambda layer: ()) if has_bias else ParameterTuple([])
 
-    def layer_weights(self, layer: int) -> list:
-        """The weights of one layer, forwards and backwards; None for those that it does not have."""
-        ways = 2 if self.bidirectional else 1
-        out = []
-        for at in range(layer * ways, layer * ways + 2):
-            for held in (self.w_ih_list, self.w_hh_list, self.b_ih_list, self.b_hh_list):
-                out.append(held[at] if at < (layer + 1) * ways and held else None)
-        return out
+    def weights_at(self, at: int) -> tuple:
+        """The weights of one layer in one direction; None for biases that there are not."""
+        if not self.has_bias:
+            return self.w_ih_list[at], self.w_hh_list[at], None, None
+        return self.w_ih_list[at], self.w_hh_list[at], self.b_ih_list[at], self.b_hh_list[at]
 
     def construct(self, x, hx=None, seq_length=None):
         owner = type(self).__name__
@@ -130,11 +127,13 @@ class Recurrent(Cell):
                     f"are {seq_length.shape} and {x.shape}."
                 )
         h, c = hx if self.is_lstm and hx is not None else (hx, None)
-        dtype, last = x.dtype, []
+        dtype, last, first = x.dtype, [], int(self.batch_first)
         for layer in range(self.num_layers):
-            x, *ends = _recurrent_layer(
-                x, h, c, seq_length, *self.layer_weights(layer), self.mode, layer, int(self.batch_first), owner
-            )
+            if self.bidirectional:
+                weights = self.weights_at(2 * layer) + self.weights_at(2 * layer + 1)
+            else:
+                weights = self.weights_at(layer) + (None,) * 4
+            x, *ends = _recurrent_layer(x, h, c, seq_length, *weights, self.mode, layer, first, owner)
             last.append(ends)
             if self.dropout and layer + 1 < self.num_layers:
                 x = self.dropout_op(x)
