@@ -225,6 +225,7 @@ def apply(op: Operator, args: tuple):
         rec = here.rec
     if _lowered is not None and here.mixed is not None:
         args = _lowered(op, args)
+        rec = here.rec
     key: list = [op]
     for a, numeric in zip(args, op.numeric):
         if isinstance(a, _Tensor):
