@@ -131,6 +131,11 @@ _LATE = {
     "TransformerEncoderLayer",
 }
 _PLACES = {name: (f"msgrad.nn.{module}", name) for module, names in _LATE.items() for name in names.split()}
+_METRICS = (
+    "Accuracy ConfusionMatrix F1 Fbeta Loss MAE MSE Metric Perplexity Precision Recall Top1CategoricalAccuracy "
+    "Top5CategoricalAccuracy TopKCategoricalAccuracy get_metric_fn get_metrics names rearrange_inputs"
+)
+_PLACES |= {name: ("msgrad.metrics", name) for name in _METRICS.split()}
 # Layers of `mint.nn` under the names that `nn` has for them.
 _OF_MINT = "AvgPool1d AvgPool2d AvgPool3d Dropout Dropout2d Embedding L1Loss LayerNorm LogSoftmax MaxPool2d PReLU"
 _PLACES |= {f"{name}Ext": ("msgrad.mint.nn", name) for name in _OF_MINT.split()}

@@ -3,7 +3,6 @@
 import jax.numpy as jnp
 
 from msgrad import ops
-from msgrad.core.autodiff import GradOperation
 from msgrad.core.cell import Cell
 from msgrad.core.parameter import Parameter
 from msgrad.core.tensor import Tensor
@@ -94,7 +93,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
 
     def __init__(self, network, optimizer, scale_sense):
         super().__init__(network, optimizer)
-        self.grad = GradOperation(get_by_list=True, sens_param=True)
+        self.hyper_map, self.is_distributed = ops.HyperMap(), False
         self.loss_scaling_manager = None
         if isinstance(scale_sense, Cell):
             self.loss_scaling_manager = scale_sense
@@ -137,3 +136,23 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
     def process_loss_scale(self, overflow):
         """Let the Cell that manages the scale, if any, change it; gives `overflow`."""
         return overflow if self.loss_scaling_manager is None else self.loss_scaling_manager(self.scale_sense, overflow)
+
+
+# ---------------------------------------------------------------- gradients gathered over micro batches
+grad_scale = ops.MultitypeFuncGraph("grad_scale")
+shard_grad_scale = ops.MultitypeFuncGraph("shard_grad_scale")
+
+
+@grad_scale.register("Tensor", "Tensor", "Tensor")
+def _of_gathered(scale, grad, accu_grad):
+    """The gathered gradient over the scale; what was gathered becomes 0."""
+    out = accu_grad / scale
+    ops.assign(accu_grad, ops.zeros_like(accu_grad))
+    return out
+
+
+@shard_grad_scale.register("Tensor", "Tensor", "Tensor")
+def _of_own(scale, grad, accu_grad):
+    """The gradient over the scale; what was gathered becomes 0."""
+    ops.assign(accu_grad, ops.zeros_like(accu_grad))
+    return grad / scale

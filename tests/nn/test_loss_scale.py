@@ -50,3 +50,41 @@ def test_names():
     names = [p.name for p in step.get_parameters()]
     assert {"scale_sense", "current_iterator_step", "last_overflow_iterator_step"} <= set(names)
     assert isinstance(step.scale_sense, Parameter)
+
+
+def test_a_step_of_ones_own():
+    """A subclass as MindSpore's documentation and public programs write it."""
+    from msgrad import ops
+
+    scaled = ops.MultitypeFuncGraph("scaled")
+
+    @scaled.register("Tensor", "Tensor")
+    def _(scale, grad):
+        return grad * ops.cast(ops.Reciprocal()(scale), ops.dtype(grad))
+
+    class Own(nn.TrainOneStepWithLossScaleCell):
+        def construct(self, *inputs):
+            loss = self.network(*inputs)
+            status, scale = self.start_overflow_check(loss, self.scale_sense)
+            filled = ops.ones_like(loss) * ops.cast(scale, ops.dtype(loss))
+            grads = self.grad(self.network, self.weights)(*inputs, filled)
+            grads = self.hyper_map(ops.partial(scaled, scale), grads)
+            cond = self.get_overflow_status(status, self.grad_reducer(grads))
+            if not self.process_loss_scale(cond):
+                loss = ops.depend(loss, self.optimizer(grads))
+            return loss, cond, scale
+
+    net, _ = made(Tensor(8.0))
+    step = Own(nn.WithLossCell(net, nn.MSELoss()), nn.SGD(net.trainable_params(), 0.1), Tensor(8.0))
+    other, theirs = made(Tensor(8.0))
+    assert_allclose(step(Tensor(X), Tensor(Y))[0].asnumpy(), theirs(Tensor(X), Tensor(Y))[0].asnumpy(), rtol=1e-6)
+    assert_allclose(net.weight.asnumpy(), other.weight.asnumpy(), rtol=1e-6)
+
+
+def test_gathered_gradients():
+    from msgrad.nn.loss_scale import grad_scale, shard_grad_scale
+
+    gathered = Parameter(Tensor([4.0, 8.0]), name="gathered")
+    assert grad_scale(Tensor(2.0), Tensor([1.0, 1.0]), gathered).asnumpy().tolist() == [2, 4]
+    assert gathered.asnumpy().tolist() == [0, 0]
+    assert shard_grad_scale(Tensor(2.0), Tensor([1.0, 1.0]), gathered).asnumpy().tolist() == [0.5, 0.5]
