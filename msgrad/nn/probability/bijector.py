@@ -36,6 +36,7 @@ class Bijector(Cell):
         self._is_scalar_batch = given.is_scalar(values.values())
         self.default_parameters, self.parameter_names = [], []
 
+    _transforms: tuple = ()  # the classes of distributions, and of transformed ones, which that module sets
     name = property(lambda self: self._name)
     dtype = property(lambda self: self._dtype)
     parameters = property(lambda self: self._parameters)
@@ -83,10 +84,8 @@ class Bijector(Cell):
         return self._inverse_log_jacobian(self._check_value(value), *args, **kwargs)  # type: ignore[attr-defined]
 
     def __call__(self, *args, **kwargs):
-        from msgrad.nn.probability.distribution import Distribution, TransformedDistribution
-
-        if args and isinstance(args[0], Distribution):
-            return TransformedDistribution(self, *args, **kwargs)
+        if args and self._transforms and isinstance(args[0], self._transforms[0]):
+            return self._transforms[1](self, *args, **kwargs)
         return super().__call__(*args, **kwargs)
 
     def construct(self, name, *args, **kwargs):

@@ -64,6 +64,9 @@ class TransformedDistribution(Distribution):
         return self._bijector.forward(self._distribution.mean(*args, **kwargs))
 
 
+Bijector._transforms = Distribution, TransformedDistribution
+
+
 class LogNormal(TransformedDistribution):
     """The distribution of exp of a normal number of mean `loc` and standard deviation `scale`.
 
