@@ -65,6 +65,7 @@ PLACES = {
     "mindspore.nn.probability": "msgrad.nn.probability",
     "mindspore.nn.probability.bijector": "msgrad.nn.probability.bijector",
     "mindspore.nn.probability.distribution": "msgrad.nn.probability.distribution",
+    "mindspore.nn.wrap.loss_scale": "msgrad.nn.loss_scale msgrad.nn",
     "mindspore.numpy": "msgrad.numpy",
     "mindspore.ops": "msgrad.ops msgrad.mint.extended",
     "mindspore.ops.auto_generate": "msgrad.ops msgrad.ops.primitives msgrad.mint.extended",

@@ -11,6 +11,8 @@ from msgrad.core.cellhooks import HOOKS, HookHandle
 from msgrad.core.custom import call_with_bprop, differentiated
 from msgrad.core.execute import run
 from msgrad.core.parameter import Parameter, ParameterTuple, take_data
+from msgrad.core.placement import Placement
+from msgrad.core.precision import FLAGS, Precision, check_hooks, swapped
 from msgrad.core.recompute import recomputed
 from msgrad.core.record import NeedsValue, as_called, changes, here
 from msgrad.core.saved import saved_tensors_hooks
@@ -18,6 +20,9 @@ from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, wrong_type, wrong_value
 
 _LEGAL = re.compile(r"[\w.-]*", re.ASCII)  # what a prefix of Parameters' names is made of
+
+
+EXTRA = "_extra_state"
 
 
 class Registry(OrderedDict):
@@ -59,7 +64,7 @@ class Keys(NamedTuple):
         return f"_IncompatibleKeys(missing_keys={self.missing_keys}, unexpected_keys={self.unexpected_keys})"
 
 
-class Cell:
+class Cell(Precision, Placement):
     """Base of all networks and layers: subclass it, create Parameters and Cells in `__init__`, define `construct`.
 
     A subclass may define its own gradient: `bprop(self, *inputs, out, dout)` gives the gradients in the inputs, from
@@ -107,6 +112,19 @@ class Cell:
         raise AttributeError("For 'Cell', the method 'construct' is not defined.")
 
     def _call_hooked(self, construct, args, kwargs):
+        """The call of a Cell with hooks, a gradient of its own, or a dtype to compute in."""
+        state, mixed = self.__dict__, here.mixed
+        here.mixed = state.get("_precision", mixed)
+        lent = swapped(self, state["_parameter_hooks"]) if "_parameter_hooks" in state else {}
+        own = {name: state[name] for name in lent}
+        state.update(lent)
+        try:
+            return self._call_between_hooks(construct, args, kwargs)
+        finally:
+            state.update(own)
+            here.mixed = mixed
+
+    def _call_between_hooks(self, construct, args, kwargs):
         hooks, ran = self._hooks, set()
         backward = None
         try:
@@ -134,9 +152,12 @@ class Cell:
         if not callable(hook_fn):
             raise wrong_type(hook_fn, "hook_fn", f"Cell.{name}", "a function")
         changes[0] += 1
+        self._need_hooks()
+        return HookHandle(self._hooks[when], (hook_fn, with_kwargs, always), first)
+
+    def _need_hooks(self) -> None:
         if self._hooks is None:
             self.__dict__["_hooks"] = {when: {} for when in HOOKS}
-        return HookHandle(self._hooks[when], (hook_fn, with_kwargs, always), first)
 
     def register_forward_pre_hook(self, hook_fn, *, prepend=False, with_kwargs=False) -> HookHandle:
         """`hook_fn(cell, inputs)` runs before `construct`; what it returns, if not None, becomes the inputs.
@@ -172,8 +193,7 @@ class Cell:
         Source: mindspore.nn.Cell.register_saved_tensors_hooks, MindSpore 2.10.
         """
         changes[0] += 1
-        if self._hooks is None:
-            self.__dict__["_hooks"] = {when: {} for when in HOOKS}
+        self._need_hooks()
         self._hooks["saved"][0] = pack_hook, unpack_hook
 
     def recompute(self, *, use_reentrant=True, output_recompute=False, early_stop=True, context_fn=None, **kwargs):
@@ -196,10 +216,28 @@ class Cell:
             if name not in known:
                 raise ValueError(f"For 'Cell.recompute', the keywords are {list(known)}, but got '{name}'.")
             check_bool(value, name, "Cell.recompute")
-        if self._hooks is None:
-            self.__dict__["_hooks"] = {when: {} for when in HOOKS}
+        self._need_hooks()
         changes[0] += 1
         self.__dict__["_recomputed"] = True
+
+    def register_parameter_forward_hook(self, hook) -> None:
+        """While `construct` runs, put `hook(parameter)` in the place of Parameters that are the Cells' attributes.
+
+        Args:
+            hook: a function, for all Parameters here and below; or a list of dicts of 'params', a list of Parameters,
+                and 'hook'.
+
+        Raises:
+            TypeError: if an element is of another type. ValueError: if a dict has other keys.
+
+        Source: mindspore.nn.Cell.register_parameter_forward_hook, MindSpore 2.10, which does so in graphs only.
+        """
+        hooks = {id(p): function for p, function in check_hooks(hook, self)}
+        changes[0] += 1
+        for _, cell in self.cells_and_names():
+            if any(id(p) in hooks for p in cell._params.values()):
+                cell._need_hooks()
+                cell.__dict__["_parameter_hooks"] = {**cell.__dict__.get("_parameter_hooks", {}), **hooks}
 
     def register_backward_pre_hook(self, hook_fn) -> HookHandle:
         """`hook_fn(cell, grad_output)` runs when the gradients in the output have come.
@@ -504,6 +542,14 @@ class Cell:
         own = [*self._params.items(), *(item for item in self._buffers.items() if item[0] not in passing)]
         return [(name, tensor) for name, tensor in own if tensor is not None]
 
+    def get_extra_state(self) -> Any:
+        """What `state_dict` holds besides, under '_extra_state'; a subclass defines it with `set_extra_state`."""
+        raise RuntimeError("For 'Cell', the method 'get_extra_state' is not defined.")
+
+    def set_extra_state(self, state: Any) -> None:
+        """Take what `get_extra_state` gave; a subclass defines it."""
+        raise RuntimeError("For 'Cell', the method 'set_extra_state' is not defined.")
+
     def _call_state_hooks(self, when: str, *args) -> None:
         for hook, *_ in list(self._hooks[when].values()) if self._hooks is not None else ():
             hook(self, *args)
@@ -522,6 +568,8 @@ class Cell:
         self._call_state_hooks("save_pre", prefix, keep_vars)
         for name, tensor in self._own_state():
             out[prefix + name] = tensor
+        if type(self).get_extra_state is not Cell.get_extra_state:
+            out[prefix + EXTRA] = self.get_extra_state()
         for name, cell in self._cells.items():
             if cell is not None:
                 cell.state_dict(destination=out, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
@@ -553,8 +601,11 @@ class Cell:
             ]
         if problems:
             raise RuntimeError("\n\t".join([f"Error(s) in loading state_dict for {type(self).__name__}:", *problems]))
-        for tensor, value in found:
-            take_data(tensor, value if value.dtype == tensor.dtype else value.astype(tensor.dtype))
+        for owner, value in found:
+            if isinstance(owner, Cell):
+                owner.set_extra_state(value)
+            else:
+                take_data(owner, value if value.dtype == owner.dtype else value.astype(owner.dtype))
         return keys
 
     def _find_state(self, prefix, given, strict, keys, problems, known, found) -> None:
@@ -572,6 +623,12 @@ class Cell:
                 problems.append(f"size mismatch for {key}: it is {value.shape} there and {tensor.shape} here.")
             else:
                 found.append((tensor, value))
+        if type(self).set_extra_state is not Cell.set_extra_state:
+            known.add(prefix + EXTRA)
+            if prefix + EXTRA in given:
+                found.append((self, given[prefix + EXTRA]))
+            else:
+                keys.missing_keys.append(prefix + EXTRA)
         for name, cell in self._cells.items():
             if cell is not None:
                 cell._find_state(f"{prefix}{name}.", given, strict, keys, problems, known, found)
@@ -614,6 +671,8 @@ class Cell:
         for name, value in flags.items():
             setattr(self, name, value)
             self.__dict__.setdefault("_flags", {})[name] = value
+            if value is True and name in FLAGS:
+                self._set_precision(FLAGS[name])
         return self
 
     def add_flags_recursive(self, **flags) -> "Cell":

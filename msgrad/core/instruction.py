@@ -99,11 +99,11 @@ class Operator:
     gradients pass through integers (see core.autodiff). `fallible` operators may raise while they run (they call back
     into Python): a program that holds one keeps its inputs. What an operator gives stands for a Python number of the
     type `number`, where there is one. `inner` are the steps of the programs that a branch or loop is made of: its soft
-    body replays them softly.
+    body replays them softly. `lowers` are those that mixed precision casts for.
     """
 
-    __slots__ = ("__weakref__", "body", "defaults", "fallible", "inner", "name", "names", "number", "numeric", "rule",
-                 "soft", "transform")  # fmt: skip
+    __slots__ = ("__weakref__", "body", "defaults", "fallible", "inner", "lowers", "name", "names", "number", "numeric",
+                 "rule", "soft", "transform")  # fmt: skip
 
     def __init__(
         self,
@@ -119,7 +119,7 @@ class Operator:
         number: type | None = None,
         inner: tuple | None = None,
     ):
-        self.fallible, self.number, self.inner = fallible, number, inner
+        self.fallible, self.number, self.inner, self.lowers = fallible, number, inner, False
         self.name, self.body, self.rule, self.transform, self.soft = name, body, rule, transform, soft or body
         self.names, self.defaults, self.numeric = tuple(names), defaults, tuple(numeric)
 

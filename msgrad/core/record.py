@@ -163,7 +163,8 @@ class Abstract(Recording):
 
 
 class Here(threading.local):
-    """This thread's innermost recording; whether a view is being read for a step, which must not run before that.
+    """This thread's innermost recording; whether a view is being read for a step, which must not run before that; the
+    dtype of mixed precision, if any.
 
     While a function is compiled, `rewrite(function)` gives the form in which a function of the user's is to be called
     (see core.rewrite), `watch()` is called each `LONG` operators, and `depth` counts the branches and loops inside each
@@ -171,6 +172,7 @@ class Here(threading.local):
     """
 
     reading = False
+    mixed = None
     rewrite: Any = None
     watch: Any = None
     depth = 0
@@ -190,6 +192,7 @@ _Number: type = Recording  # set by core.number
 _to_tensor: Any = None
 _run: Any = None  # set by core.execute
 _fetch: Any = None
+_lowered: Any = None  # set by core.precision when a Cell first asks for a dtype to compute in
 _new = object.__new__
 
 
@@ -209,6 +212,12 @@ def connect_runner(run, fetch):
     """core.execute tells how a recording is run, and how another thread's value is fetched."""
     global _run, _fetch
     _run, _fetch = run, fetch
+
+
+def start_lowering(lowered):
+    """core.precision tells how the arguments of an operator are cast, from now on."""
+    global _lowered
+    _lowered = lowered
 
 
 def wrap(var: Var):
@@ -251,6 +260,9 @@ def apply(op: Operator, args: tuple):
     rec = here.rec
     if rec.due:
         _run(rec)
+        rec = here.rec
+    if _lowered is not None and here.mixed is not None:
+        args = _lowered(op, args)
         rec = here.rec
     key: list = [op]
     for a, numeric in zip(args, op.numeric):

@@ -3,7 +3,7 @@
 from msgrad.core.cell import Cell
 from msgrad.core.tensor import Tensor
 from msgrad.dtype import float32
-from msgrad.errors import check_bool, check_one_of, check_positive_int, check_type, kind
+from msgrad.errors import check_bool, check_one_of, check_positive_int, check_type, kind, wrong_value
 from msgrad.initializer import Initializer
 from msgrad.nn.weights import weight
 from msgrad.ops.norm import (
@@ -144,6 +144,64 @@ class BatchNorm2d(BatchNorm1d):
     """
 
     ranks = (4,)
+
+
+class SyncBatchNorm(BatchNorm1d):
+    """Normalization of each feature over the batches of several devices, of shape `(N, C)` or `(N, C, H, W)`.
+
+    Args:
+        process_groups: lists of the ranks that normalize together, all of them if None; one process has rank 0.
+        the others: as in `BatchNorm1d`.
+
+    Raises:
+        TypeError: if `process_groups` holds no lists of ints. ValueError: if it is no list, or a rank is there twice
+            or does not exist.
+
+    Source: mindspore.nn.SyncBatchNorm, MindSpore 2.10.
+    """
+
+    ranks = (2, 4)
+
+    def __init__(
+        self,
+        num_features,
+        eps=1e-5,
+        momentum=0.9,
+        affine=True,
+        gamma_init="ones",
+        beta_init="zeros",
+        moving_mean_init="zeros",
+        moving_var_init="ones",
+        use_batch_statistics=None,
+        process_groups=None,
+        dtype=float32,
+    ):
+        super().__init__(
+            num_features,
+            eps,
+            momentum,
+            affine,
+            gamma_init,
+            beta_init,
+            moving_mean_init,
+            moving_var_init,
+            use_batch_statistics,
+            dtype=dtype,
+        )
+        if process_groups is not None:
+            if not isinstance(process_groups, list):
+                raise wrong_value(process_groups, "process_groups", "SyncBatchNorm", "a list of lists")
+            ranks = [
+                rank for group in process_groups for rank in check_type(group, list, "process_groups", "SyncBatchNorm")
+            ]
+            for rank in ranks:
+                if check_type(rank, int, "process_groups", "SyncBatchNorm") != 0:
+                    raise ValueError(f"For 'SyncBatchNorm', a rank in 'process_groups' must be 0, but got {rank}.")
+            if len(set(ranks)) < len(ranks):
+                raise ValueError(
+                    f"For 'SyncBatchNorm', the 'process_groups' must not repeat a rank, but got {process_groups}."
+                )
+        self.process_groups = process_groups
 
 
 class BatchNorm3d(Cell):

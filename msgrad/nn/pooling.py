@@ -2,6 +2,7 @@
 
 from msgrad.core.cell import Cell
 from msgrad.errors import check_int, check_one_of, check_type, wrong_type
+from msgrad.ops.fractional import fractional_max_pool2d, fractional_max_pool3d
 from msgrad.ops.pool import (
     _adaptive_avg_pool,
     _adaptive_max_pool,
@@ -10,6 +11,7 @@ from msgrad.ops.pool import (
     lp_pool1d,
     lp_pool2d,
 )
+from msgrad.ops.unpool import max_unpool1d, max_unpool2d, max_unpool3d
 
 
 class Pool(Cell):
@@ -377,3 +379,63 @@ class AdaptiveMaxPool3d(AdaptiveMaxPool2d):
     """
 
     axes = 3
+
+
+# ---------------------------------------------------------------- back to the input's size
+class MaxUnpool1d(Cell):
+    """Puts the largest elements back where `MaxPool1d` found them, 0 elsewhere; see `ops.max_unpool1d`.
+
+    Raises:
+        ValueError: if `output_size` is no tuple, or empty.
+
+    Source: mindspore.nn.MaxUnpool1d, MindSpore 2.10.
+    """
+
+    unpool = staticmethod(max_unpool1d)
+
+    def __init__(self, kernel_size, stride=None, padding=0):
+        super().__init__()
+        self.kernel_size, self.padding = kernel_size, padding
+        self.stride = kernel_size if stride is None else stride
+
+    def construct(self, x, indices, output_size=None):
+        if output_size is not None and (not isinstance(output_size, tuple) or not output_size):
+            raise ValueError(
+                f"For '{type(self).__name__}', the 'output_size' must be a tuple that is not empty, but got {output_size}."
+            )
+        return self.unpool(x, indices, self.kernel_size, self.stride, self.padding, output_size)
+
+
+class MaxUnpool2d(MaxUnpool1d):
+    """As `MaxUnpool1d`, of images. Source: mindspore.nn.MaxUnpool2d, MindSpore 2.10."""
+
+    unpool = staticmethod(max_unpool2d)
+
+
+class MaxUnpool3d(MaxUnpool1d):
+    """As `MaxUnpool1d`, of volumes. Source: mindspore.nn.MaxUnpool3d, MindSpore 2.10."""
+
+    unpool = staticmethod(max_unpool3d)
+
+
+# ---------------------------------------------------------------- windows at random distances
+class FractionalMaxPool2d(Cell):
+    """The largest element of each of windows at random distances; see `ops.fractional_max_pool2d`.
+
+    Source: mindspore.nn.FractionalMaxPool2d, MindSpore 2.10.
+    """
+
+    pool = staticmethod(fractional_max_pool2d)
+
+    def __init__(self, kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None):
+        super().__init__()
+        self.arguments = kernel_size, output_size, output_ratio, return_indices, _random_samples
+
+    def construct(self, input):
+        return self.pool(input, *self.arguments)
+
+
+class FractionalMaxPool3d(FractionalMaxPool2d):
+    """As `FractionalMaxPool2d`, of volumes. Source: mindspore.nn.FractionalMaxPool3d, MindSpore 2.10."""
+
+    pool = staticmethod(fractional_max_pool3d)

@@ -69,7 +69,10 @@ class TrainOneStepCell(Cell):
         self.sense_flag = sens is not None
         self.sens = 1.0 if sens is None else sens
         self.return_grad = return_grad
-        self.grad_reducer = Identity()
+        # for subclasses, which MindSpore's documentation shows with these
+        self.grad = GradOperation(get_by_list=True, sens_param=True)
+        self.grad_no_sens = GradOperation(get_by_list=True)
+        self.grad_reducer, self.reducer_flag, self.parallel_mode = Identity(), False, "stand_alone"
 
     def construct(self, *inputs):
         if self.sense_flag:

@@ -95,7 +95,7 @@ def _ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, zero_inf
     # 0, whose gradient makes that of the loss the one after a log_softmax: what MindSpore gives
     total = jnp.sum(jnp.where(alive, jnp.sum(jnp.exp(log_probs), -1), jnp.zeros((), log_probs.dtype)), 0)
     lost = jnp.isinf(values)
-    values = jnp.where(lost, lax.stop_gradient(values), values + total - lax.stop_gradient(total))
+    values = jnp.where(lost, lax.stop_gradient(values), values + (total - lax.stop_gradient(total)))
     if zero_infinity:
         values = jnp.where(lost, jnp.zeros_like(values), values)
     states = jnp.arange(table.shape[2], dtype=target_lengths.dtype) <= 2 * target_lengths[:, None]

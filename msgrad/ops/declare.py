@@ -14,6 +14,12 @@ from msgrad.core.tensor import Tensor
 from msgrad.errors import kind
 
 OPERATORS: dict[str, Operator] = {}
+MOVING = (
+    "create",
+    "index",
+    "methods",
+    "shape",
+)  # modules whose operators make, move or cast elements, in any precision
 
 
 class Rule:
@@ -144,6 +150,7 @@ def publish(op: Operator, body: Callable) -> Callable:
     if op.name in OPERATORS:
         raise ValueError(f"The operator '{op.name}' is declared twice.")
     OPERATORS[op.name] = op
+    op.lowers = body.__module__.rpartition(".")[2] not in MOVING and op.name not in ("split", "unstack", "put_slice")
     count = len(op.names)
 
     def public(*args, **kwargs):

@@ -366,7 +366,7 @@ def softmax_cross_entropy_with_logits(logits, labels):
         logits: scores, shape `(N, C)`. labels: probabilities, the same shape and dtype; they get no gradient.
 
     Returns:
-        Shape `(N,)`.
+        Shape `(N,)`. The gradient in the logits is softmax(logits) - labels, even for labels whose sum is not 1.
 
     Raises:
         TypeError: if the arguments are no floating-point Tensors of one dtype.
@@ -379,7 +379,11 @@ def softmax_cross_entropy_with_logits(logits, labels):
     check_same_shape(owner, logits=logits, labels=labels)
     if logits.ndim != 2:
         raise ValueError(f"For '{owner}', the 'logits' must have 2 axes, but got shape {logits.shape}.")
-    return -jnp.sum(lax.stop_gradient(labels) * widely(jax.nn.log_softmax)(logits), -1)
+    wide = logits.astype(jnp.float32) if logits.dtype.itemsize < 4 else logits
+    total = jax.nn.logsumexp(wide, -1, keepdims=True)
+    fixed = lax.stop_gradient(total)
+    shares = (wide - fixed).astype(logits.dtype)
+    return -jnp.sum(lax.stop_gradient(labels) * shares, -1) + (total - fixed)[:, 0].astype(logits.dtype)
 
 
 @on_tensors

@@ -148,4 +148,10 @@ def betainc(a, b, x):
     return special.betainc(*lax.stop_gradient((a, b)), x)
 
 
+@operator(FLOATING, numeric="-")
+def _log_beta(x, y):
+    """Logarithm of the beta function."""
+    return special.betaln(x, y)
+
+
 __all__ = "bessel_j0 bessel_j1 bessel_y0 bessel_y1 bessel_k0 bessel_k1 bessel_k0e bessel_k1e".split()

@@ -13,7 +13,9 @@ from cases_math import MATH
 
 import msgrad as ms
 from msgrad import Tensor, nn, ops
+from msgrad.nn.loss_scale import _next_scale
 from msgrad.ops import loss
+from msgrad.ops.recurrence import _recurrent_layer, _recurrent_step
 from tests.ops import cases_nn
 
 
@@ -148,6 +150,20 @@ MASK = np.array([[True, False, True, True], [False, False, True, False], [True, 
 LABELS = Tensor(np.array([0, 2, 1], np.int32))
 SQUARE = ((3, 3),)
 
+
+def lstm_layer(x, w):
+    """All outputs of a layer of one unit, whose weights are in `w`."""
+    weights = w[:8].reshape(4, 2), w[8:].reshape(4, 1), *[None] * 6
+    return _recurrent_layer(x, None, None, None, *weights, "LSTM", 0, 0, "LSTM")[0]
+
+
+def gru_step(x, w):
+    weights = w[:6].reshape(3, 2), w[6:].reshape(3, 1), None, None
+    return _recurrent_step(x, x[:, :1], None, *weights, "GRU", "GRUCell")[0]
+
+
+attention = weighed(lambda: nn.MultiheadAttention(4, 2))
+
 MORE = [
     two(parts(ops.angle), None, POSITIVE, name="angle"),
     two(parts(ops.identity), None, name="complex"),
@@ -183,7 +199,12 @@ MORE = [
     two(nn.MSELoss(), None, name="MSELoss"),
     two(nn.RMSELoss(), None, name="RMSELoss"),
     two(nn.PoissonNLLLoss(), None, name="poisson_nll_loss"),
-    two(loss.softmax_cross_entropy_with_logits, None),
+    two(
+        # MindSpore's gradient is that of labels whose sum is 1
+        lambda x, y: loss.softmax_cross_entropy_with_logits(x, ops.softmax(y)),
+        None,
+        name="softmax_cross_entropy_with_logits",
+    ),
     one(lambda x: nn.SoftmaxCrossEntropyWithLogits(True)(x, LABELS), None, name="sparse_softmax_cross_entropy"),
     one(lambda x: nn.CrossEntropyLoss()(x, LABELS), None, name="cross_entropy_loss"),
     one(weighed(lambda: nn.BatchNorm1d(4).set_train()), None, name="batch_norm_train"),
@@ -192,6 +213,14 @@ MORE = [
     one(weighed(lambda: nn.Conv1d(2, 3, 2)), None, shapes=((1, 2, 5),), name="conv1d_layer"),
     one(weighed(lambda: nn.Conv2d(2, 3, 2)), None, shapes=((1, 2, 4, 3),), name="conv2d_layer"),
     one(weighed(lambda: nn.Conv3d(1, 2, 2)), None, shapes=((1, 1, 3, 3, 3),), name="conv3d_layer"),
+    two(lstm_layer, None, shapes=((3, 1, 2), (12,)), name="_recurrent_layer"),
+    two(gru_step, None, shapes=((2, 2), (9,)), name="_recurrent_step"),
+    one(lambda x: attention(x, x, x), None, shapes=((3, 1, 4),), name="attention"),
+    one(
+        lambda x: _next_scale(x.sum(), Tensor(3), Tensor(0), Tensor(False), Tensor(2.0, ms.float64), Tensor(1))[0],
+        None,
+        name="_next_scale",
+    ),
 ]
 ROWS = [
     *(row_of(case) for case in CASES + MATH if case.smooth and case.floats),
@@ -223,7 +252,7 @@ STEPS = "is constant between steps: its gradient is 0, see test_steps_are_flat"
 DRAWS = "draws numbers that depend on no input differentiably"
 NOT_DIFFERENTIABLE = {
     **dict.fromkeys(
-        """all any approximate_equal argmax argmin argsort bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift
+        """_any_overflow all any approximate_equal argmax argmin argsort bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift
         bitwise_xor count_nonzero equal gcd greater greater_equal intopk invert isclose isfinite isinf isnan isneginf
         isposinf isreal lcm less less_equal logical_and logical_not logical_or logical_xor not_equal population_count
         searchsorted sequence_mask signbit choice_with_mask numpy.array_equal numpy.array_equiv numpy.digitize numpy.isclose

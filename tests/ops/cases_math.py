@@ -7,7 +7,7 @@ from scipy import special
 
 import msgrad as ms
 from msgrad import Tensor, ops
-from msgrad.ops.special import betainc
+from msgrad.ops.special import _log_beta, betainc
 
 PAIR = Tensor(np.array([-1, 1], np.int32))
 WIDE = (0.2, 60.0)
@@ -98,6 +98,7 @@ SPECIAL = [
     one(ops.bessel_k1, special.k1, (0.1, 4), ints=None, rtol=10),
     one(ops.bessel_k0e, special.k0e, WIDE, ints=None, rtol=10),
     one(ops.bessel_k1e, special.k1e, WIDE, ints=None, rtol=10),
+    Case(_log_beta, special.betaln, ((0.5, 5), (0.5, 5)), shapes=((3, 4),) * 2, ints=None, rtol=10),
     # JAX differentiates it in x alone, to the first order.
     Case(
         betainc,

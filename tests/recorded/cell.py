@@ -351,9 +351,6 @@ CASES = {
 # Where msgrad differs, and why.
 DIFFERS = {
     "children_of": "a private registry is a subclass of OrderedDict in msgrad",
-    "bprop_debug": "MindSpore's own debugging switch",
     "cell_dir": "dir() names children too in msgrad",
     "pickle_layer": "msgrad pickles layers; MindSpore cannot pickle its Primitives",
-    "set_comm_fusion": "not there yet: comes with the parallel work",
-    "to_float*": "not there yet: comes with mixed precision; it casts what each operator inside is given",
 }

@@ -184,10 +184,5 @@ DIFFERS = {
     "statistics_*variance*scaling": "truncated normal, as documented; MindSpore draws uniform values of this variance",
     "lazy_twice": "values are drawn when they are needed, so init_data() may come again",
     "lazy_arithmetic": "values are drawn when they are needed, arithmetic included",
-    "layer_lookup": "not there yet: a layer",
-    "layer_lstm*": "not there yet: a layer",
-    "layer_gru": "not there yet: a layer",
-    "layer_rnn_cell": "not there yet: a layer",
-    "layer_attention": "not there yet: a layer",
     "layer_mint_*": "not there yet: comes with mint",
 }

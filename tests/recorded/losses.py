@@ -257,10 +257,4 @@ DIFFERS = {
     "error_bce_range": "a probability out of range gives NaN: a compiled program cannot raise",
     "softmax_float16": "MindSpore's primitive takes float32 only; msgrad computes float16 too",
     "error_weight_shape_ce": "a ValueError that names the shapes, where MindSpore's gather fails with a RuntimeError",
-    "multilabel_soft_margin_*_cell": "not there yet: it comes with the rest of the losses",
-    "multi_margin_*_cell": "not there yet: it comes with the rest of the losses",
-    "focal_*": "not there yet: it comes with the rest of the losses",
-    "dice": "not there yet: it comes with the rest of the losses",
-    "multi_class_dice": "not there yet: it comes with the rest of the losses",
-    "ctc": "not there yet: it comes with the rest of the losses",
 }

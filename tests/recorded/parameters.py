@@ -319,8 +319,6 @@ CASES = {
 
 # Where msgrad differs, and why.
 DIFFERS = {
-    "every_layer": "not there yet: some of these layers",
-    "encoder_layer": "not there yet: a layer",
     "param_info_name": "MindSpore's own record behind a Parameter",
     "is_tensor": "Parameter is a subclass of Tensor in msgrad; MindSpore only makes isinstance say so",
     "set_data_tensor_copies": "set_data copies; in MindSpore a later write to the Tensor may show in the Parameter",

@@ -1,0 +1,91 @@
+"""Metrics: what a model's predictions are worth, gathered batch by batch on the host."""
+
+from msgrad.metrics.base import EvaluationBase, Metric, rearrange_inputs
+from msgrad.metrics.classes import (
+    F1,
+    Accuracy,
+    ConfusionMatrix,
+    Fbeta,
+    Precision,
+    Recall,
+    Top1CategoricalAccuracy,
+    Top5CategoricalAccuracy,
+    TopKCategoricalAccuracy,
+)
+from msgrad.metrics.errors import MAE, MSE, Loss, Perplexity
+
+FACTORY = {
+    "accuracy": Accuracy,
+    "acc": Accuracy,
+    "precision": Precision,
+    "recall": Recall,
+    "F1": F1,
+    "topk": TopKCategoricalAccuracy,
+    "top_1_accuracy": Top1CategoricalAccuracy,
+    "top_5_accuracy": Top5CategoricalAccuracy,
+    "mae": MAE,
+    "mse": MSE,
+    "loss": Loss,
+    "perplexity": Perplexity,
+    "confusion_matrix": ConfusionMatrix,
+}
+
+
+def names():
+    """The names of all metrics. Source: mindspore.train.names, MindSpore 2.10."""
+    return list(FACTORY)
+
+
+def get_metric_fn(name, *args, **kwargs):
+    """A new metric of that name, one of `names()` (KeyError else), made with the arguments.
+
+    Source: mindspore.train.get_metric_fn, MindSpore 2.10.
+    """
+    if name not in FACTORY:
+        raise KeyError(f"For 'get_metric_fn', the 'name' must be one of {names()}, but got {name!r}.")
+    return FACTORY[name](*args, **kwargs)
+
+
+def get_metrics(metrics) -> dict:
+    """Metrics by name: of a dict of metrics, a set of names and metrics, or a list of names; TypeError for others."""
+    if metrics is None:
+        return {}
+    if isinstance(metrics, dict):
+        for name, metric in metrics.items():
+            if not isinstance(name, str) or not isinstance(metric, Metric):
+                raise TypeError(f"For 'get_metrics', a dict must hold metrics by name, but got {name!r}: {metric!r}.")
+        return metrics
+    if not isinstance(metrics, (set, list)):
+        raise TypeError(f"For 'get_metrics', the 'metrics' must be None, a dict, set or list, but got {metrics!r}.")
+    out = {}
+    for item in metrics:
+        if isinstance(item, Metric):
+            out[type(item).__name__] = item
+        elif isinstance(item, str):
+            out[item] = get_metric_fn(item)
+        else:
+            raise TypeError(f"For 'get_metrics', an element must be a name or a Metric, but got {item!r}.")
+    return out
+
+
+__all__ = [
+    "Accuracy",
+    "ConfusionMatrix",
+    "EvaluationBase",
+    "F1",
+    "Fbeta",
+    "Loss",
+    "MAE",
+    "MSE",
+    "Metric",
+    "Perplexity",
+    "Precision",
+    "Recall",
+    "Top1CategoricalAccuracy",
+    "Top5CategoricalAccuracy",
+    "TopKCategoricalAccuracy",
+    "get_metric_fn",
+    "get_metrics",
+    "names",
+    "rearrange_inputs",
+]
