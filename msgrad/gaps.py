@@ -36,7 +36,6 @@ ABSENT = {
     "mindspore.profiler.*": f"{NOT_YET}: reads MindSpore's own traces; jax.profiler records msgrad's",
     "mindspore.rewrite.*": "edits the source that MindSpore's compiler parses; msgrad does not parse source",
     "mindspore.runtime.*": f"{NOT_YET}: comes with the device interface",
-    "mindspore.scipy.**": f"{NOT_YET}: comes with the SciPy interface",
     "mindspore.train.*": f"{NOT_YET}: comes with Model and its callbacks",
     "mindspore.utils.*": f"{NOT_YET}: tools for training on Ascend clusters",
 }
@@ -46,6 +45,7 @@ DIFFERS = {
     "mindspore.dataset.transforms.c_transforms": "imports, like `py_transforms`; MindSpore has dropped both",
     "mindspore.numpy.clip": "honours `dtype`, which MindSpore ignores",
     "mindspore.numpy.rand": "other numbers than MindSpore's from one seed, as all random functions; the distribution is the same",
+    "mindspore.scipy.linalg.lstsq": "honours `rcond`, which MindSpore ignores",
     "mindspore.ops.csr2coo": "gives the row of each element; the page of MindSpore, which has no CPU kernel, prints another",
     "mindspore.COOTensor": "is also a tuple of its parts; a sum has sorted, distinct places, whatever those of the summands",
     "mindspore.dataset.vision.c_transforms": "imports, like `py_transforms`; MindSpore has dropped both",
