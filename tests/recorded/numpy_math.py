@@ -26,24 +26,6 @@ def row(expression, dtypes=DTYPES):
     return f"out = [attempt(lambda: {expression}) for d in [getattr(ms, d) for d in '{dtypes}'.split()]]"
 
 
-VALUES = lines("""
-    (3, 2)
-    (3.5, 2)
-    (True, 2)
-    ([3, 2], 2)
-    ([3.5], [[2], [1]])
-    (Tensor([3, 2], ms.int32), 2)
-    (Tensor([3, 2], ms.int32), 1.5)
-    (Tensor([3, 2], ms.int8), True)
-    (2.0, Tensor([3, 2], ms.float16))
-    (1.5, Tensor([3, 2], ms.int64))
-    (Tensor([3, 2], ms.float64), 2.5)
-    ('a', 1)
-    (None, 1)
-    (Tensor([1, 2, 3]), Tensor([1, 2]))
-""")
-
-
 def dtypes_beside(name, dtype):
     """The dtypes that may stand beside `dtype`: bools have no remainder, and 8 bits unsigned no sum in MindSpore."""
     kept = PAIRS.split()
@@ -83,7 +65,11 @@ CASES = {
         )
     },
     **{
-        f"{name} of Python values": f"out = [attempt(lambda: mnp.{name}(x, y)) for x, y in ({', '.join(VALUES)})]"
+        f"{name} of Python values": "out = [attempt(lambda: mnp.NAME(x, y)) for x, y in ((3, 2), (3.5, 2), (True, 2), ([3, 2], 2), ([3.5], [[2], [1]]), "
+        "(Tensor([3, 2], ms.int32), 2), (Tensor([3, 2], ms.int32), 1.5), (Tensor([3, 2], ms.int8), True), (2.0, Tensor([3, 2], ms.float16)), (1.5, Tensor([3, 2], ms.int64)), "
+        "(Tensor([3, 2], ms.float64), 2.5), ('a', 1), (None, 1), (Tensor([1, 2, 3]), Tensor([1, 2])))]".replace(
+            "NAME", name
+        )
         for name in BINARY
         if name not in ("divmod", "gcd", "lcm")
     },
@@ -302,6 +288,10 @@ OTHERS = {
         {} of Python values|nanmean nanstd nanvar""",
 }
 DIFFERS = {
+    **dict.fromkeys(
+        [f"{name} of each dtype" for name in ("ceil", "fix", "trunc", "signbit")],
+        "of complex numbers: JAX warns where it drops the imaginary part, and signbit takes it dropped; MindSpore refuses some",
+    ),
     **dict.fromkeys(filled(REFUSED_CASES), REFUSED),
     **{name.replace("_", " "): why for why, text in OTHERS.items() for name in filled(text)},
     "nanmean with dtype": "the result has the dtype asked for; MindSpore's has that of the division",
