@@ -47,4 +47,4 @@ conformance: oracle $(VENV)/.installed-dev
 	else echo "conformance: $(CONFORMANCE) is not here, nothing to run"; fi
 
 clean:
-	rm -rf $(VENV) .oracle build *.egg-info .pytest_cache .ruff_cache corpus.json conformance.json
+	rm -rf $(VENV) .oracle build *.egg-info .pytest_cache .jax_cache .ruff_cache corpus.json conformance.json

@@ -37,6 +37,7 @@ def measure_all(quick: bool) -> dict:
     results["narrow network, 121 Parameters, Adam"] = narrow.measure(calls)
     results["one operator"] = dispatch.measure_recording(20 if quick else 100)
     results["grad of x*z+y, value read"] = dispatch.measure_grad(calls * 3)
+    results["call of a jitted function that captures 121 Parameters"] = dispatch.measure_captured(calls * 5)
     results["first step"] = first_step.measure(1 if quick else 7)
     results["gradient of 16 blocks of 8 layers, recomputed"] = recompute.measure(2 if quick else 30)
     results["data path, MNIST epoch"] = [data_path.measure(epochs=1 if quick else 5, images=6400 if quick else 60_000)]

@@ -12,26 +12,44 @@ _collecting = _gc.isenabled()
 _gc.disable()
 try:
     from msgrad import dtype, nn, ops
+    from msgrad.core import graph as _graph
     from msgrad.core import history as _history
     from msgrad.core.autodiff import get_grad, grad, value_and_grad
     from msgrad.core.context import GRAPH_MODE, PYNATIVE_MODE, get_context, set_context, set_device
+    from msgrad.core.explain import explain
     from msgrad.core.function import _Function
     from msgrad.core.jit import jit
+    from msgrad.core.marks import JitConfig, enable_dynamic, jit_class, lazy_inline, no_inline
+    from msgrad.core.mutable import mutable
+    from msgrad.core.no_grad import _no_grad
     from msgrad.core.parameter import Parameter, ParameterTuple
     from msgrad.core.random import get_seed, set_seed
     from msgrad.core.recompute import recompute
     from msgrad.core.tensor import Tensor, is_tensor, tensor
+    from msgrad.core.transform import jacfwd, jacrev, jvp, vjp
+    from msgrad.core.vmap import vmap
     from msgrad.dtype import *  # noqa: F403
+    from msgrad.ops import constexpr
+    from msgrad.ops.generator import (
+        Generator,
+        default_generator,
+        get_rng_state,
+        initial_seed,
+        manual_seed,
+        seed,
+        set_rng_state,
+    )
     from msgrad.ops.sparse import COOTensor, CSRTensor, RowTensor, SparseTensor
+    from msgrad.runtime import ms_memory_recycle
 finally:
     if _collecting:
         _gc.enable()
 
 __version__ = "2.10.0"  # the MindSpore release whose interface this is
-from_numpy = Tensor.from_numpy
+from_numpy, bool = Tensor.from_numpy, dtype.bool_
 ms_function = jit
 
-_LAZY = {"dataset", "initializer", "gaps", "alias", "download", "numpy", "scipy", "runtime", "log"}
+_LAZY = {"dataset", "initializer", "gaps", "alias", "download", "mint", "numpy", "runtime", "log"}
 
 
 def __getattr__(name):

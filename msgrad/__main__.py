@@ -1,5 +1,6 @@
 """`python -m msgrad script.py [args]` runs a program as `python` does, `import mindspore` meaning msgrad."""
 
+import atexit
 import io
 import linecache
 import os
@@ -14,8 +15,9 @@ from types import CodeType, ModuleType, TracebackType
 
 from . import alias
 
-USAGE = """usage: python -m msgrad [-c code | -m module | script | -] [arguments]
-Runs a MindSpore program on msgrad: `import mindspore` means msgrad in it."""
+USAGE = """usage: python -m msgrad [--explain] [-c code | -m module | script | -] [arguments]
+Runs a MindSpore program on msgrad: `import mindspore` means msgrad in it.
+--explain: at the end, print what was compiled, how often and why again, and what was not."""
 
 
 def run(code: CodeType, file: str | None = None, spec: ModuleSpec | None = None) -> None:
@@ -97,7 +99,16 @@ def file_of(frame: TracebackType) -> str:
     return frame.tb_frame.f_code.co_filename
 
 
+def print_explanation() -> None:
+    from msgrad import explain  # the program may not have needed msgrad at all
+
+    print(explain(), file=sys.stderr)
+
+
 def main() -> None:
+    if sys.argv[1:2] == ["--explain"]:
+        del sys.argv[1]
+        atexit.register(print_explanation)
     match sys.argv[1:]:
         case ["-c", text, *_]:
             start, given = 2, lambda: run_code(text)

@@ -20,6 +20,7 @@ from . import gaps, surface
 ROOT, OURS = "mindspore", "msgrad"
 IMPORT_FROM = opmap["IMPORT_FROM"]
 MISSING = object()
+EXTENDED = "msgrad.mint.extended"  # its names stand in MindSpore's documentation, not always in MindSpore
 
 # Modules that are msgrad's under another path than MindSpore's.
 RENAMED = {
@@ -65,8 +66,9 @@ PLACES = {
     "mindspore.nn.probability.bijector": "msgrad.nn.probability.bijector",
     "mindspore.nn.probability.distribution": "msgrad.nn.probability.distribution",
     "mindspore.numpy": "msgrad.numpy",
-    "mindspore.ops": "msgrad.ops",
-    "mindspore.ops.auto_generate": "msgrad.ops msgrad.ops.primitives",
+    "mindspore.ops": "msgrad.ops msgrad.mint.extended",
+    "mindspore.ops.auto_generate": "msgrad.ops msgrad.ops.primitives msgrad.mint.extended",
+    "mindspore.ops.functional_overload": "msgrad.mint msgrad.ops",
     "mindspore.ops.operations": "msgrad.ops msgrad.ops.primitives",
     "mindspore.parallel": "msgrad.parallel",
     "mindspore.scipy": "msgrad.scipy",
@@ -215,14 +217,15 @@ def offers(place: str, name: str) -> bool:
 def search(path: str, name: str):
     """The object called `name` in the places of MindSpore's module `path`, or MISSING.
 
-    The first place gives whatever it offers, which needs no list; the others, and private names, only
+    The first place, and EXTENDED, give whatever they offer, which needs no list; the others, and private names, only
     what MindSpore has under this path.
     """
     for position, place in enumerate(places(path)):
         value = take(place, name)
         if value is MISSING or isinstance(value, ModuleType):
             continue
-        if (position == 0 and place != OURS and offers(place, name)) or name in surface.names(path):
+        free = place == EXTENDED or (position == 0 and place != OURS)
+        if (free and offers(place, name)) or name in surface.names(path):
             return value
     return MISSING
 

@@ -32,6 +32,10 @@ ABSENT = {
     "mindspore.nn.*": f"{NOT_YET}: comes with the layers",
     "mindspore.nn.probability.**": f"{NOT_YET}: comes with the distributions",
     "mindspore.ops.*": f"{NOT_YET}: comes with the operators",
+    "mindspore.ops.GeSwitch": "a node of MindSpore's graph backend; write Python's `if`",
+    "mindspore.ops.Merge": "a node of MindSpore's graph backend; write Python's `if`",
+    "mindspore.ops.GetNext": "a node of MindSpore's data sink; iterate over the dataset",
+    "mindspore.ops.kernel": "a kernel language compiled by MindSpore; `ops.PyFunc` takes Python, JAX's Pallas makes kernels",
     "mindspore.parallel.*": f"{NOT_YET}: comes with the parallel work",
     "mindspore.profiler.*": f"{NOT_YET}: reads MindSpore's own traces; jax.profiler records msgrad's",
     "mindspore.rewrite.*": "edits the source that MindSpore's compiler parses; msgrad does not parse source",
@@ -42,6 +46,28 @@ ABSENT = {
 
 DIFFERS = {
     "mindspore": "the module is msgrad itself: its `__name__` and the `__module__` of its classes say msgrad",
+    "mindspore.Generator": "what `get_state` gives begins with the seed, as MindSpore's, and ends with JAX's key, not a count",
+    "mindspore.ops.CholeskyInverse": "reads the triangle that holds the factor; MindSpore the whole matrix",
+    "mindspore.ops.CompareAndBitpack": "packs booleans from the highest bit, as all else; MindSpore from the lowest",
+    "mindspore.ops.Svd": "vectors are LAPACK's: they may have the other sign",
+    "mindspore.ops.TupleToArray": "the class it prints is msgrad's Tensor",
+    "mindspore.ops.UnravelIndex": "indexes come first axis by axis, as MindSpore gives them, not as its page prints",
+    "mindspore.ops.aminmax": "passes over every NaN, as documented; MindSpore's CPU not over one that comes first",
+    "mindspore.ops.coalesce": "sorts the indices; MindSpore takes them as sorted already and gives too many where not",
+    "mindspore.ops.cond": "infinite for a singular matrix; MindSpore takes an inverse that is none",
+    "mindspore.ops.scatter_add": "like all scatters, gives a Tensor of its own; MindSpore's at times shares memory",
+    "mindspore.ops.svd": "vectors are LAPACK's: they may have the other sign",
+    "mindspore.ops.tuple_to_array": "the class it prints is msgrad's Tensor",
+    "mindspore.ops.ApplyAdagrad": "without `update_slots` the state stays; MindSpore's CPU kernel updates it",
+    "mindspore.ops.ApplyFtrl": "by its formula; MindSpore's CPU kernel moves negative sums away from 0 (so does ApplyAdagradDA's)",
+    "mindspore.ops.ApplyMomentum": "`use_nesterov` and `gradient_scale` count; MindSpore's CPU kernel leaves them out",
+    "mindspore.ops.CTCLoss": "a label that is the blank class counts as one; the documented example has such a label",
+    "mindspore.ops.Dropout": "the mask has the shape of the input, as on MindSpore's CPU; the documented one is Ascend's",
+    "mindspore.ops.LSTM": "both biases count, as documented; MindSpore's CPU kernel leaves out the second",
+    "mindspore.ops.ResizeNearestNeighbor": "`half_pixel_centers` counts; MindSpore's CPU kernel leaves it out",
+    "mindspore.ops.SampleDistortedBoundingBoxV2": "its random numbers are others",
+    "mindspore.ops.ctc_loss": "with `zero_infinity` the loss is 0 too; MindSpore's CPU kernel zeroes the gradient alone",
+    "mindspore.ops.max_unpool2d": "a place out of range is left out, where MindSpore raises when it runs (1d and 3d too)",
     "mindspore.dataset.transforms.c_transforms": "imports, like `py_transforms`; MindSpore has dropped both",
     "mindspore.numpy.clip": "honours `dtype`, which MindSpore ignores",
     "mindspore.numpy.rand": "other numbers than MindSpore's from one seed, as all random functions; the distribution is the same",
@@ -49,6 +75,16 @@ DIFFERS = {
     "mindspore.ops.csr2coo": "gives the row of each element; the page of MindSpore, which has no CPU kernel, prints another",
     "mindspore.COOTensor": "is also a tuple of its parts; a sum has sorted, distinct places, whatever those of the summands",
     "mindspore.dataset.vision.c_transforms": "imports, like `py_transforms`; MindSpore has dropped both",
+    "mindspore.jacfwd": "takes any real dtype, inputs that are no tensors, lists and nested tuples of outputs, an `if` on "
+    "a value; MindSpore's knows float32",
+    "mindspore.jacrev": "as `jacfwd`",
+    "mindspore.jvp": "takes nested inputs and outputs and an `if` on a value; MindSpore counts nested inputs as constants",
+    "mindspore.ops.derivative": "takes any operator; the work doubles with each order",
+    "mindspore.ops.jet": "as `derivative`",
+    "mindspore.vjp": "its function may be called again and gives the gradients at the values of the first call, "
+    "without running anything anew; MindSpore warns and mixes in what was written since",
+    "mindspore.vmap": "gradients in the Parameters of mapped Cells are there, which MindSpore gives as zeros; a list "
+    "must hold Cells; what depends on no mapped input may be read",
 }
 
 

@@ -40,6 +40,11 @@ def memory_allocated() -> int:
     return sum(array.nbytes for array in jax.live_arrays())
 
 
+def ms_memory_recycle() -> None:
+    """Forget compiled programs and free the memory they hold. Source: mindspore.ms_memory_recycle, MindSpore 2.10."""
+    jax.clear_caches()
+
+
 def empty_cache() -> None:
     """Forget compiled programs that nothing holds. Source: mindspore.runtime.empty_cache, MindSpore 2.10."""
     jax.clear_caches()

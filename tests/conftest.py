@@ -3,12 +3,18 @@
 import os
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
+# What was compiled is kept on disk: the second run and the next worker find it.
+os.environ.setdefault(
+    "JAX_COMPILATION_CACHE_DIR", os.path.join(os.path.dirname(os.path.dirname(__file__)), ".jax_cache")
+)
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 
 import pytest
 
 import msgrad as ms
-from msgrad.core import execute
+from msgrad.core import execute, no_grad
 
 
 def pytest_addoption(parser):
@@ -30,7 +36,8 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(autouse=True)
 def fresh_mode(request, monkeypatch):
-    """Each test starts in PyNative mode with the same seed, and with full credit for compiling."""
+    """Each test starts in PyNative mode with the same seed, outside `_no_grad`, and with full credit for compiling."""
+    no_grad.opened.recordings.clear()
     monkeypatch.setattr(execute, "_spent", 0)
     monkeypatch.setattr(execute, "_reused", 0)
     ms.set_context(mode=ms.PYNATIVE_MODE, pynative_synchronize=request.config.getoption("--synchronize"))

@@ -1,5 +1,6 @@
 """msgrad against values recorded from the real MindSpore (see recorded/record.py).
 
+A topic's own `COMPILED` names cases, or patterns, about the compiled form of a function: synchronized, `ms.jit` runs Python.
 A topic's own `DIFFERS` maps a case, or a pattern of cases (`fnmatch`), to the reason why msgrad differs there.
 Each case that it names must really differ, and each pattern must name one.
 """
@@ -21,6 +22,7 @@ sys.path.insert(0, str(RECORDED))
 import encode  # noqa: E402
 
 DIFFERS: dict[str, str] = {}
+COMPILED: set[str] = set()
 STALE: list[str] = []
 
 
@@ -36,6 +38,8 @@ def load(path):
         DIFFERS.update({f"{path.stem}: {name}": reason for name in named})
         if not named:
             STALE.append(f"{path.stem}: {pattern}")
+    for pattern in getattr(module, "COMPILED", "").split():
+        COMPILED.update(f"{path.stem}: {name}" for name in codes if fnmatchcase(name, pattern))
     return codes, json.loads(path.read_text())["cases"]
 
 
@@ -63,6 +67,8 @@ def names():
 def test_recorded(topic, name, code, recorded, request):
     if isinstance(recorded, dict) and "crash" in recorded:
         pytest.skip("MindSpore itself crashes here: nothing to compare with")
+    if f"{topic}: {name}" in COMPILED and request.config.getoption("--synchronize"):
+        pytest.skip("looks at what is compiled, which synchronizing runs as Python")
     found = encode.difference(recorded, encode.outcome(code, names()))
     if reason := DIFFERS.get(f"{topic}: {name}"):  # some differences are of what is recorded: synchronized, it agrees
         assert found or request.config.getoption("--synchronize"), (

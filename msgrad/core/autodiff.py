@@ -10,10 +10,14 @@ from collections.abc import Callable
 
 from msgrad.core import hooks
 from msgrad.core.execute import run
+from msgrad.core.instruction import Aval, Operator
+from msgrad.core.mutable import is_mutable
+from msgrad.core.no_grad import refuse, settle
 from msgrad.core.parameter import Parameter
 from msgrad.core.pullback import forward, pullback
 from msgrad.core.record import apply_vars, here, leave, log_write, open_recording, wrap
-from msgrad.core.tape import Staged, zeros
+from msgrad.core.staged import Staged
+from msgrad.core.tape import add_to, assignments, zeros
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import tensors_in
 from msgrad.errors import wrong_type
@@ -27,9 +31,22 @@ class Slice:
     rebind them.
     """
 
-    __slots__ = ("rec", "sources", "vars")
+    __slots__ = (
+        "held",
+        "kept",
+        "known",
+        "leaves",
+        "live",
+        "node",
+        "owners",
+        "rec",
+        "sources",
+        "tape",
+        "vars",
+        "written",
+    )
 
-    def __init__(self, sources: list[Tensor]):
+    def __init__(self, sources: list[Tensor], tape: list | tuple | None = None):
         for t in sources:
             if t._view is not None:
                 t._sync()
@@ -37,7 +54,7 @@ class Slice:
                 t.init_data()
         self.sources = sources
         self.rec = open_recording()
-        self.rec.tape = []
+        self.rec.tape = [] if tape is None else tape
         self.vars = [t._var for t in sources]
 
     def call(self, fn, args, kwargs):
@@ -65,7 +82,25 @@ class Slice:
         A source the heads do not depend on gets zeros. Tensors that came out of the function stay what they are:
         outputs of the one instruction that computes the gradients too.
         """
+        places, integral, weights = self.places(heads, sens)
+        slots = self.end()
+        wrt = wanted(slots) if places else ()
+        if hooks.on_leaves:
+            self.hook_leaves(slots)
+        if self.tape and (wrt or self.kept or self.written):
+            return self.differentiated(slots, places, weights, wrt)
+        if wrt:
+            op = pullback(self.node, len(self.leaves), places, self.live, wrt, len(weights), integral)
+        elif self.kept:
+            op = forward(self.node, self.live)
+        else:
+            return [None] * len(slots)
+        return matched(self.apply(op, weights), wrt, slots)
+
+    def places(self, heads: list[Tensor], sens: list[Tensor] | None = None) -> tuple[tuple, bool, list]:
+        """Where the heads that may depend on a source stand, whether one is of integers, and the `sens` of these."""
         rec = self.rec
+        settle(rec)
         places, integral, weights = [], False, []
         for i, head in enumerate(heads):
             if head._view is not None:
@@ -78,55 +113,94 @@ class Slice:
                 integral |= var.aval.dtype.kind in "biu"
                 if sens:
                     weights.append(sens[i])
+        return tuple(places), integral, weights
+
+    def end(self) -> list[int | None]:
+        """Leave the recording; for each source the number of its leaf, None if the function did not read it."""
+        rec = self.rec
         slots = [~v.place.index if v.home is rec and v.place.index < 0 else None for v in self.vars]
-        wrt = tuple(slots) if places else ()
-        if None in wrt or len(set(wrt)) < len(wrt):
-            wrt = tuple({k: None for k in wrt if k is not None})
         rec.start = 0
         live = rec.live()
-        held, node, parent = rec.vars, rec.node, rec.parent
-        if parent.parent is None and not rec.abstract:
+        held, parent = rec.vars, rec.parent
+        self.known = parent.parent is None and not rec.abstract
+        if self.known:
             live = tuple([i for i in live if held[i].value is None])
-        kept = [held[i] for i in live]
-        leaves, owners, tape = rec.leaves.copy(), rec.owners.copy(), rec.tape
-        if hooks.on_leaves:
-            owner = dict(zip(slots, self.sources, strict=True))
-            tape += [note for k, t in owner.items() if k is not None for note in hooks.of(t, ~k)]
-        count = len(leaves)
-        writes = rec.writes() if rec.log else ()
+        self.node, self.live, self.kept = rec.node, live, [held[i] for i in live]
+        self.tape, self.held = rec.tape, held
+        if rec.log and isinstance(rec.tape, list):
+            self.tape += assignments(rec, self.sources)
+        self.leaves, self.owners = rec.leaves.copy(), rec.owners.copy()
+        self.written = rec.writes() if rec.log else ()
         leave(rec)
-        if not kept and not wrt:
-            return [None] * len(slots)
-        if tape:
-            known = parent.parent is None and not rec.abstract
-            by_slot = differentiate(Staged(node, tape, leaves, owners), held, live, known, places, weights, wrt, writes)
-            return [by_slot.get(k) for k in slots]
-        op = pullback(node, count, tuple(places), live, wrt, len(weights), integral) if wrt else forward(node, live)
-        if weights:
-            leaves += [w._var for w in weights]
-            owners = owners and owners + weights
-        grads = [wrap(var) for var in apply_vars(op, leaves, owners, kept)[len(kept) :]]
-        for tensor, before in writes:
+        return slots
+
+    def apply(self, op: Operator, extra: list[Tensor]) -> list[Tensor]:
+        """Record `op` on the program's leaves and `extra`: what it gives after the values that are still held.
+
+        These are given once; an operator applied later, as `vjp` does, gives none of them.
+        """
+        operands, kept, self.kept = self.leaves, self.kept, []
+        if extra:
+            for tensor in extra:
+                if tensor._view is not None:
+                    tensor._sync()
+            operands = operands + [tensor._var for tensor in extra]
+        owners = self.owners
+        if owners or here.rec.abstract:
+            owners = (owners or [*map(wrap, self.leaves)]) + extra
+        outs = apply_vars(op, operands, owners, kept)
+        if self.written:
+            self.note_writes()
+        return [wrap(var) for var in outs[len(kept) :]]
+
+    def note_writes(self) -> None:
+        """Tell the recording around this one what was written."""
+        for tensor, before in self.written:
             log_write(tensor, before)
-        if len(grads) == len(slots):
-            return grads
-        by_slot = dict(zip(wrt, grads, strict=True))
-        return [by_slot.get(k) for k in slots]
+        self.written = ()
+
+    def hook_leaves(self, slots: list[int | None]) -> None:
+        """Note the hooks on the sources."""
+        owner = dict(zip(slots, self.sources, strict=True))
+        self.tape += [note for k, t in owner.items() if k is not None for note in hooks.of(t, ~k)]
+
+    def staged(self) -> Staged:
+        return Staged(self.node, self.tape, self.leaves, self.owners)
+
+    def differentiated(self, slots, places, weights, wrt: tuple) -> list[Tensor | None]:
+        """The gradients of a recording with notes, one for each source."""
+        staged = self.staged()
+        try:
+            staged.forward(self.held, self.live, self.known)
+            grads = matched(staged.backward(places, weights, wrt), wrt, slots)
+        finally:
+            self.note_writes()
+        for k, source in enumerate(self.sources):
+            more = staged.assigned.get(id(source))
+            if more is not None:
+                found = {} if grads[k] is None else {k: grads[k]}
+                add_to(found, k, more)
+                grads[k] = found[k]
+        return grads
 
 
-def differentiate(staged: Staged, held, live, known, places, weights, wrt, writes) -> dict[int, Tensor | None]:
-    """The gradients of a recording with notes, by the leaves `wrt`; `known` says that values there are may be used."""
-    try:
-        staged.forward(held, live, known)
-        return dict(zip(wrt, staged.backward(places, weights, wrt), strict=True))
-    finally:
-        for tensor, before in writes:
-            log_write(tensor, before)
+def wanted(slots: list[int | None]) -> tuple[int, ...]:
+    """The leaves to differentiate in, each once."""
+    wrt = tuple(slots)
+    return tuple({k: None for k in wrt if k is not None}) if None in wrt or len(set(wrt)) < len(wrt) else wrt
+
+
+def matched(grads: list[Tensor], wrt: tuple, slots: list[int | None]) -> list[Tensor | None]:
+    """The gradients in the leaves `wrt`, one for each source."""
+    if len(grads) == len(slots):
+        return grads
+    by_slot = dict(zip(wrt, grads, strict=True))
+    return [by_slot.get(k) for k in slots]
 
 
 # ---------------------------------------------------------------- what users call
 def input_tensors(args, kwargs, positions, owner) -> list:
-    """The tensors at `positions` of a call's inputs, keyword arguments counted after the others.
+    """(position, input) at `positions` of a call's inputs that are differentiable, keyword arguments after the others.
 
     A function without inputs has none; what is no tensor is passed over.
     """
@@ -138,7 +212,30 @@ def input_tensors(args, kwargs, positions, owner) -> list:
             f"For '{owner}', the position {max(positions)} in 'grad_position' is out of range: "
             f"the function was called with {len(inputs)} inputs."
         )
-    return [(p, inputs[p]) for p in positions if isinstance(inputs[p], Tensor)]
+    return [(p, inputs[p]) for p in positions if isinstance(inputs[p], Tensor) or counts(inputs[p])]
+
+
+def counts(value) -> bool:
+    """Whether an input that is no tensor has a gradient: while a function is compiled, as in MindSpore, if mutable."""
+    return here.rec.abstract and is_mutable(value)
+
+
+def like(value, gradients):
+    """The next of `gradients` in the place of each tensor in `value`, and 0 in that of each number."""
+    if isinstance(value, Tensor):
+        return next(gradients)
+    if isinstance(value, dict):
+        return {key: like(item, gradients) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        items = [like(item, gradients) for item in value]
+        return items if isinstance(value, list) else tuple(items)
+    return 0.0 if isinstance(value, float) else 0
+
+
+def regrouped(grads: list, inputs: list) -> list:
+    """The gradients of the tensors in `inputs`, put together to one for each input; what follows stays."""
+    given = iter(grads)
+    return [like(value, given) for value in inputs] + list(given)
 
 
 def check_position(grad_position, owner):
@@ -181,6 +278,22 @@ def check_flag(value, name, owner):
         raise wrong_type(value, name, owner, "a bool")
 
 
+def check_aux(out, slice_: Slice, owner: str) -> None:
+    """With 'has_aux' there must be outputs beside the first."""
+    if not (isinstance(out, tuple) and len(out) > 1):
+        slice_.abandon()
+        raise ValueError(
+            f"For '{owner}', with 'has_aux' the function must return a tuple of more than one output, "
+            f"but it returned {type(out).__name__}."
+        )
+
+
+def check_output(out, slice_: Slice, owner: str) -> None:
+    if isinstance(out, (tuple, list)) and not out:
+        slice_.abandon()
+        raise RuntimeError(f"For '{owner}', the function must return something to differentiate, but got {out!r}.")
+
+
 def complete(grads: list, sources: list) -> list:
     """The gradients, with zeros for sources without one and for frozen Parameters."""
     for i, source in enumerate(sources):
@@ -190,6 +303,7 @@ def complete(grads: list, sources: list) -> list:
 
 
 def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, sens_param, with_value: bool, owner: str):
+    refuse(owner)
     positions = check_position(grad_position, owner)
     check_flag(has_aux, "has_aux", owner)
     check_flag(return_ids, "return_ids", owner)
@@ -201,6 +315,7 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, se
     def grad_fn(*args, **kwargs):
         if not callable(fn):
             raise wrong_type(fn, "fn", owner, "a Cell or a function")
+        refuse(owner)
         if positions == ():
             raise RuntimeError(f"For '{owner}', 'grad_position' must not be empty.")
         sens = None
@@ -208,20 +323,18 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, se
             args, kwargs, sens = take_sens(args, kwargs, owner)
         inputs = input_tensors(args, kwargs, positions, owner) if positions else []
         listed, alone = check_weights(weights, owner) if weights is not None else ([], False)
-        slice_ = Slice([a for _, a in inputs] + listed)
+        values = [value for _, value in inputs]
+        nested = here.rec.abstract and any(not isinstance(value, Tensor) for value in values)
+        slice_ = Slice((tensors_in(values) if nested else values) + listed)
         out = slice_.call(fn, args, kwargs)
-        if has_aux and not (isinstance(out, tuple) and len(out) > 1):
-            slice_.abandon()
-            raise ValueError(
-                f"For '{owner}', with 'has_aux' the function must return a tuple of more than one output, "
-                f"but it returned {type(out).__name__}."
-            )
-        if isinstance(out, (tuple, list)) and not out:
-            slice_.abandon()
-            raise RuntimeError(f"For '{owner}', the function must return something to differentiate, but got {out!r}.")
+        if has_aux:
+            check_aux(out, slice_, owner)
+        check_output(out, slice_, owner)
         heads = tensors_in(out[0] if has_aux else out)
         cotangents = None if sens is None else match_sens(sens, heads, slice_, owner)
         grads = complete(slice_.close(heads, cotangents), slice_.sources)
+        if nested:
+            grads = regrouped(grads, values)
         if return_ids:
             ids = [p for p, _ in inputs] + [getattr(w, "name", "") for w in listed]
             grads = list(zip(ids, grads, strict=True))
@@ -321,6 +434,7 @@ class GradOperation:
         self.get_all, self.get_by_list, self.sens_param = get_all, get_by_list, sens_param
 
     def __call__(self, fn, weights=None):
+        refuse("GradOperation")
         if self.get_by_list and weights is None:
             if not hasattr(fn, "trainable_params"):
                 raise TypeError(
@@ -332,20 +446,22 @@ class GradOperation:
         def grad_fn(*args, **kwargs):
             if not callable(fn):
                 raise wrong_type(fn, "fn", "GradOperation", "a Cell or a function")
+            refuse("GradOperation")
             sens = None
             if self.sens_param:
                 args, kwargs, sens = take_sens(args, kwargs, "GradOperation")
             by_input = self.get_all or not self.get_by_list
-            inputs = [a for a in (*args, *kwargs.values()) if isinstance(a, Tensor)] if by_input else []
-            if not self.get_all:
-                first = (*args, *kwargs.values())[:1]
-                inputs = [a for a in first if isinstance(a, Tensor)] if by_input else []
+            taken = (*args, *kwargs.values())[: None if self.get_all else 1] if by_input else ()
+            inputs = [a for a in taken if isinstance(a, Tensor) or counts(a)]
             listed, alone = check_weights(weights, "GradOperation") if self.get_by_list else ([], False)
-            slice_ = Slice(inputs + listed)
+            nested = here.rec.abstract and any(not isinstance(value, Tensor) for value in inputs)
+            slice_ = Slice((tensors_in(inputs) if nested else inputs) + listed)
             out = slice_.call(fn, args, kwargs)
             heads = tensors_in(out)
             cotangents = None if sens is None else match_sens(sens, heads, slice_, "GradOperation")
             grads = complete(slice_.close(heads, cotangents), slice_.sources)
+            if nested:
+                grads = regrouped(grads, inputs)
             n = len(inputs)
             of_inputs = tuple(grads[:n]) if self.get_all else grads[0] if n else ()
             of_weights = grads[n] if alone else tuple(grads[n:])
@@ -368,21 +484,26 @@ def take_sens(args, kwargs, owner):
 def match_sens(sens, heads: list[Tensor], slice_: Slice, owner: str) -> list[Tensor]:
     """The cotangents of the outputs, checked against them."""
     try:
-        found = tensors_in(sens)
-        if len(found) != len(heads):
-            raise RuntimeError(
-                f"For '{owner}', there must be one cotangent for each output ({len(heads)}), but got {len(found)}."
-            )
-        for s, head in zip(found, heads, strict=True):
-            if s.shape != head.shape:
-                raise ValueError(
-                    f"For '{owner}', a cotangent must have its output's shape {head.shape}, but got {s.shape}."
-                )
-            if s.dtype != head.dtype:
-                raise TypeError(
-                    f"For '{owner}', a cotangent must have its output's dtype {head.dtype}, but got {s.dtype}."
-                )
+        return cotangents_of([head._var.aval for head in heads], sens, owner)
     except BaseException:
         slice_.abandon()
         raise
+
+
+def cotangents_of(outputs: list[Aval], sens, owner: str) -> list[Tensor]:
+    """The tensors in `sens`, one for each of `outputs`, of its shape and dtype."""
+    found = tensors_in(sens)
+    if len(found) != len(outputs):
+        raise RuntimeError(
+            f"For '{owner}', there must be one cotangent for each output ({len(outputs)}), but got {len(found)}."
+        )
+    for given, out in zip(found, outputs, strict=True):
+        if given.shape != out.shape:
+            raise ValueError(
+                f"For '{owner}', a cotangent must have its output's shape {out.shape}, but got {given.shape}."
+            )
+        if given._var.aval.dtype != out.dtype:
+            raise TypeError(
+                f"For '{owner}', a cotangent must have its output's dtype {out.dtype}, but got {given.dtype}."
+            )
     return found

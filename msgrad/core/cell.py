@@ -11,12 +11,11 @@ from msgrad.core.custom import call_with_bprop, differentiated
 from msgrad.core.execute import run
 from msgrad.core.parameter import Parameter, ParameterTuple, take_data
 from msgrad.core.recompute import recomputed
-from msgrad.core.record import NeedsValue, here
+from msgrad.core.record import NeedsValue, changes, here
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, wrong_type, wrong_value
 
 _LEGAL = re.compile(r"[\w.-]*", re.ASCII)  # what a prefix of Parameters' names is made of
-_changes = [0]  # raised whenever a Cell's mode changes: what ms.jit recorded is then looked at again
 
 
 class Registry(OrderedDict):
@@ -27,11 +26,17 @@ class Registry(OrderedDict):
         super().__init__(*args)
 
     def __setitem__(self, name, value):
+        changes[0] += 1
+        changes[1] += 1
+        if here.rec.watched:
+            raise NeedsValue(f"gives a Cell the member '{name}'")
         super().__setitem__(name, value)
         if self.cell is not None:
             self.cell.__dict__[name] = value
 
     def __delitem__(self, name):
+        changes[0] += 1
+        changes[1] += 1
         super().__delitem__(name)
         if self.cell is not None:
             self.cell.__dict__.pop(name, None)
@@ -121,6 +126,7 @@ class Cell:
     def _hook(self, when, hook_fn, name, with_kwargs=False, first=False, always=False) -> HookHandle:
         if not callable(hook_fn):
             raise wrong_type(hook_fn, "hook_fn", f"Cell.{name}", "a function")
+        changes[0] += 1
         if self._hooks is None:
             self.__dict__["_hooks"] = {when: {} for when in HOOKS}
         return HookHandle(self._hooks[when], (hook_fn, with_kwargs, always), first)
@@ -175,6 +181,7 @@ class Cell:
             check_bool(value, name, "Cell.recompute")
         if self._hooks is None:
             self.__dict__["_hooks"] = {when: {} for when in HOOKS}
+        changes[0] += 1
         self.__dict__["_recomputed"] = True
 
     def register_backward_pre_hook(self, hook_fn) -> HookHandle:
@@ -235,9 +242,9 @@ class Cell:
                 f"{type(value).__name__}; write into it, or register it again."
             )
         else:
-            if name in ("training", "requires_grad"):
-                _changes[0] += 1
-            elif here.rec.abstract:
+            changes[0] += 1
+            rec = here.rec
+            if rec.abstract and not (rec.watched or rec.peeks):
                 raise NeedsValue(f"sets the attribute '{name}' of {type(self).__name__}")
             object.__setattr__(self, name, value)
 
@@ -281,6 +288,7 @@ class Cell:
             if name in registry:
                 del registry[name]
                 return
+        changes[0] += 1
         object.__delattr__(self, name)
 
     def __dir__(self):

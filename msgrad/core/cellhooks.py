@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Callable
 
 from msgrad.core.custom import opaque
-from msgrad.core.record import NeedsValue, here
+from msgrad.core.record import AT_ONCE, NeedsValue, here
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import replaced, tensors_in
 
@@ -67,7 +67,7 @@ class Backward:
     def __init__(self, cell, hooks: dict):
         self.cell, self.pre, self.post = cell, hooks["back_pre"], hooks["back"]
         self.note, self.came, self.count = None, (), 1
-        if self.post and here.rec.tape is None:
+        if self.post and here.rec.tape is AT_ONCE:
             raise NeedsValue(f"has the backward hooks of {type(cell).__name__}")
 
     def inputs(self, args: tuple) -> tuple:

@@ -1,9 +1,11 @@
 """Modes and devices: set_context, get_context, set_device. What XLA has no use for is checked and kept."""
 
+from collections.abc import Callable
+
 import jax
 
 from msgrad.core.execute import flush
-from msgrad.core.record import modes
+from msgrad.core.record import changes, modes
 from msgrad.errors import check_bool, check_one_of, wrong_type, wrong_value
 
 GRAPH_MODE, PYNATIVE_MODE = 0, 1
@@ -68,6 +70,15 @@ _CHOICES = {
 }
 
 
+_choose_mode: Callable | None = None  # set by core.graph
+
+
+def on_mode(choose: Callable) -> None:
+    """core.graph tells how Cells are called in each mode."""
+    global _choose_mode
+    _choose_mode = choose
+
+
 def backend() -> str:
     """'CPU', 'GPU' or 'TPU': where JAX runs programs."""
     return {"cpu": "CPU", "gpu": "GPU", "cuda": "GPU", "rocm": "GPU", "tpu": "TPU"}.get(jax.default_backend(), "CPU")
@@ -76,8 +87,8 @@ def backend() -> str:
 def set_context(**kwargs) -> None:
     """Set the running environment.
 
-    `mode` (GRAPH_MODE or PYNATIVE_MODE: both run recorded, with Python's semantics), `device_target` (a device
-    this machine lacks runs on the one it has), `device_id`, `pynative_synchronize` (every operator runs at its
+    `mode` (PYNATIVE_MODE; in GRAPH_MODE the call of a Cell is compiled as by `ms.jit`), `device_target` (a device this
+    machine lacks runs on the one it has), `device_id`, `pynative_synchronize` (every operator runs at its
     line), and MindSpore's other settings, which are checked, kept for `get_context` and have no effect here.
 
     Raises:
@@ -101,8 +112,11 @@ def set_context(**kwargs) -> None:
                 raise wrong_type(value, "device_id", "set_context", "an int")
             if value < 0:
                 raise wrong_value(value, "device_id", "set_context", "at least 0")
+    changes[0] += 1
     for name, value in kwargs.items():
         _context[name] = value
+        if name == "mode" and _choose_mode is not None:
+            _choose_mode(value)
         if name == "pynative_synchronize":
             flush()
             modes.synchronize = value

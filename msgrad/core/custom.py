@@ -12,7 +12,18 @@ from msgrad.core.execute import run
 from msgrad.core.instruction import Operator
 from msgrad.core.program import LEAVES, Node, Var, inputs_root, path, reach, replay
 from msgrad.core.pullback import fallible
-from msgrad.core.record import NeedsValue, Recording, apply_vars, here, leave, log_write, open_recording, wrap
+from msgrad.core.record import (
+    AT_ONCE,
+    NeedsValue,
+    Recording,
+    apply_vars,
+    here,
+    leave,
+    log_write,
+    modes,
+    open_recording,
+    wrap,
+)
 from msgrad.core.tape import Custom, fitted, zeros
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import replaced, tensors_in
@@ -20,7 +31,7 @@ from msgrad.core.tree import replaced, tensors_in
 
 def differentiated() -> bool:
     """Whether what is called now may be differentiated: inside `grad` and its kin, or where a program is recorded."""
-    return here.rec.tape is not None or here.rec.abstract
+    return here.rec.tape is not None
 
 
 def opaque(owner: str, fn: Callable, inputs: Sequence[Tensor], backward_of: Callable) -> tuple:
@@ -43,7 +54,7 @@ def opaque(owner: str, fn: Callable, inputs: Sequence[Tensor], backward_of: Call
         places = [head._var.place.index for head in heads]
         backward = backward_of(out)
         recorded = None
-        if rec.parent.tape is None:
+        if rec.parent.tape is AT_ONCE:
             recorded = record_backward(owner, backward, inputs, at, heads, rec)
     passed = tuple([place for place in places if place < 0])  # inputs returned as they came
     leaves = rec.leaves.copy()
@@ -53,22 +64,27 @@ def opaque(owner: str, fn: Callable, inputs: Sequence[Tensor], backward_of: Call
         outs = (*live, *passed)
         return plain(owner, node, outs) if recorded is None else custom(owner, node, outs, places, *recorded)
 
-    made = fold(rec, operator)
-    if passed:
-        new = iter(made)
-        twins = iter([wrap(next(new)) if place < 0 else head for head, place in zip(heads, places, strict=True)])
-        out = replaced(Tensor, lambda _: next(twins), out)
-        heads = tensors_in(out)
-    rec = here.rec
-    if rec.tape is None:
-        return out, None
-    note = Custom(
-        rec.node.steps - 1,
-        tuple([leaves[k].place.index for k in slots]),
-        tuple([head._var.place.index for head in heads]),
-        backward,
-    )
-    rec.tape.append(note)
+    reading, here.reading = here.reading, True  # not run before the note of it is taken
+    try:
+        made = fold(rec, operator)
+        if passed:
+            new = iter(made)
+            twins = iter([wrap(next(new)) if place < 0 else head for head, place in zip(heads, places, strict=True)])
+            out = replaced(Tensor, lambda _: next(twins), out)
+            heads = tensors_in(out)
+        rec, note = here.rec, None
+        if rec.tape is not AT_ONCE:
+            note = Custom(
+                rec.node.steps - 1,
+                tuple([leaves[k].place.index for k in slots]),
+                tuple([head._var.place.index for head in heads]),
+                backward,
+            )
+            rec.tape.append(note)
+    finally:
+        here.reading = reading
+    if modes.synchronize and not reading and not rec.abstract:
+        run(rec)
     return out, note
 
 
@@ -164,7 +180,7 @@ def record_backward(
     the gradients in it; and the numbers of the leaves of `rec` that they are gradients in.
     """
     back = open_recording(abstract=True)
-    back.modes, back.guards = [], []
+    back.modes, back.guards, back.storages, back.tape = [], [], {}, AT_ONCE
     back.node = inputs_root(tuple([head._var.aval for head in heads]))
     douts = []
     reach(0, len(heads))
@@ -179,6 +195,11 @@ def record_backward(
         if any(not (before.home is back and before.place.index >= 0) for _, before in back.writes()):
             raise NeedsValue(f"writes to a Tensor in the gradient of '{owner}'")
         pairs = [(var, fitted(g, var.aval)) for var, g in zip(at, grads, strict=True) if g is not None]
+    except NeedsValue as need:
+        drop(back)
+        if rec.abstract:
+            raise
+        raise RuntimeError(f"For '{owner}', its gradient {need}: it is recorded before there is one.") from None
     except BaseException:
         drop(back)
         raise

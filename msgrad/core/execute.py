@@ -8,7 +8,7 @@ from sys import getrefcount
 import jax
 import numpy as np
 
-from msgrad.core import record
+from msgrad.core import explain, record
 from msgrad.core.program import Node, Var, path, replay
 from msgrad.core.record import NeedsValue, Recording, here, modes
 
@@ -32,12 +32,13 @@ class Program:
         self.call, self.donated, self.inputs, self.reused = call, donated, inputs, False
 
 
-def compiled(node: Node, first_step: int, first: int, live: tuple, donated: tuple) -> Program:
-    """The executable of the steps after `first_step`, found by structure or made.
+def compiled(rec: Recording, live: tuple, donated: tuple) -> Program:
+    """The executable of the steps of `rec` that have not run, found by structure or made.
 
-    Its arguments are all leaves, then the earlier outputs (below number `first`) that the steps use.
+    Its arguments are all leaves, then the earlier outputs (below number `rec.start`) that the steps use.
     """
-    steps = path(node, first_step)
+    node, first = rec.node, rec.start
+    steps = path(node, rec.first)
     key = (steps, node.leaves, first, live, donated)
     found = _executables.get(key)
     if found is None:
@@ -52,6 +53,7 @@ def compiled(node: Node, first_step: int, first: int, live: tuple, donated: tupl
 
         run.__name__ = "program"
         found = Program(jax.jit(run, donate_argnums=donated), donated, earlier)
+        explain.note_program(steps, [leaf.aval for leaf in rec.leaves])
         _executables[key] = found
         if len(_executables) > _MOST_EXECUTABLES:
             _executables.popitem(last=False)
@@ -91,7 +93,7 @@ def compute(rec: Recording, live: tuple, outermost: bool) -> None:
         if modes.synchronize or not worth_compiling(node, rec.first):
             return one_by_one(rec, live)
         _spent += 1
-        program = compiled(node, rec.first, rec.start, live, donatable(rec, live) if outermost else ())
+        program = compiled(rec, live, donatable(rec, live) if outermost else ())
         node.programs[key] = program
     elif not program.reused:
         program.reused = True
@@ -274,10 +276,38 @@ def value_of(var: Var):
         if home.thread is not here.rec.thread:
             fetch(None, var)
         elif home.abstract:
-            raise NeedsValue
+            if not here.rec.peeks:
+                raise NeedsValue
+            var.value = peek(home, var.place.index)
         else:
             owner_run(var)
     return var.value
+
+
+def peek(rec: Recording, place: int):
+    """The value at `place` of an abstract recording, computed alone; NeedsValue if it depends on an abstract input."""
+    if place < 0:
+        leaf, before = rec.leaves[~place], rec.before[~place]
+        if leaf.value is not None:
+            return leaf.value
+        if before is None or before[0] is None:
+            raise NeedsValue
+        home, place = before[0], before[1].index
+        if home.abstract:
+            return peek(home, place)
+        run(home)
+        return leaf.value
+    first, wanted, cone = rec.node.outputs, {place}, []
+    for step, operands in reversed(path(rec.node)):
+        made = range(first - len(step.outs), first)
+        first = made.start
+        if not wanted.isdisjoint(made):
+            wanted.update(operands)
+            cone.append((step, operands, made))
+    values = {p: peek(rec, p) for p in wanted if p < 0}
+    for step, operands, made in reversed(cone):
+        values.update(zip(made, step.alone()(*[values[p] for p in operands]), strict=True))
+    return values[place]
 
 
 def owner_run(var: Var) -> None:
@@ -296,7 +326,7 @@ def owner_run(var: Var) -> None:
 def lost() -> RuntimeError:
     return RuntimeError(
         "The value of this Tensor was lost: the run that should have computed it failed, "
-        "or it was made inside a function compiled by ms.jit and used outside."
+        "or it was made inside a function that ms.jit compiles or vmap maps, and used outside."
     )
 
 

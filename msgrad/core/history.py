@@ -9,7 +9,8 @@ stages, the last one first.
 from msgrad.core import hooks
 from msgrad.core.execute import run
 from msgrad.core.record import Recording, here, modes, origin
-from msgrad.core.tape import Staged, add_to, ones
+from msgrad.core.staged import Staged
+from msgrad.core.tape import add_to, ones
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, wrong_type
 
@@ -133,7 +134,7 @@ def backward(self: Tensor, gradient=None, retain_graph=None, create_graph=False,
             "For 'backward', the Tensor has no history: call requires_grad_() on an input or a Parameter before the "
             "computation, or use mindspore.grad and value_and_grad, which need nothing kept."
         )
-    pending: dict[int, tuple[Recording, dict[int, Tensor]]] = {home.serial: (home, {self._var.place.index: seed})}
+    pending: dict = {home.serial: (home, {self._var.place.index: seed})}
     leaves: dict[int, tuple[Tensor, Tensor]] = {}
     rec = here.rec
     if not create_graph:

@@ -4,8 +4,8 @@ import itertools
 import weakref
 from collections.abc import Callable
 
-from msgrad.core.custom import opaque
-from msgrad.core.record import here, origin
+from msgrad.core.record import AT_ONCE, here, origin
+from msgrad.core.staged import hooked_at_once
 from msgrad.core.tape import Hooked
 from msgrad.core.tensor import Tensor
 
@@ -58,12 +58,13 @@ def register_hook(self: Tensor, hook: Callable) -> TensorHookHandle:
         self._sync()
     rec, place = origin(self._var)
     inside = rec is not None and place.index >= 0
-    if inside and rec.tape is not None:
+    if inside and isinstance(rec.tape, list):
         rec.tape.append(Hooked(place.index, table, key))
-    elif inside and rec.abstract and rec is here.rec:  # in a recorded program: what follows reads the hooked value
+    elif (
+        inside and rec.tape is AT_ONCE and rec is here.rec
+    ):  # in a recorded program: what follows reads the hooked value
         note = Hooked(place.index, table, key)
-        (out,), _ = opaque("register_hook", lambda: (self,), [self], lambda _: lambda gradients: [note(*gradients)])
-        self._put(out._var)
+        self._put(hooked_at_once(self, note)._var)
     elif not on_leaves:
         on_leaves.append(True)
     return TensorHookHandle(self, table, key)

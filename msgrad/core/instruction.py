@@ -7,6 +7,8 @@ from typing import Any
 import jax
 import numpy as np
 
+from msgrad.core.soft import cut_back, stands_for_integer
+
 
 class Aval:
     """What is known of a value before it is computed: its shape and NumPy dtype. Interned: compare with `is`.
@@ -127,14 +129,37 @@ class Operator:
         return f"<operator {self.name}>"
 
 
+class Constant(Operator):
+    """An operator through which no gradient passes. A tensor that is given its output is differentiated in that anew."""
+
+    __slots__ = ()
+
+
+# What a tensor is assigned: only a value, no gradient passes into what it was computed from.
+ASSIGNED = Constant("assigned", lambda value: jax.lax.stop_gradient(value))
+
+
 class Instruction:
     """An operator with its argument template on operands of known avals; `outs` are the avals of what it gives."""
 
-    __slots__ = ("__weakref__", "casts", "dtypes", "executable", "operator", "outs", "seen", "single", "template")
+    __slots__ = (
+        "__weakref__",
+        "casts",
+        "dtypes",
+        "executable",
+        "mixed",
+        "operator",
+        "outs",
+        "seen",
+        "single",
+        "template",
+    )
 
     def __init__(self, operator: Operator, template: tuple, operands: list):
         self.operator, self.template, self.seen, self.executable = operator, template, 0, None
         self.dtypes = [None if type(a) is Scalar else a.dtype for _, a in operands]
+        kinds = [a.type if type(a) is Scalar else a.dtype for _, a in operands]
+        self.mixed = any(kind is not None and jax.numpy.issubdtype(kind, np.inexact) for kind in kinds)
         casts = (
             operator.rule([(i, a.type, ()) if type(a) is Scalar else (i, a.dtype, a.shape) for i, a in operands])
             if (operator.rule)
@@ -163,14 +188,16 @@ class Instruction:
 
     def soft(self, *arrays) -> tuple:
         """Like the instruction itself, but a float that comes where an integer was recorded stays a float."""
-        cast = [
-            a
-            if c is None or a.dtype == c or (c.kind in "biu" and jax.numpy.issubdtype(a.dtype, np.inexact))
-            else a.astype(c)
-            for a, c in zip(arrays, self.casts, strict=True)
-        ]
+        own, cast = self.operator, []
+        casting = own.soft is not own.body and jax.numpy.issubdtype(self.outs[0].dtype, np.inexact)
+        for a, c, d in zip(arrays, self.casts, self.dtypes, strict=True):
+            stays = c is None or (c.kind in "biu" and jax.numpy.issubdtype(a.dtype, np.inexact))
+            # MindSpore casts integers that meet floats; an operator of integers only computes in floats by itself
+            if (casting if c is None else self.mixed and not stays) and stands_for_integer(a, d):
+                a = cut_back(a, d)
+            cast.append(a if stays or a.dtype == c else a.astype(c))
         try:
-            out = self.operator.soft(*fill(self.template, iter(cast)))
+            out = own.soft(*fill(self.template, iter(cast)))
         except TypeError:  # an operand that must be an integer, an index say: no gradient passes there
             exact = [
                 a if d is None or a.dtype == d or d.kind not in "biu" else a.astype(d)

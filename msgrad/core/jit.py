@@ -1,89 +1,177 @@
-"""ms.jit: a function is recorded once on abstract inputs; then one call is one executable, state in and out."""
+"""ms.jit: a function is recorded once on abstract inputs; then one call is one executable, state in and out.
 
+What it may have read of Python's state is looked at again at each call (core.guards); where that has changed, it is
+recorded anew.
+"""
+
+import copy
 import functools
+import inspect
+import os
 import warnings
-from sys import getrefcount
-
-import jax
-import numpy as np
+from collections import Counter, OrderedDict
+from types import GeneratorType, MethodType
 
 from msgrad.core import cell as cells
-from msgrad.core.execute import Program, copy, run
-from msgrad.core.instruction import Operator, aval_of
-from msgrad.core.program import Var
-from msgrad.core.record import NeedsValue, freeze, here, modes, wrap
+from msgrad.core import explain
+from msgrad.core.compiled import Compiled, Given
+from msgrad.core.execute import run
+from msgrad.core.guards import PLAIN, shown
+from msgrad.core.instruction import Aval
+from msgrad.core.marks import check_pattern
+from msgrad.core.prints import recorded_prints
+from msgrad.core.reach import watch
+from msgrad.core.record import NeedsValue, freeze, here, modes
 from msgrad.core.tensor import Tensor
-from msgrad.core.tracing import record, trace
-from msgrad.core.tree import replaced
-from msgrad.errors import check_one_of, wrong_type
+from msgrad.core.tracing import trace
+from msgrad.core.tree import replaced, tensors_in
+from msgrad.errors import check_one_of, wrong_type, wrong_value
 
-_MOST_PROGRAMS = 64
-
-
-class Compiled:
-    """A recorded call with its executable. `checked` is the count of changes at which its Cells' modes were looked at."""
-
-    __slots__ = ("checked", "operator", "program", "traced")
+_MOST_PROGRAMS = 64  # of one function; of more, those go that were not used for longest
+_MOST_REPEATS = 16  # recordings because one name changes at every call: then the function runs recorded
 
 
 class Jitted:
     """A function that `ms.jit` compiles; calls like the function itself."""
 
-    def __init__(self, fn, fullgraph=False):
+    _watched = ("fn",)
+
+    def __init__(self, fn, fullgraph=False, patterns=None, of=None):
         functools.update_wrapper(self, fn, updated=())
-        self.fn, self.compiled, self.given_up, self.fullgraph = fn, {}, False, fullgraph
+        self.fn, self.fullgraph, self.given_up = fn, fullgraph, False
+        self.patterns: dict = patterns or getattr(fn, "patterns", {})  # see marks.enable_dynamic
+        self.programs: OrderedDict = OrderedDict()  # of each signature, the one used last first
+        self.repeats: Counter = Counter()
+        self.notes = explain.Function(fn if of is None else of)
 
     def __get__(self, owner, kind=None):
-        return self if owner is None else functools.partial(self, owner)
+        return self if owner is None else MethodType(self, owner)
+
+    def __deepcopy__(self, memo):
+        return Jitted(copy.deepcopy(self.fn, memo), self.fullgraph, self.patterns)
 
     def __call__(self, *args, **kwargs):
         if self.given_up or modes.synchronize:
-            return self.fn(*args, **kwargs)
+            return settled(self.fn(*args, **kwargs))
         if here.rec.due:
             run(here.rec)
         tensors: list = []
         key = signature(args, kwargs, tensors)
-        found = None
-        for candidate in self.compiled.get(key, ()):
-            if current(candidate):
-                found = candidate
-                break
-        if found is None:
-            try:
-                found = self.record(args, kwargs, tensors, key)
-            except NeedsValue as need:
-                if here.rec.abstract:
-                    raise
-                return self.fall_back(args, kwargs, need)
-        return execute(found, tensors)
+        known = self.programs.get(key)
+        if known is not None:
+            held = known[0].reads()
+            if held is not None:
+                return known[0](tensors, held)
+        try:
+            found, held = self.find(key, args, kwargs, tensors)
+        except NeedsValue as need:
+            if here.rec.abstract:
+                raise
+            return self.fall_back(args, kwargs, need)
+        return found(tensors, held)
 
-    def record(self, args, kwargs, tensors, key) -> Compiled:
-        if sum(map(len, self.compiled.values())) >= _MOST_PROGRAMS:
-            self.compiled.clear()
-        found = compiled(self.fn, args, kwargs, tensors)
-        self.compiled.setdefault(key, []).append(found)
-        return found
+    def compile(self, *args, **kwargs) -> None:
+        """Record the call and compile it, without running it."""
+        tensors: list = []
+        key = signature(args, kwargs, tensors)
+        try:
+            found, held = self.find(key, args, kwargs, tensors)
+        except NeedsValue:
+            return  # it will run recorded
+        found.compile(tensors, held)
+
+    def check(self, args, kwargs) -> None:
+        """Raise if inputs do not agree with what `enable_dynamic` or `Cell.set_inputs` says."""
+        if self.patterns:
+            given = inspect.signature(self.fn).bind(*args, **kwargs).arguments
+            for name, pattern in self.patterns.items():
+                if name in given:
+                    check_pattern(pattern, given[name], name, "enable_dynamic")
+        cell, inputs = getattr(self.fn, "__self__", None), args
+        if cell is None and args and isinstance(args[0], cells.Cell):
+            cell, *inputs = args
+        patterns = cell.__dict__.get("_inputs") if isinstance(cell, cells.Cell) else None
+        if isinstance(patterns, dict):
+            given = inspect.signature(cell.construct).bind(*inputs, **kwargs).arguments
+            for name, pattern in patterns.items():
+                check_pattern(pattern, given.get(name), name, "Cell.set_inputs")
+        elif patterns is not None:
+            if len(patterns) != len(inputs):
+                raise wrong_value(len(inputs), "number of inputs", "Cell.set_inputs", f"{len(patterns)}")
+            for k, (pattern, value) in enumerate(zip(patterns, inputs, strict=True)):
+                check_pattern(pattern, value, f"input {k}", "Cell.set_inputs")
+
+    def find(self, key, args, kwargs, tensors) -> tuple[Compiled, list]:
+        """A recording that holds for this call: one that is known, or a new one."""
+        known = self.programs.get(key, [])
+        reason = None
+        for compiled in list(known):
+            why, rebound = compiled.watch.difference()
+            if why is None and rebound and not compiled.rebind(rebound):
+                why = "which names hold the same Tensor"
+            held = compiled.reads() if why is None else None
+            if held is not None:
+                known.remove(compiled)
+                known.insert(0, compiled)
+                self.programs.move_to_end(key)
+                return compiled, held
+            if reason is None:
+                reason = why or changed_read(compiled)
+        if reason is None:
+            last = next(reversed(self.programs), None)
+            reason = "first call" if last is None else changed_input(self.fn, last, key)
+        else:
+            self.repeats[reason.partition(":")[0]] += 1
+            (name, count), *_ = self.repeats.most_common(1)
+            if count >= _MOST_REPEATS:
+                raise NeedsValue(f"reads what changes at every call: {name}")
+        self.check(args, kwargs)
+        compiled = record_call(self.fn, args, kwargs, tensors)
+        self.notes.note(reason, compiled.new)
+        self.programs.setdefault(key, []).insert(0, compiled)
+        self.programs.move_to_end(key)
+        self.forget()
+        held = compiled.reads()
+        if held is None:
+            raise NeedsValue("changes what it reads")
+        return compiled, held
+
+    def forget(self) -> None:
+        """Drop the recordings that were not used for longest, beyond as many as are kept."""
+        count = sum(map(len, self.programs.values()))
+        while count > _MOST_PROGRAMS:
+            key, known = next(iter(self.programs.items()))
+            if known:
+                known.pop()
+                count -= 1
+            if not known:
+                del self.programs[key]
 
     def fall_back(self, args, kwargs, need: NeedsValue):
         """Run recorded from now on: it does what cannot be done while compiling."""
-        name = getattr(self.fn, "__qualname__", repr(self.fn))
-        code = getattr(getattr(self.fn, "__func__", self.fn), "__code__", None)
-        place = f" ({code.co_filename}:{code.co_firstlineno})" if code else ""
-        why = f"ms.jit: '{name}'{place} {need}, so it cannot be compiled ahead"
+        place = explain.of_traceback(need.__traceback__)
+        why = f"it {need}" + (f" ({place})" if place else "")
+        text = f"ms.jit: '{self.notes.name}' ({self.notes.place}) cannot be compiled ahead: {why}"
         if self.fullgraph:
-            raise RuntimeError(f"{why}, which 'fullgraph' asks for.")
+            raise RuntimeError(f"{text}, but 'fullgraph' asks for that.") from None
+        if os.environ.get("MSGRAD_STRICT", "0") not in ("", "0"):
+            raise RuntimeError(f"{text}, and MSGRAD_STRICT is set.") from None
         self.given_up = True
-        warnings.warn(f"{why}; it runs recorded, call by call.", stacklevel=3)
-        return self.fn(*args, **kwargs)
+        self.notes.fell_back(why)
+        self.programs.clear()
+        warnings.warn(f"{text}; it runs recorded, call by call.", stacklevel=3)
+        return settled(self.fn(*args, **kwargs))
 
 
 # ---------------------------------------------------------------- what a call looks like
 def signature(args, kwargs, tensors: list):
-    """A key for the call's arguments; their tensors, other than Parameters, are collected in `tensors`."""
+    """A key for the call: its arguments, those by keyword, and which tensors are the same where one is passed twice.
+
+    The tensors, other than Parameters, are collected in `tensors`, each once.
+    """
     key = tuple([describe(a, tensors) for a in args])
-    if kwargs:
-        key = (key, tuple([(k, describe(v, tensors)) for k, v in kwargs.items()]))
-    return key
+    named = tuple([(k, describe(v, tensors)) for k, v in kwargs.items()]) if kwargs else ()
+    return key, named, distinct(tensors) if len(tensors) > 1 else ()
 
 
 def describe(a, tensors: list):
@@ -97,7 +185,7 @@ def describe(a, tensors: list):
     if isinstance(a, (tuple, list)):
         return (type(a), *[describe(i, tensors) for i in a])
     if isinstance(a, dict):
-        return (dict, *[(k, describe(v, tensors)) for k, v in a.items()])
+        return (type(a), *[(k, describe(v, tensors)) for k, v in a.items()])
     frozen = freeze(a)
     try:
         hash(frozen)
@@ -106,110 +194,169 @@ def describe(a, tensors: list):
     return (type(a), frozen)
 
 
-def replace(a, given):
-    """`a` with its tensors, other than Parameters, replaced by the next of `given`."""
-    return replaced(Tensor, lambda t: next(given) if type(t) is Tensor else t, a)
+def distinct(tensors: list) -> tuple:
+    """Where a tensor is there twice, of each the place of the first that is the same; it is then there once."""
+    ids = [id(t) for t in tensors]
+    if len(set(ids)) == len(ids):
+        return ()
+    pattern = tuple([ids.index(i) for i in ids])
+    tensors[:] = [tensors[k] for k in sorted(set(pattern))]
+    return pattern
 
 
-def current(found: Compiled) -> bool:
-    """Whether the Cells that ran are in the modes they were in, and the guarded tensors hold what they held."""
-    for tensor, var in found.traced.guards:
-        if tensor._var is not var:
-            return False
-    changes = cells._changes[0]
-    if found.checked != changes:
-        if any(cell.training != training for cell, training in found.traced.modes):
-            return False
-        found.checked = changes
-    return True
+def objects_in(value) -> list:
+    """What there is in an argument besides tensors, constants and the structures that hold them."""
+    if isinstance(value, PLAIN) or type(value) is Tensor:
+        return []
+    if isinstance(value, (tuple, list)):
+        return [found for item in value for found in objects_in(item)]
+    if isinstance(value, dict):
+        return [found for item in value.values() for found in objects_in(item)]
+    return [value]
+
+
+def dicts_in(value) -> list[dict]:
+    """The dicts in an argument."""
+    if isinstance(value, dict):
+        return [value, *dicts_in(list(value.values()))]
+    return [found for item in value for found in dicts_in(item)] if isinstance(value, (tuple, list)) else []
 
 
 # ---------------------------------------------------------------- recording
-def compiled(fn, args, kwargs, tensors) -> Compiled:
-    """`fn` recorded on abstract inputs, ready to be called."""
+def record_call(fn, args, kwargs, tensors: list[Tensor]) -> Compiled:
+    """`fn(*args, **kwargs)` recorded on abstract inputs, ready to be called.
+
+    Raises:
+        NeedsValue: if it cannot be; Python's state is then as it was.
+    """
+    objects = objects_in((args, kwargs))
+    watched = watch(fn, objects)
+    given: dict[int, int] = {}  # the number of each input, by its id
+    before, changed, names, dicts = [], [], [], []
 
     def inputs(twins):
-        given = iter(twins)
-        return [replace(a, given) for a in args], {k: replace(v, given) for k, v in kwargs.items()}
+        before.extend((twin, twin._var) for twin in twins)
+        given.update({id(twin): k for k, twin in enumerate(twins)})
+        twin_of = {id(t): twin for t, twin in zip(tensors, twins, strict=True)}
 
-    traced = trace(fn, [t._var.aval for t in tensors], inputs)
-    found = Compiled()
-    found.traced, found.checked = traced, cells._changes[0]
-    found.operator = Operator("jit", traced.__call__, transform=True, fallible=traced.fallible)
-    at = {id(t): traced.arguments + k for k, t in enumerate(traced.reads)}
-    donated = tuple(sorted(at[id(t)] for t in traced.writes if id(t) in at))
-    donated = () if traced.fallible else donated
-    found.program = Program(jax.jit(traced.__call__, donate_argnums=donated), donated, ())
-    return found
+        def put(tree):
+            return replaced(Tensor, lambda t: twin_of[id(t)] if type(t) is Tensor else t, tree)
+
+        args_, kwargs_ = [put(a) for a in args], {k: put(v) for k, v in kwargs.items()}
+        dicts.extend((d, list(d.items())) for d in dicts_in((args_, *kwargs_.values())))
+        return args_, kwargs_
+
+    def as_given(tree):
+        return replaced(Tensor, lambda t: Given(given[id(t)]) if id(t) in given else t, tree)
+
+    def call(*args, **kwargs):
+        here.rec.watched = True
+        out = settled(fn(*args, **kwargs))
+        if not watched.returnable(out):
+            raise NeedsValue("returns an object or a function that it makes")
+        out = as_given(out)
+        for k, (twin, var) in enumerate(before):
+            if twin._view is not None:
+                twin._sync()
+            if twin._var is not var:
+                changed.append(k)
+        if any(list(map(id, d.values())) != [id(v) for _, v in items] for d, items in dicts):
+            raise NeedsValue("changes a dict that is passed to it")
+        bound = watched.written()
+        names.extend(slot for slot, _ in bound)
+        values = [as_given(value) for _, value in bound]
+        for tensor in tensors_in(values):
+            if tensor._var.home is not here.rec and tensor._var.value is None and not tensor.has_init:
+                raise NeedsValue("keeps a Tensor that was made inside vmap or a branch")
+        return out, [before[k][0] for k in changed], values
+
+    with recorded_prints():
+        try:
+            traced = trace(call, [t._var.aval for t in tensors], inputs)
+        except BaseException:
+            watched.put_back()
+            raise
+    watched.settle()
+    watched.known = {}
+    return Compiled(traced, watched, changed, names, objects)
 
 
-# ---------------------------------------------------------------- calling
-def execute(found: Compiled, tensors: list):
-    rec, traced = here.rec, found.traced
-    if rec.parent is not None:
-        return record(traced, found.operator, tensors)
-    if rec.vars:
-        run(rec)
-    values = [t._var.value for t in tensors]
-    for t in traced.reads:
-        if t._view is not None:
-            t._sync()
-        values.append(t._var.value)
-    for k, value in enumerate(values):
-        if value is None:
-            owner = tensors[k] if k < len(tensors) else traced.reads[k - len(tensors)]
-            values[k] = owner._value()
-    program = found.program
-    if program.donated:
-        spare_reads(found, values)
-    arrays = program.call(*values)
-    n = len(arrays) - len(traced.writes)
-    for tensor, array in zip(traced.writes, arrays[n:], strict=True):
-        old = tensor._var
-        if tensor._view is None:
-            tensor._var = Var(old.aval, array)
-        else:
-            tensor._put(Var(old.aval, array))
-    return traced.returned([wrap(Var(aval_of(a), a)) for a in arrays[:n]])
+_TO_TUPLE = (range, zip, map, enumerate, type({}.keys()), type({}.values()))
+_TO_LIST = (filter, type({}.items()), GeneratorType)
+_SETTLED = (Tensor, *[kind for kind in PLAIN if kind is not range])
 
 
-def spare_reads(found: Compiled, values: list) -> None:
-    """Copies in place of donated arrays that somebody else holds."""
-    reads, shift = found.traced.reads, found.traced.arguments
-    for k in found.program.donated:
-        value = values[k]
-        tensor = reads[k - shift]
-        var, view = tensor._var, tensor._view
-        if isinstance(value, (np.ndarray, np.generic)):
-            continue
-        if getrefcount(var) > 3 + (view is not None and view.storage.var is var):
-            values[k] = copy(value)
-        elif type(value) is tuple:
-            for item in value:
-                if getrefcount(item) > 3:
-                    values[k] = copy(value)
-                    break
-        elif getrefcount(value) > 4:
-            values[k] = copy(value)
+def settled(out):
+    """What a function returned as graph mode gives it: `range`, `zip`, `keys` and the like as tuples, other iterators as
+    lists."""
+    if isinstance(out, _SETTLED):
+        return out
+    if isinstance(out, _TO_TUPLE):
+        return tuple([settled(item) for item in out])
+    if isinstance(out, _TO_LIST):
+        return [settled(item) for item in out]
+    if type(out) is dict and any(not isinstance(item, _SETTLED) for item in out.values()):
+        return {key: settled(item) for key, item in out.items()}
+    if type(out) in (tuple, list) and any(not isinstance(item, _SETTLED) for item in out):
+        return type(out)([settled(item) for item in out])
+    return out
+
+
+# ---------------------------------------------------------------- reasons, for people
+def changed_input(fn, old, new) -> str:
+    """How the key of a call of `fn` departs from another one."""
+    code = getattr(getattr(fn, "__func__", fn), "__code__", None)
+    names = code.co_varnames[isinstance(fn, MethodType) : code.co_argcount] if code is not None else ()
+    (before, named_before, _), (after, named_after, _) = old, new
+    if len(before) != len(after) or [k for k, _ in named_before] != [k for k, _ in named_after]:
+        return "other arguments"
+    pairs = [(names[k] if k < len(names) else k, *pair) for k, pair in enumerate(zip(before, after, strict=True))]
+    pairs += [(k, one, other) for (k, one), (_, other) in zip(named_before, named_after, strict=True)]
+    for name, one, other in pairs:
+        if one != other:
+            return f"input {name}: {key_text(one)} → {key_text(other)}"
+    return "which inputs are the same Tensor"
+
+
+def key_text(part) -> str:
+    if isinstance(part, Aval):
+        return repr(part)
+    if isinstance(part, tuple) and len(part) == 2 and isinstance(part[0], type):
+        value = part[1]
+        return shown(value[1] if isinstance(value, tuple) and len(value) == 2 and value[0] is part[0] else value)
+    if isinstance(part, tuple):
+        return f"({', '.join(key_text(item) for item in part if not isinstance(item, type))})"
+    return "another object" if isinstance(part, int) else shown(part)
+
+
+def changed_read(compiled: Compiled) -> str:
+    """Which of the tensors that a recording reads has another shape or dtype, or decided what was recorded."""
+    for tensor, aval in zip(compiled.traced.reads, compiled.avals, strict=True):
+        if tensor._var.aval is not aval:
+            name = f"the Parameter {tensor.name}" if hasattr(tensor, "name") else "a Tensor"
+            return f"{name}: {aval!r} → {tensor._var.aval!r}"
+    return "the value of a Tensor that decided what was recorded"
 
 
 # ---------------------------------------------------------------- what users call
 def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgraph=False, backend="", **options):
     """Compile a function or a Cell's method: recorded once for each signature, then one executable a call.
 
-    Use it as `@ms.jit`, `@ms.jit(...)` or `ms.jit(fn)`. Parameters are read and written at each call; other Python
-    values are those of the first call, as in MindSpore's graph mode. A function that reads a tensor's value (an
-    `if` on it, `asnumpy`) runs recorded instead, with one warning.
+    Use it as `@ms.jit`, `@ms.jit(...)` or `ms.jit(fn)`. Parameters are read and written at each call. Whatever else of
+    Python's state the function may read (globals, attributes, the variables it closes over) is compared at each call;
+    where it has changed, the function is recorded anew. A function that reads a tensor's value (`asnumpy`) or does what
+    cannot be done again at each call runs recorded instead, with one warning; an error if MSGRAD_STRICT=1 is set in the
+    environment. `msgrad.explain()` tells what was compiled and why.
 
     Args:
         function: a function, method or Cell.
         capture_mode: 'ast', 'bytecode' or 'trace': how MindSpore parses the function; msgrad records it in each.
         jit_level: 'O0', 'O1' or 'O2'; XLA optimizes alike for all.
-        dynamic: 0 or 1; shapes that vary compile once each.
+        dynamic: 0 or 1; shapes that vary compile once each, up to 64 at a time.
         fullgraph: whether a function that cannot be compiled whole raises instead of running recorded.
         backend: '', 'ms_backend' or 'GE'.
         options: settings of MindSpore's backends (`jit_config`, `input_signature`, ...), which it takes under any name
-            and XLA has no use for.
+            and XLA has no use for. `enable_dynamic` says which shapes are expected.
 
     Raises:
         TypeError: if `function` is not callable. ValueError: if an argument has another value.
@@ -227,7 +374,7 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
 
     def decorate(fn):
         if isinstance(fn, cells.Cell):
-            fn.__dict__["construct"] = Jitted(fn.construct, fullgraph)
+            fn.construct = Jitted(fn.construct, fullgraph)
             return fn
         if isinstance(fn, Jitted):
             return fn

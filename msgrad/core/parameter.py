@@ -10,7 +10,7 @@ from msgrad.core import printing
 from msgrad.core.execute import flush
 from msgrad.core.instruction import Operator, aval, aval_of
 from msgrad.core.program import Var
-from msgrad.core.record import apply, here, wrap
+from msgrad.core.record import apply, changes, here, shared, wrap
 from msgrad.core.tensor import Storage, Tensor, View, to_array
 from msgrad.errors import wrong_type
 
@@ -60,11 +60,8 @@ class Parameter(Tensor):
         if isinstance(default_input, bool):
             raise ValueError("For 'Parameter', the 'default_input' must not be a bool.")
         if isinstance(default_input, Tensor):
-            source = default_input.init_data() if default_input.has_init else default_input
-            if source._view is not None:
-                source._sync()
-            old = source._var
-            self._var = Var(old.aval, old.value) if old.value is not None else old
+            old = shared(default_input.init_data() if default_input.has_init else default_input)
+            self._var = Var(old.aval, old.value) if old.value is not None and not here.rec.abstract else old
         else:
             if not isinstance(default_input, (int, float, list, np.ndarray, np.generic)):
                 raise wrong_type(default_input, "default_input", "Parameter", "a Tensor, number, list or NumPy array")
@@ -87,6 +84,7 @@ class Parameter(Tensor):
     @name.setter
     def name(self, name):
         name = check_name(name)
+        changes[0] += 1
         self.__dict__["_name"] = name or f"Parameter#{next(_anonymous)}"
         self.__dict__["_named"] = bool(name)
 
@@ -98,6 +96,7 @@ class Parameter(Tensor):
     def requires_grad(self, value):
         if not isinstance(value, bool):
             raise wrong_type(value, "requires_grad", "Parameter", "a bool")
+        changes[0] += 1
         self.__dict__["_requires_grad"] = value
 
     @property
@@ -125,9 +124,9 @@ class Parameter(Tensor):
 
     def value(self) -> Tensor:
         """A Tensor with this Parameter's present value, and memory of its own."""
-        if self._view is not None:
-            self._sync()
-        return wrap(self._var)
+        return wrap(shared(self))
+
+    _write = Tensor._assign
 
     def set_data(self, data, slice_shape=False) -> "Parameter":
         """Take `data`'s value, cast to this Parameter's dtype; the shape may change. Returns the Parameter.
@@ -183,10 +182,8 @@ def take_data(tensor: Tensor, data: Tensor) -> None:
     """Give `tensor` the value of `data`, whose dtype and shape it takes."""
     if data.has_init:
         data.init_data()
-    if data._view is not None:
-        data._sync()
-    var = data._var
-    tensor._set(Var(var.aval, var.value) if var.value is not None else var)
+    var = shared(data)
+    tensor._write(Var(var.aval, var.value) if var.value is not None and here.rec.parent is None else var)
 
 
 def rebuild(array, name, requires_grad, layerwise_parallel) -> Parameter:
@@ -285,8 +282,8 @@ class Bundle(Tensor):
         out._view.version = -1
         return out
 
-    def _set(self, var: Var) -> None:
-        super()._set(var)
+    def _put(self, var: Var) -> None:
+        super()._put(var)
         for member in self.held:
             member._var = Var(member._var.aval)
         self.held.clear()

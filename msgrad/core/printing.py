@@ -85,6 +85,14 @@ def tensor_repr(array: Any, dtype, shape=None, numpy_owned=False) -> str:
     return f"{start}{gap}{_value(array, dtype)})"
 
 
+def graph_str(array: np.ndarray, dtype) -> str:
+    """A tensor's text where a compiled function prints it: `repr` without commas; of a 0-d one the number alone."""
+    if array.ndim == 0:
+        return str(int(array)) if dtype is mstype.bool_ else _value(array, dtype)
+    start = f"Tensor(shape={list(array.shape)}, dtype={dtype}, value={chr(10) if array.ndim > 1 else ''}"
+    return f"{start}{_value(array, dtype).replace(',', '')})"
+
+
 def parameter_str(name: str, shape, dtype, requires_grad: bool) -> str:
     """`str` and `repr` of a Parameter, which show no values, so that a lazy one prints too."""
     return f"Parameter (name={name}, shape={tuple(shape)}, dtype={dtype}, requires_grad={requires_grad})"

@@ -8,6 +8,7 @@ import numpy as np
 
 from msgrad.core.instruction import Operator
 from msgrad.core.program import Node, path, replay
+from msgrad.core.soft import through_integers
 
 
 def pullback(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, sens: int, integral: bool) -> Operator:
@@ -20,7 +21,8 @@ def pullback(node: Node, leaves: int, heads: tuple, live: tuple, wrt: tuple, sen
     found = node.transforms.get(key)
     if found is None:
         steps = path(node)
-        body = gradients_of(steps, leaves, lambda arrays: (arrays, []), heads, live, wrt, sens, integral)
+        integral |= through_integers(steps, wrt)
+        body = gradients_of(steps, leaves, at_start, heads, live, wrt, sens, integral)
         found = node.transforms[key] = Operator("grad", body, transform=True, fallible=fallible(steps))
     return found
 
@@ -33,24 +35,34 @@ def gradients_of(
     def body(*arrays):
         given, cotangents = list(arrays[:count]), arrays[count:]
         whole = integral or any(not jnp.issubdtype(given[k].dtype, jnp.inexact) for k in wrt)
-
-        def forward(*inputs):
-            arrays = list(given)
-            for k, x in zip(wrt, inputs, strict=True):
-                arrays[k] = x
-            outs = replay(soften(steps) if whole else steps, *place(arrays), heads + live)
-            return outs[: len(heads)], outs[len(heads) :]
-
-        inputs = [differentiable(given[k]) for k in wrt]
-        outs, back, aux = jax.vjp(forward, *inputs, has_aux=True)
+        forward = function_of(soften(steps) if whole else steps, given, wrt, heads, live, place)
+        outs, back, aux = jax.vjp(forward, *[differentiable(given[k]) for k in wrt], has_aux=True)
         came = iter(cotangents)
         seeds = [seed(y, next(came) if sens else None) for y in outs]
         if whole:
-            aux = [a.astype(s.dtype) for a, s in zip(aux, replay(steps, *place(given), live), strict=True)]
+            aux = replay(steps, *place(given), live)
         grads = [as_gradient(g, given[k]) for k, g in zip(wrt, back(seeds), strict=True)]
         return (*aux, *grads)
 
     return body
+
+
+def at_start(arrays) -> tuple:
+    """Leaves and earlier values of a whole program: its leaves are the arrays."""
+    return arrays, []
+
+
+def function_of(steps, given, wrt: tuple, heads: tuple, live: tuple, place: Callable = at_start) -> Callable:
+    """The program as a function of its arrays `wrt`: its values at `heads`, and beside them those at `live`."""
+
+    def forward(*inputs):
+        arrays = list(given)
+        for k, x in zip(wrt, inputs, strict=True):
+            arrays[k] = x
+        outs = replay(steps, *place(arrays), heads + live)
+        return outs[: len(heads)], outs[len(heads) :]
+
+    return forward
 
 
 def forward(node: Node, live: tuple) -> Operator:
@@ -72,12 +84,17 @@ def seed(y, given):
     """The cotangent of an output: `given`, or ones; an output of an integer dtype has none."""
     if not jnp.issubdtype(y.dtype, jnp.inexact):
         return np.zeros(y.shape, jax.dtypes.float0)
-    return jnp.ones_like(y) if given is None else jnp.conj(given.astype(y.dtype))
+    given = jnp.ones_like(y) if given is None else given.astype(y.dtype)
+    return jnp.conj(given) if jnp.iscomplexobj(y) else given
 
 
 def as_gradient(cotangent, x):
     """The gradient in `x`, of its dtype. In a complex input MindSpore's is the conjugate of JAX's."""
-    return jnp.conj(cotangent).astype(x.dtype) if jnp.iscomplexobj(x) else cotangent.astype(x.dtype)
+    if jnp.iscomplexobj(x):
+        return jnp.conj(cotangent).astype(x.dtype)
+    if jnp.issubdtype(x.dtype, jnp.integer):
+        cotangent = cotangent.astype(jnp.int64)  # so that it wraps in a narrow dtype, as MindSpore's does
+    return cotangent.astype(x.dtype)
 
 
 def differentiable(x):
@@ -86,5 +103,5 @@ def differentiable(x):
 
 
 def soften(steps):
-    """The steps with their casts to integer dtypes left out where a float comes, so that gradients pass."""
+    """The steps with floats in the place of integers where gradients come from floats, see core.soft."""
     return [(instruction.soft, operands) for instruction, operands in steps]

@@ -11,8 +11,8 @@ from msgrad.core.custom import differentiated, enter, fold, undoing, zero
 from msgrad.core.instruction import Operator
 from msgrad.core.program import Node, path, replay
 from msgrad.core.pullback import fallible
-from msgrad.core.record import open_recording
-from msgrad.core.tape import leave_staged
+from msgrad.core.record import AT_ONCE, open_recording
+from msgrad.core.staged import leave_staged
 from msgrad.core.tensor import adopt
 from msgrad.errors import check_bool
 
@@ -25,7 +25,7 @@ def recomputed(fn: Callable, args: tuple, kwargs: dict):
     if not differentiated():
         return fn(*args, **kwargs)
     rec = open_recording()
-    rec.tape = None if rec.parent.tape is None else []
+    rec.tape = [] if isinstance(rec.parent.tape, list) else AT_ONCE
     with undoing(rec):
         out = fn(*args, **kwargs)
     if rec.tape:

@@ -27,6 +27,9 @@ CAP = 400  # operators after which a recording that nobody reads is run
 modes = types.SimpleNamespace(synchronize=False, history=False)
 
 
+AT_ONCE = ()
+
+
 class NeedsValue(BaseException):
     """What cannot be had while a function is recorded on abstract inputs; `ms.jit` then runs it recorded."""
 
@@ -41,22 +44,22 @@ class Recording:
     worth a value already. `owners` names the tensor each leaf was read from, where somebody needs that.
     `log` notes the writes, see `log_write`. `cells` counts the Cell calls that are open, `due` says that a cut has been
     asked for. While abstract, `modes` notes the Cells called and whether they were training, `guards` the tensors,
-    with their Vars, whose values decided what was recorded. `tape` holds notes of gradients that Python decides (see
-    core.tape), None where nothing asks for them. `saves` says whether `before` holds where the leaves' Vars stood,
-    `names` whether `owners` is filled. `serial` numbers the recordings that are kept as history.
+    with their Vars, whose values decided what was recorded, `storages` what storages held before they were written to,
+    by their ids. `watched` says that attributes may be set: `ms.jit` sees it. `peeks` says that nothing will be replayed
+    in place of Python, so that what depends on no abstract input may be read. `tape` holds notes of gradients that
+    Python decides (see core.tape): None where nothing asks for them, AT_ONCE where they are recorded as they are met.
+    `saves` says whether `before` holds where the leaves' Vars stood, `names` whether `owners` is filled. `serial`
+    numbers the recordings that are kept as history.
     """
 
     __slots__ = (
         "__weakref__",
-        "abstract",
         "before",
         "cells",
         "due",
         "first",
-        "guards",
         "leaves",
         "log",
-        "modes",
         "names",
         "node",
         "owners",
@@ -69,22 +72,24 @@ class Recording:
         "vars",
     )
 
-    def __init__(self, parent: "Recording | None" = None, abstract: bool = False, thread: object = None):
+    abstract, peeks, watched = False, True, False
+    modes: Any = ()
+    guards: Any = ()
+    storages: Any = None
+
+    def __init__(self, parent: "Recording | None" = None, thread: object = None):
         self.thread = thread if parent is None else parent.thread
         self.parent, self.node, self.leaves, self.vars = parent, ROOT, [], []
-        self.start = self.first = 0
+        self.start = self.first = self.cells = 0
         self.before: list = []
-        self.abstract = abstract or (parent is not None and parent.abstract)
-        self.saves = parent is not None or modes.history
-        self.names = self.abstract or modes.history
-        self.serial: int | None = None
         self.owners: list = []
         self.log: list = []
-        self.tape: list | None = None
+        history = modes.history
+        self.saves = parent is not None or history
+        self.names = history
+        self.serial: int | None = None
+        self.tape: list | tuple | None = None
         self.due = False
-        self.cells = 0
-        self.modes: list = [] if parent is None else parent.modes
-        self.guards: list = [] if parent is None else parent.guards
 
     def enter(self, tensor, var: Var) -> Aval:
         """Take `var` in as a leaf; the aval stands for it in the step's key."""
@@ -133,14 +138,32 @@ class Recording:
         return tuple([i for i in range(self.start, len(held)) if getrefcount(held[i]) > 2])
 
 
+class Abstract(Recording):
+    """A recording of what is not computed, and one inside it."""
+
+    __slots__ = ("guards", "modes", "peeks", "storages", "watched")
+    abstract = True
+
+    def __init__(self, parent: Recording, inner: bool):
+        super().__init__(parent)
+        self.names = True
+        self.modes, self.guards, self.storages = parent.modes, parent.guards, parent.storages
+        self.peeks, self.watched = inner and parent.peeks, inner and parent.watched
+
+
 class Here(threading.local):
-    """This thread's innermost recording; whether operators run at their line."""
+    """This thread's innermost recording; whether a view is being read for a step, which must not run before that."""
+
+    reading = False
 
     def __init__(self):
         self.rec = Recording(thread=object())
 
 
 here = Here()
+# Raised whenever an attribute of a Cell or Parameter or the context is written, and when a Cell gets or loses a member:
+# what ms.jit recorded is then looked at again.
+changes = [0, 0]
 
 
 _Tensor: type = object  # set by core.tensor
@@ -168,6 +191,16 @@ def wrap(var: Var):
     tensor._var = var
     tensor._view = None
     return tensor
+
+
+def shared(tensor) -> Var:
+    """The Var of `tensor`, for another tensor to hold too. An abstract recording notes first whose value it is."""
+    if tensor._view is not None:
+        tensor._sync()
+    var, rec = tensor._var, here.rec
+    if rec.abstract and var.home is not rec:
+        rec.enter(tensor, var)
+    return var
 
 
 def apply(op: Operator, args: tuple):
@@ -264,7 +297,7 @@ def add_outputs(rec: Recording, node: Node, outs: list | None = None) -> list[Va
 
 def at_line(rec: Recording, node: Node) -> None:
     """What may be due after a step: running it at its line, or running a recording that has grown long."""
-    if not rec.abstract and (modes.synchronize or rec.parent is None):
+    if not rec.abstract and not here.reading and (modes.synchronize or rec.parent is None):
         _run(rec)
 
 
@@ -278,8 +311,8 @@ def describe(rec: Recording, a, key: list, numeric: bool, args: tuple) -> tuple:
         else:
             key.append(a)  # a shape, axes
             return args
-    if numeric and isinstance(a, np.generic):  # counts as the Python number
-        number = a.item()
+    if numeric and isinstance(a, (np.generic, int, float)):  # counts as the Python number
+        number = a.item() if isinstance(a, np.generic) else int(a) if isinstance(a, int) else float(a)
         describe_item(rec, number, key, True)
         return tuple([number if b is a else b for b in args])
     if numeric and isinstance(a, np.ndarray):
@@ -428,7 +461,8 @@ def open_recording(abstract: bool = False) -> Recording:
     """Start a recording inside the present one."""
     if here.rec.due:
         _run(here.rec)
-    here.rec = Recording(here.rec, abstract)
+    around = here.rec
+    here.rec = Abstract(around, not abstract) if abstract or around.abstract else Recording(around)
     return here.rec
 
 

@@ -11,10 +11,9 @@ from collections.abc import Callable
 import jax.numpy as jnp
 import numpy as np
 
-from msgrad.core.instruction import Aval, Operator
-from msgrad.core.program import Node, Var, path, replay
-from msgrad.core.pullback import fallible, gradients_of
-from msgrad.core.record import Recording, apply_vars, here, leave, log_write, wrap
+from msgrad.core.instruction import Aval, Constant, Operator
+from msgrad.core.program import Var
+from msgrad.core.record import Recording, apply_vars, wrap
 from msgrad.core.tensor import Tensor
 
 
@@ -54,6 +53,15 @@ class Hooked:
         return fitted(new, gradient._var.aval)
 
 
+class Assigned:
+    """The value at `place` is what `tensor` was assigned: the gradient in it is one in the tensor."""
+
+    __slots__ = ("place", "tensor")
+
+    def __init__(self, place: int, tensor: Tensor):
+        self.place, self.tensor = place, tensor
+
+
 class Stage:
     """The steps from number `first` up to `last`: what they read from outside, and the outputs they make."""
 
@@ -74,7 +82,7 @@ def stages(steps, tape: list) -> list[Stage]:
     customs = {note.step: note for note in tape if isinstance(note, Custom)}
     hooked: dict[int, list] = {}
     for note in tape:
-        if isinstance(note, Hooked):
+        if not isinstance(note, Custom):
             hooked.setdefault(note.place, []).append(note)
     cuts = {0, len(steps)} | {s for step in customs for s in (step, step + 1)}
     cuts |= {k for k in range(1, len(steps)) if any(p in hooked for p in range(offsets[k - 1], offsets[k]))}
@@ -88,172 +96,33 @@ def stages(steps, tape: list) -> list[Stage]:
     return found
 
 
+def assignments(rec: Recording, sources: list) -> list[Assigned]:
+    """Notes of the values in `rec` that one of `sources` was assigned.
+
+    Where `rec` is inside another recording that is differentiated, those of all tensors that were assigned.
+    """
+    every = isinstance(rec.parent.tape, list)
+    wanted = {id(tensor) for tensor in sources}
+    held: dict[int, list] = {}
+    for tensor, before in rec.writes():
+        if every or id(tensor) in wanted:
+            held.setdefault(id(tensor), [tensor]).append(before)
+    if not held:
+        return []
+    constant, node = set(), rec.node
+    while node.steps:
+        if isinstance(node.instruction.operator, Constant):
+            constant.update(range(node.parent.outputs, node.outputs))
+        node = node.parent
+    found = []
+    for tensor, *before in held.values():
+        places = {var.place.index for var in (*before, tensor._var) if var.home is rec}
+        found += [Assigned(place, tensor) for place in sorted(places & constant)]
+    return found
+
+
 def is_float(aval: Aval) -> bool:
     return aval.dtype is not None and jnp.issubdtype(aval.dtype, jnp.inexact)
-
-
-def bare(body: Callable) -> Callable:
-    return body
-
-
-class Staged:
-    """The differentiation of a recording with notes, recorded anew in the one around it."""
-
-    def __init__(self, node: Node, tape: list, leaves: list[Var], owners: list):
-        self.node, self.tape = node, tape
-        self.steps = path(node)
-        self.stages = stages(self.steps, tape)
-        self.avals = [aval for instruction, _ in self.steps for aval in instruction.outs]
-        self.values: dict[int, Var] = {~k: var for k, var in enumerate(leaves)}
-        self.owners = {~k: owner for k, owner in enumerate(owners)}
-
-    def owner(self, places):
-        return [self.owners.get(p) for p in places] if here.rec.names else []
-
-    def aval(self, place: int) -> Aval:
-        return self.values[place].aval if place < 0 else self.avals[place]
-
-    # ------------------------------------------------------------ forward
-    def forward(self, held: list[Var], live: tuple[int, ...], known: bool = False, around: Callable = bare) -> None:
-        """Record the stages anew. The Vars `held` at the places `live` become their outputs; notes go along.
-
-        `known` says that the values some of `held` have already may be used. `around` is done to each stage's body.
-        """
-        wanted = {p for stage in self.stages for p in stage.reads}
-        wanted |= {p for stage in self.stages if stage.custom for p in stage.made}
-        if known:
-            self.values.update((p, var) for p, var in enumerate(held) if var.value is not None)
-        for stage in self.stages:
-            kept = [p for p in live if p in stage.made]
-            outs = (*kept, *(p for p in stage.made if p in wanted and p not in kept and p not in self.values))
-            if outs:
-                op = self.operator(
-                    "stage", stage, (outs, around), lambda s=stage, o=outs: replaying(self.steps, s, o, around)
-                )
-                operands = [self.values[p] for p in stage.reads]
-                made = apply_vars(op, operands, self.owner(stage.reads), [held[p] for p in kept])
-                self.values.update(zip(outs, made, strict=True))
-                self.carry(stage)
-
-    def carry(self, stage: Stage) -> None:
-        """Give the recording around this one the stage's notes, if it keeps a tape."""
-        rec = here.rec
-        if rec.tape is None:
-            return
-        note, at = stage.custom, self.at
-        if note is not None:
-            inputs, outputs = tuple(map(at, note.inputs)), tuple(map(at, note.outputs))
-            rec.tape.append(Custom(rec.node.steps - 1, inputs, outputs, note.backward))
-        for note in stage.hooks:
-            if note.place in self.values:
-                rec.tape.append(Hooked(at(note.place), note.table, note.key))
-
-    def at(self, place: int) -> int:
-        """Where a value stands in the recording around this one."""
-        var = self.values[place]
-        if var.home is not here.rec:
-            here.rec.enter(self.owners.get(place), var)
-        return var.place.index
-
-    def operator(self, kind: str, stage: Stage, detail: tuple, make: Callable) -> Operator:
-        key = (kind, stage.first, stage.last, detail)
-        found = self.node.transforms.get(key)
-        if found is None:
-            found = self.node.transforms[key] = make()
-        return found
-
-    # ------------------------------------------------------------ backward
-    def backward(self, heads: tuple[int, ...], seeds: list[Tensor] | None, wrt: tuple[int, ...]) -> list[Tensor | None]:
-        """The gradients of the values at `heads`, summed or weighted by `seeds`, in the leaves number `wrt`."""
-        active = self.reached(wrt)
-        found: dict[int, Tensor] = {}
-        for k, place in enumerate(heads):
-            if is_float(self.aval(place)):
-                add_to(found, place, seeds[k] if seeds else ones(self.aval(place)))
-        for stage in reversed(self.stages):
-            hook(found, stage.hooks)
-            note = stage.custom
-            if note is not None:
-                self.call(note, found)
-                continue
-            outs = tuple(p for p in stage.made if p in found)
-            ins = tuple(p for p in stage.reads if p in active)
-            if outs and ins:
-                op = self.operator(
-                    "back", stage, (outs, ins), lambda s=stage, o=outs, i=ins: pulling(self.steps, s, o, i)
-                )
-                operands = [self.values[p] for p in stage.reads] + [found[p]._var for p in outs]
-                owners = self.owner(stage.reads)
-                owners = owners and owners + [found[p] for p in outs]
-                for p, var in zip(ins, apply_vars(op, operands, owners), strict=True):
-                    add_to(found, p, wrap(var))
-        hook(found, [note for note in self.tape if isinstance(note, Hooked) and note.place < 0])
-        return [found.get(~k) for k in wrt]
-
-    def reached(self, wrt) -> set[int]:
-        """The places of floats that depend on the leaves `wrt`, these among them."""
-        active = {~k for k in wrt}
-        at = 0
-        customs = {note.step: note for note in self.tape if isinstance(note, Custom)}
-        for k, (instruction, operands) in enumerate(self.steps):
-            on = any(p in active for p in operands)
-            if k in customs:
-                customs[k].active = any(p in active for p in customs[k].inputs)
-                on = customs[k].active
-            if on:
-                active |= {at + i for i, aval in enumerate(instruction.outs) if is_float(aval)}
-            at += len(instruction.outs)
-        return active
-
-    def call(self, note: Custom, found: dict) -> None:
-        """Pass the gradients that came to a step on to its own gradient function."""
-        came = [found.get(p) for p in note.outputs]
-        if not note.active or all(g is None for g in came):
-            return
-        for place, gradient in zip(note.inputs, note.backward(came), strict=True):
-            if gradient is not None:
-                add_to(found, place, fitted(gradient, self.aval(place)))
-
-
-def leave_staged(rec: Recording, around: Callable) -> None:
-    """End a nested recording with notes: its stages, `around` done to their bodies, and notes go into the one around."""
-    rec.start = 0
-    live, held, writes = rec.live(), rec.vars, rec.writes()
-    staged = Staged(rec.node, rec.tape, rec.leaves.copy(), rec.owners.copy())
-    leave(rec)
-    staged.forward(held, live, around=around)
-    for tensor, before in writes:
-        log_write(tensor, before)
-
-
-def replaying(steps, stage: Stage, outs: tuple, around: Callable) -> Operator:
-    """An operator on what a stage reads that gives the values at `outs`."""
-    own, reads, first = steps[stage.first : stage.last], stage.reads, stage.made.start
-
-    @around
-    def body(*arrays):
-        return tuple(replay(own, *spread(arrays, reads, first), outs))
-
-    return Operator("stage", lambda *arrays: body(*arrays), fallible=fallible(own))
-
-
-def pulling(steps, stage: Stage, outs: tuple, ins: tuple) -> Operator:
-    """An operator on what a stage reads, then the gradients of the values at `outs`: the gradients at `ins`."""
-    own, reads, first = steps[stage.first : stage.last], stage.reads, stage.made.start
-    wrt = tuple(reads.index(p) for p in ins)
-    body = gradients_of(own, len(reads), lambda arrays: spread(arrays, reads, first), outs, (), wrt, True, False)
-    return Operator("grad", body, transform=True, fallible=fallible(own))
-
-
-def spread(arrays, reads: tuple, first: int):
-    """Leaves and earlier values for `replay`, from arrays at the places `reads`."""
-    leaves, values = {}, [None] * first
-    for place, array in zip(reads, arrays, strict=False):
-        if place < 0:
-            leaves[~place] = array
-        else:
-            values[place] = array
-    return leaves, values
 
 
 ADD = Operator("add_gradients", lambda x, y: x + y)
@@ -277,10 +146,10 @@ def zeros(aval: Aval) -> Tensor:
     return wrap(Var(aval, np.zeros(aval.shape, aval.dtype)))
 
 
-def hook(found: dict, notes: list[Hooked]) -> None:
+def hook(found: dict, notes: list) -> None:
     """Pass gradients through their hooks, the first registered first."""
     for note in notes:
-        if note.place in found:
+        if isinstance(note, Hooked) and note.place in found:
             found[note.place] = note(found[note.place])
 
 

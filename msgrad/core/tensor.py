@@ -6,9 +6,9 @@ from msgrad import dtype as dtypes
 from msgrad.core import printing, record
 from msgrad.core.context import backend
 from msgrad.core.execute import flush, value_of
-from msgrad.core.instruction import aval, aval_of
+from msgrad.core.instruction import ASSIGNED, aval, aval_of
 from msgrad.core.program import Var
-from msgrad.core.record import here, log_write, wrap
+from msgrad.core.record import apply_vars, here, log_write, shared, wrap
 
 
 class Storage:
@@ -32,15 +32,22 @@ class View:
     def __init__(self, storage: Storage, steps: tuple, exact: bool = True):
         self.storage, self.steps, self.version, self.exact = storage, steps, storage.version, exact
 
-    def read(self):
+    def whole(self) -> "Tensor":
+        """A tensor of all that is stored; in an abstract recording one that can be asked for it at each call."""
         out = wrap(self.storage.var)
+        if here.rec.abstract:
+            out._view = View(self.storage, ())
+        return out
+
+    def read(self):
+        out = self.whole()
         for forward, _, *args in self.steps:
             out = forward(out, *args)
         return out
 
     def write(self, new):
         """The whole after `new` was written through this view."""
-        wholes = [wrap(self.storage.var)]
+        wholes = [self.whole()]
         for forward, _, *args in self.steps[:-1]:
             wholes.append(forward(wholes[-1], *args))
         for whole, (_, put, *args) in zip(reversed(wholes), reversed(self.steps), strict=True):
@@ -54,7 +61,8 @@ class Tensor:
     Args:
         input_data: a Tensor, NumPy array, number, or nested tuple or list of numbers; copied.
         dtype: the MindSpore dtype of the result; by default Python floats give float32 and ints int64.
-        shape: with `init`, the shape of a tensor whose values are drawn on `init_data()`.
+        shape: with `init`, the shape of a tensor whose values are drawn on `init_data()`; without, that of zeros. A length
+            may be None, or the whole shape: such a tensor has no value, but says what is passed (`Cell.set_inputs`).
         init: an Initializer.
         const_arg: whether `ms.jit` treats the tensor as a constant.
         device: 'CPU', 'meta' or None: JAX decides where a tensor lies.
@@ -74,7 +82,7 @@ class Tensor:
             raise TypeError(f"For 'Tensor', the 'dtype' must be a numeric dtype of MindSpore, but got {dtype!r}.")
         if device not in (None, "CPU", "meta"):
             raise ValueError(f"For 'Tensor', the 'device' must be one of ['CPU', 'meta'], but got {device!r}.")
-        if input_data is None and (shape is not None or init is not None):
+        if input_data is None and (shape is not None or init is not None or dtype is not None):
             self._lazy(dtype, shape, init)
             return
         if shape is not None:
@@ -98,13 +106,18 @@ class Tensor:
         self._var, self._view = alias._var, alias._view
 
     def _lazy(self, dtype, shape, init):
-        if shape is None or dtype is None:
+        if dtype is None or (shape is None and init is not None):
             raise ValueError(
                 f"For 'Tensor', 'init' needs 'shape' and 'dtype' beside it, but got shape={shape}, dtype={dtype}."
             )
+        if shape is None:
+            shape = (-2,)  # MindSpore's sign for an unknown number of axes
         shape = (shape,) if isinstance(shape, int) else tuple(-1 if n is None else n for n in shape)
-        self.init = init
-        self._var = Var(aval(shape, dtypes.to_dtype(dtype).numpy))
+        kind = dtypes.to_dtype(dtype).numpy
+        if init is not None:
+            self.init = init
+        known = init is None and all(n >= 0 for n in shape)
+        self._var = Var(aval(shape, kind), np.zeros(shape, kind) if known else None)
 
     # ------------------------------------------------------------ what is known without computing
     @property
@@ -159,6 +172,8 @@ class Tensor:
         if var.value is None:
             if "init" in self.__dict__:
                 return self.init_data()._value()
+            if any(n < 0 for n in var.aval.shape or ()):
+                raise ValueError(f"A Tensor of the shape {var.aval.shape}, which is not known, has no value.")
             return value_of(var)
         return var.value
 
@@ -233,6 +248,8 @@ class Tensor:
     def __repr__(self):
         if self.has_init:
             return printing.tensor_repr(None, self.dtype, self.shape)
+        if any(n < 0 for n in self.shape):
+            return printing.tensor_repr(np.zeros((0,) * self.ndim), self.dtype, self.shape)
         return printing.tensor_repr(np.asarray(self._value()), self.dtype)
 
     __hash__ = object.__hash__
@@ -242,8 +259,7 @@ class Tensor:
         return out
 
     def __copy__(self):
-        self._sync() if self._view is not None else None
-        return wrap(self._var)
+        return wrap(shared(self))
 
     def __reduce__(self):
         return from_array, (self.asnumpy(),)
@@ -259,6 +275,16 @@ class Tensor:
         log_write(self, self._var)
         self._put(var)
 
+    def _assign(self, var: Var) -> None:
+        """`_set` to what is only a value: no gradient passes into what it was computed from (see core.tape)."""
+        if here.rec.parent is not None:
+            (var,) = apply_vars(ASSIGNED, [var], [wrap(var)])
+        self._set(var)
+
+    def _write(self, var: Var) -> None:
+        """`_set` by `x[...] = y` or `assign_value`: differentiated, save in Parameters."""
+        self._set(var)
+
     def _put(self, var: Var) -> None:
         """`_set` without a note in the recording's log."""
         view = self._view
@@ -266,6 +292,8 @@ class Tensor:
             self._var = var
             return
         storage = view.storage
+        if (rec := here.rec).abstract:
+            rec.storages.setdefault(id(storage), (storage, storage.var))
         if view.steps:
             storage.var = view.write(wrap(var))._var
         else:
@@ -280,7 +308,14 @@ class Tensor:
         view = self._view
         if view.version != view.storage.version:
             view.version = view.storage.version
-            self._var = view.read()._var if view.steps else view.storage.var
+            if not view.steps:
+                self._var = view.storage.var
+                return
+            here.reading = True
+            try:
+                self._var = view.read()._var
+            finally:
+                here.reading = False
 
     def _viewed(self, out: "Tensor", forward, put, *args) -> "Tensor":
         """Make `out`, which is forward(self, *args), share this tensor's storage; see View."""

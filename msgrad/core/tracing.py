@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 import jax
 
-from msgrad.core.instruction import Aval, Operator
+from msgrad.core.instruction import Aval, Operator, aval_of
 from msgrad.core.program import LEAVES, Var, inputs_root, path, reach, replay
-from msgrad.core.record import Recording, apply_vars, here, open_recording, wrap
-from msgrad.core.tensor import Tensor
+from msgrad.core.record import AT_ONCE, Recording, apply_vars, here, open_recording, wrap
+from msgrad.core.tensor import Tensor, View
 from msgrad.core.tree import replaced
 
 
@@ -28,11 +28,11 @@ class Traced:
 
     The first `arguments` operands are the inputs, the others the values of `reads`: the tensors beside the inputs
     whose values it takes. `out` is the output's structure, its tensors replaced by `Slot`s. `modes` are the Cells
-    that ran and their training flags, `guards` the tensors whose values decided what was recorded.
+    that ran and their training flags, `guards` the tensors whose values decided what was recorded. `node` is the program.
     """
 
-    __slots__ = ("arguments", "constants", "fallible", "guards", "kept", "leaves", "modes", "out", "places", "reads",
-                 "steps", "writes")  # fmt: skip
+    __slots__ = ("arguments", "avals", "constants", "fallible", "guards", "kept", "leaves", "modes", "node", "out", "places",
+                 "reads", "steps", "writes")  # fmt: skip
 
     def __init__(self, rec: Recording, out, arguments: int):
         self.arguments, self.writes, final = arguments, [], []
@@ -58,23 +58,35 @@ class Traced:
             if var.home is not rec:
                 rec.enter(wrap(var), var)
             self.places.append(var.place.index)
+        self.avals = [(rec.vars[i] if i >= 0 else rec.leaves[~i]).aval for i in self.places]
         self.leaves = len(rec.leaves)
         numbers = [k for k in range(arguments, self.leaves) if rec.owners[k] is None]
         self.constants = [(k, rec.leaves[k].value) for k in numbers]
         self.kept = [k for k in range(arguments, self.leaves) if rec.owners[k] is not None]
         self.reads = [rec.owners[k] for k in self.kept]
-        self.steps = path(rec.node)
+        self.node, self.steps = rec.node, path(rec.node)
         self.fallible = any(step.operator.fallible for step, _ in self.steps)
         self.modes = list({id(cell): (cell, training) for cell, training in rec.modes}.values())
         self.guards = rec.guards
 
     def __call__(self, *arrays) -> tuple:
-        leaves: list = [*arrays[: self.arguments], *[None] * (self.leaves - self.arguments)]
-        for k, array in zip(self.kept, arrays[self.arguments :], strict=True):
-            leaves[k] = array
-        for k, value in self.constants:
-            leaves[k] = jax.numpy.asarray(value)
-        return tuple(replay(self.steps, leaves, [], self.places))
+        return self.body()(*arrays)
+
+    def body(self, numbers: bool = False) -> Callable:
+        """The replay as a function of arrays that holds no tensor; with `numbers`, its constants come last of all."""
+        steps, places, count, first = self.steps, self.places, self.leaves, self.arguments
+        operands = (*self.kept, *[k for k, _ in self.constants]) if numbers else self.kept
+        constants = () if numbers else self.constants
+
+        def program(*arrays) -> tuple:
+            leaves: list = [*arrays[:first], *[None] * (count - first)]
+            for k, array in zip(operands, arrays[first:], strict=True):
+                leaves[k] = array
+            for k, value in constants:
+                leaves[k] = jax.numpy.asarray(value)
+            return tuple(replay(steps, leaves, [], places))
+
+        return program
 
     def returned(self, outs: list[Tensor]):
         """What the function returned, with the tensors `outs` in their places."""
@@ -84,21 +96,31 @@ class Traced:
 
 def written(rec: Recording, arguments: int) -> list[Tensor]:
     """The tensors from outside that were written to while `rec` was recorded, each once."""
+
+    def own(var: Var) -> bool:
+        """Whether it was made inside, or is an input."""
+        return var.home is rec and (var.place.index >= 0 or ~var.place.index < arguments)
+
     seen: dict = {}
     for tensor, before in rec.writes():
-        own = before.home is rec and (before.place.index >= 0 or ~before.place.index < arguments)
         if id(tensor) not in seen:
-            seen[id(tensor)] = None if own else tensor  # made inside, or an input
-    return [tensor for tensor in seen.values() if tensor is not None]
+            partial = tensor._view is not None and tensor._view.steps  # then its storage is written to
+            seen[id(tensor)] = None if partial or own(before) else tensor
+    out = [tensor for tensor in seen.values() if tensor is not None]
+    whole = {id(tensor._view.storage) for tensor in out if tensor._view is not None}
+    roots = [View(storage, ()) for storage, var in rec.storages.values() if id(storage) not in whole and not own(var)]
+    return out + [view.whole() for view in roots]
 
 
-def trace(fn: Callable, avals: Sequence[Aval], build: Callable) -> Traced:
+def trace(fn: Callable, avals: Sequence[Aval], build: Callable, peeks: bool = False) -> Traced:
     """Record `fn(*args, **kwargs)` on inputs without values, and put everything it wrote back.
 
-    `build(twins)` gives (args, kwargs) from Tensors of the given avals.
+    `build(twins)` gives (args, kwargs) from Tensors of the given avals. `peeks` says that Python runs at every call:
+    then it may read what depends on none of the inputs, and set attributes.
     """
     rec = open_recording(abstract=True)
-    rec.modes, rec.guards = [], []
+    rec.peeks = peeks and rec.parent.peeks
+    rec.modes, rec.guards, rec.storages, rec.tape = [], [], {}, AT_ONCE
     rec.node = inputs_root(tuple(avals))
     reach(0, len(avals))
     try:
@@ -114,20 +136,33 @@ def trace(fn: Callable, avals: Sequence[Aval], build: Callable) -> Traced:
     finally:
         while here.rec is not rec:
             here.rec = here.rec.parent
+        for storage, var in rec.storages.values():
+            storage.var = var
+            storage.version += 1
         for tensor, before in reversed(rec.writes()):
-            tensor._put(before)
+            if tensor._view is None:
+                tensor._put(before)
+            else:
+                tensor._view.version = -1  # read anew from its storage
         rec.restore()
         here.rec = rec.parent
         rec.vars, rec.node, rec.log = [], None, []
 
 
-def record(traced: Traced, op: Operator, tensors: list[Tensor]):
-    """The call as one instruction `op` of the recording it happens in; what the function returned."""
-    owners = tensors + traced.reads
+def record(traced: Traced, op: Operator, tensors: list[Tensor], numbers: Sequence = ()):
+    """The call as one instruction `op` of the recording it happens in; what the function returned.
+
+    `numbers` are the constants, where `op` takes them as operands.
+    """
+    owners: list = tensors + traced.reads
     for t in traced.reads:
         if t._view is not None:
             t._sync()
-    outs = apply_vars(op, [t._var for t in owners], owners)
+    operands = [t._var for t in owners]
+    if numbers:
+        operands += [Var(aval_of(value), value) for value in numbers]
+        owners += [None] * len(numbers)
+    outs = apply_vars(op, operands, owners)
     n = len(outs) - len(traced.writes)
     for tensor, var in zip(traced.writes, outs[n:], strict=True):
         tensor._set(var)

@@ -6,13 +6,13 @@ from msgrad.core.tensor import Tensor
 
 
 def tensors_in(tree) -> list[Tensor]:
-    """The tensors in `tree`, those among a dict's keys too, in order; anything else is passed over."""
+    """The tensors in `tree`, in order; anything else is passed over, a dict's keys too."""
     if isinstance(tree, Tensor):
         return [tree]
     if isinstance(tree, (tuple, list)):
         return [t for item in tree for t in tensors_in(item)]
     if isinstance(tree, dict):
-        return [t for item in (*tree.keys(), *tree.values()) for t in tensors_in(item)]
+        return [t for item in tree.values() for t in tensors_in(item)]
     return []
 
 

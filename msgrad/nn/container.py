@@ -165,6 +165,8 @@ class CellList(Cell):
     Source: mindspore.nn.CellList, MindSpore 2.10.
     """
 
+    __cell_as_list__ = True  # so that `vmap` knows it
+
     def __init__(self, *args, **kwargs):
         super().__init__(kwargs.get("auto_prefix", True))
         if len(args) == 1:

@@ -3,10 +3,14 @@
 # ruff: noqa: F401, F403, F405
 
 # First of all: a module and a function of it may share a name (`shape`, `norm`, `sort`); the function wins below.
-from msgrad.ops import methods as _methods, primitives as _primitives, sparse as _sparse  # isort: skip
+from msgrad.ops import methods as _methods, primitives as _primitives, primitives_nn as _primitives_nn  # isort: skip
+from msgrad.ops import alignment as _alignment, boxes as _boxes, sparse as _sparse  # isort: skip
 
 from msgrad.core.autodiff import GradOperation, get_grad, grad, value_and_grad
+from msgrad.core.taylor import derivative, jet
 from msgrad.core.tensor import Tensor
+from msgrad.core.transform import jacfwd, jacrev, jvp, linearize, vjp
+from msgrad.core.vmap import vmap
 from msgrad.ops.activation import (
     celu,
     elu,
@@ -38,14 +42,22 @@ from msgrad.ops.activation import (
     tanhshrink,
     threshold,
 )
+from msgrad.ops.alignment import *
+from msgrad.ops.attention import *
 from msgrad.ops.binary import *
+from msgrad.ops.boxes import *
+from msgrad.ops.color import *
 from msgrad.ops.compare import *
 from msgrad.ops.control import *
 from msgrad.ops.control import _primexpr
-from msgrad.ops.conv import bias_add, bidense, conv1d, conv2d, conv3d, conv_transpose2d, dense
+from msgrad.ops.conv import bias_add, bidense, conv1d, conv2d, conv3d, conv3d_transpose, conv_transpose2d, dense
 from msgrad.ops.create import *
 from msgrad.ops.custom import *
-from msgrad.ops.embedding import embedding
+from msgrad.ops.diagonal import *
+from msgrad.ops.embedding import *
+from msgrad.ops.fourier import *
+from msgrad.ops.fractional import *
+from msgrad.ops.grid import *
 from msgrad.ops.join import *
 from msgrad.ops.linalg import *
 from msgrad.ops.loss import (
@@ -65,7 +77,10 @@ from msgrad.ops.loss import (
     soft_margin_loss,
     triplet_margin_loss,
 )
-from msgrad.ops.norm import batch_norm, group_norm, layer_norm, lrn, rms_norm
+from msgrad.ops.margin import *
+from msgrad.ops.math_primitives import *
+from msgrad.ops.matrix import *
+from msgrad.ops.norm import *
 from msgrad.ops.pad import *
 from msgrad.ops.pool import (
     adaptive_avg_pool1d,
@@ -83,17 +98,32 @@ from msgrad.ops.pool import (
     max_pool3d,
 )
 from msgrad.ops.primitives import *
+from msgrad.ops.primitives_nn import *
 from msgrad.ops.random import *
+from msgrad.ops.rearrange import *
+from msgrad.ops.recurrent import *
 from msgrad.ops.reduce import *
+from msgrad.ops.register import *
+from msgrad.ops.report import *
+from msgrad.ops.resize import *
+from msgrad.ops.sampler import *
 from msgrad.ops.scatter import *
+from msgrad.ops.search import *
+from msgrad.ops.segment import *
 from msgrad.ops.shape import *
 from msgrad.ops.sort import *
 from msgrad.ops.sparse import *
+from msgrad.ops.sparse_attention import *
+from msgrad.ops.special import *
 from msgrad.ops.spell import Primitive
 from msgrad.ops.ternary import *
 from msgrad.ops.unary import *
+from msgrad.ops.unpool import *
+from msgrad.ops.update import *
+from msgrad.ops.windows import *
 
 soft_shrink = softshrink
+mse_loss_ext, adaptive_avg_pool2d_ext = mse_loss, adaptive_avg_pool2d
 slice = tensor_slice
 pows, reshape_, shape_ = Pow(), Reshape(), Shape()
 clamp_, erfinv_, tanh_, zero_, put_, type_as = (

@@ -9,7 +9,7 @@ import numpy as np
 
 from msgrad.core import random
 from msgrad.errors import check_axis, kind, wrong_type
-from msgrad.ops.declare import operator
+from msgrad.ops.declare import operator, widely
 
 
 def on_tensors(body: Callable) -> Callable:
@@ -273,7 +273,8 @@ def hardsigmoid(input):
     check_number(input, "hardsigmoid")
     x = as_float(input)
     one = jnp.ones_like(x)
-    return jnp.where(x <= -3, 0 * one, jnp.where(x >= 3, one, x / 6 + 0.5)).astype(input.dtype)
+    sixth = widely(lambda x: x / 6 + 0.5)(x)
+    return jnp.where(x <= -3, 0 * one, jnp.where(x >= 3, one, sixth)).astype(input.dtype)
 
 
 @on_tensors
@@ -354,7 +355,7 @@ def mish(x):
     Source: mindspore.ops.mish, MindSpore 2.10; Misra 2019.
     """
     check_float(x, "x", "mish")
-    return x * jnp.tanh(jax.nn.softplus(x))
+    return widely(lambda x: x * jnp.tanh(jax.nn.softplus(x)))(x)
 
 
 @on_tensors
@@ -373,7 +374,7 @@ def softsign(x):
 @on_tensors
 def _gelu(input, approximate):
     check_float(input, "input", "gelu")
-    return jax.nn.gelu(input, approximate == "tanh")
+    return widely(jax.nn.gelu)(input, approximate == "tanh")
 
 
 def gelu(input, approximate="none"):
@@ -433,7 +434,7 @@ def hardshrink(input, lambd=0.5):
     """
     check_float(input, "input", "hardshrink")
     check_real(lambd, "lambd", "hardshrink")
-    return jnp.where(jnp.abs(input) > lambd, input, jnp.zeros_like(input))
+    return jnp.where(jnp.abs(input) <= lambd, jnp.zeros_like(input), input)  # NaN stays NaN
 
 
 @on_tensors
@@ -449,8 +450,8 @@ def softshrink(input, lambd=0.5):
     check_float(input, "input", "softshrink")
     if check_real(lambd, "lambd", "softshrink") < 0:
         raise ValueError(f"For 'softshrink', the 'lambd' must not be negative, but got {lambd}.")
-    below = jnp.where(input < -lambd, input + lambd, jnp.zeros_like(input))
-    return jnp.where(input > lambd, input - lambd, below)
+    beyond = jnp.where(input < 0, input + lambd, input - lambd)
+    return jnp.where(jnp.abs(input) <= lambd, jnp.zeros_like(input), beyond)  # NaN stays NaN
 
 
 @on_tensors
@@ -480,7 +481,7 @@ def class_axis(x, axis, owner: str) -> int:
 @on_tensors
 def _softmax(input, axis):
     check_float(input, "input", "softmax")
-    return jax.nn.softmax(input, class_axis(input, axis, "softmax"))
+    return widely(jax.nn.softmax)(input, class_axis(input, axis, "softmax"))
 
 
 def softmax(input, axis=-1, *, dtype=None):
@@ -527,7 +528,7 @@ def log_softmax(logits, axis=-1):
     Source: mindspore.ops.log_softmax, MindSpore 2.10.
     """
     check_float(logits, "logits", "log_softmax")
-    return jax.nn.log_softmax(logits, class_axis(logits, axis, "log_softmax"))
+    return widely(jax.nn.log_softmax)(logits, class_axis(logits, axis, "log_softmax"))
 
 
 @on_tensors

@@ -1,5 +1,8 @@
 """Functions of two tensors or numbers that broadcast against each other."""
 
+import math
+
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
@@ -8,6 +11,7 @@ from jax.scipy import special
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_one_of
 from msgrad.ops.declare import FLOATING, PRODUCT, PROMOTE, QUOTIENT, binary, check_tensor, operator, promoted
+from msgrad.ops.unary import modulus
 
 
 def integral(x) -> bool:
@@ -45,6 +49,16 @@ def on_reals(name, function):
         return function(x, y)
 
     return checked
+
+
+def broadcast(function):
+    """`function` on arrays of one shape."""
+    return lambda x, y: function(*jnp.broadcast_arrays(x, y))
+
+
+def on_floats(function, otherwise):
+    """`function` on floats of one shape, `otherwise` on complex numbers."""
+    return lambda x, y: otherwise(x, y) if jnp.iscomplexobj(x) else broadcast(function)(x, y)
 
 
 # ---------------------------------------------------------------- arithmetic
@@ -193,6 +207,9 @@ def float_power(input, exponent):
     return _float_power(input, exponent)
 
 
+float_power_ext = float_power
+
+
 def double(operands):
     found = promoted(operands)
     return np.dtype(np.complex128 if found.kind == "c" else np.float64)
@@ -219,8 +236,18 @@ minimum = binary(
     PROMOTE,
     "The smaller of both; NaN where one is NaN. At a tie each argument gets half of the gradient.",
 )
-fmax = binary("fmax", jnp.fmax, PROMOTE, "The larger of both; where one is NaN, the other.")
-fmin = binary("fmin", jnp.fmin, PROMOTE, "The smaller of both; where one is NaN, the other.")
+fmax = binary(
+    "fmax",
+    lambda x, y: jnp.where((x >= y) | (y != y), x, y),
+    PROMOTE,
+    "The larger of both; where one is NaN, the other. At a tie `input` gets the gradient.",
+)
+fmin = binary(
+    "fmin",
+    lambda x, y: jnp.where((x <= y) | (y != y), x, y),
+    PROMOTE,
+    "The smaller of both; where one is NaN, the other. At a tie `input` gets the gradient.",
+)
 
 
 # ---------------------------------------------------------------- of floats
@@ -235,24 +262,98 @@ def stepped(x, y):
     return jnp.where(x == 0, y, jnp.where(x < 0, jnp.zeros((), x.dtype), one))
 
 
+@jax.custom_jvp
+def hypotenuse(x, y):
+    return jnp.hypot(x, y)
+
+
+@hypotenuse.defjvp
+def _(primals, tangents):
+    """x / hypot: exact for large numbers too, and NaN at the origin."""
+    out = hypotenuse(*primals)
+    return out, sum(x / out * tangent for x, tangent in zip(primals, tangents, strict=True))
+
+
+def log_of_sum(function, scale):
+    """`function`, the logarithm of a sum of two powers, with the derivatives 1 / (1 + exp(y - x)), which are exact."""
+    function = jax.custom_jvp(function)
+
+    @function.defjvp
+    def _(primals, tangents):
+        x, y = primals
+        tx, ty = tangents
+        share = scale * (x - y)
+        return function(x, y), jax.nn.sigmoid(share) * tx + jax.nn.sigmoid(-share) * ty
+
+    return function
+
+
+@jax.custom_jvp
+def x_log_y(x, y):
+    return special.xlogy(x, y)
+
+
+@x_log_y.defjvp
+def _(primals, tangents):
+    """log(y) in x, but 0 where both vanish; x / y in y."""
+    x, y = primals
+    log = jnp.where((x == 0) & (y <= 0), jnp.zeros((), y.dtype), jnp.log(y))
+    return x_log_y(x, y), log * tangents[0] + x / y * tangents[1]
+
+
+def neighbour(x, y):
+    x, y = jnp.broadcast_arrays(x, y)
+    near = jnp.nextafter(lax.stop_gradient(x), lax.stop_gradient(y))
+    return x + (near - lax.stop_gradient(x))
+
+
+def with_sign(x, y):
+    """|x| with the sign of y; the derivative in x is 0 at 0, as that of abs."""
+    one = jnp.ones((), x.dtype)
+    sign = lax.stop_gradient(jnp.where(jnp.signbit(y), -one, one))
+    return modulus(x) * sign
+
+
 atan2 = arctan2 = binary(
     "atan2",
     lambda x, y: lax.atan2(*jnp.broadcast_arrays(x, y)),
     FLOATING,
     "The angle of the point (other, input) in radians, in (-pi, pi].",
 )
-hypot = binary("hypot", on_reals("hypot", jnp.hypot), FLOATING, "sqrt(input**2 + other**2) without overflow.")
-logaddexp = binary("logaddexp", jnp.logaddexp, FLOATING, "log(exp(input) + exp(other)) without overflow.")
-logaddexp2 = binary("logaddexp2", jnp.logaddexp2, FLOATING, "log2(2**input + 2**other) without overflow.")
-xlogy = binary("xlogy", special.xlogy, FLOATING, "input * log(other), and 0 where `input` is 0.")
+hypot = binary(
+    "hypot", on_reals("hypot", broadcast(hypotenuse)), FLOATING, "sqrt(input**2 + other**2) without overflow."
+)
+logaddexp = binary(
+    "logaddexp",
+    on_floats(log_of_sum(jnp.logaddexp, 1.0), jnp.logaddexp),
+    FLOATING,
+    "log(exp(input) + exp(other)) without overflow.",
+)
+logaddexp2 = binary(
+    "logaddexp2",
+    on_floats(log_of_sum(jnp.logaddexp2, math.log(2)), jnp.logaddexp2),
+    FLOATING,
+    "log2(2**input + 2**other) without overflow.",
+)
+xlogy = binary("xlogy", on_floats(x_log_y, special.xlogy), FLOATING, "input * log(other), and 0 where `input` is 0.")
 xdivy = binary("xdivy", quotient_or_zero, FLOATING, "input / other, and 0 where `input` is 0.")
-copysign = binary("copysign", jnp.copysign, FLOATING, "The magnitude of `input` with the sign of `other`.")
-nextafter = binary("nextafter", jnp.nextafter, FLOATING, "The next number from `input` towards `other`.")
+copysign = binary("copysign", with_sign, FLOATING, "The magnitude of `input` with the sign of `other`.")
+nextafter = binary(
+    "nextafter",
+    neighbour,
+    FLOATING,
+    "The next number from `input` towards `other`. Its derivative is 1 in `input`, 0 in `other`.",
+)
 heaviside = binary("heaviside", stepped, PROMOTE, "0 for a negative `input`, `other` for 0, 1 for a positive one.")
 ldexp = binary("ldexp", lambda x, y: x * jnp.exp2(y), FLOATING, "input * 2**other.")
 igamma = binary("igamma", special.gammainc, FLOATING, "Regularized lower incomplete gamma function P(input, other).")
 igammac = binary("igammac", special.gammaincc, FLOATING, "Regularized upper incomplete gamma function Q(input, other).")
-zeta = binary("zeta", special.zeta, FLOATING, "Hurwitz zeta function: the sum of 1 / (k + other)**input over k >= 0.")
+zeta = binary(
+    "zeta",
+    lambda x, y: special.zeta(lax.stop_gradient(x), y),
+    FLOATING,
+    "Hurwitz zeta function: the sum of 1 / (k + other)**input over k >= 0. `input` gets no gradient.",
+)
 polar = binary(
     "polar",
     lambda r, a: lax.complex(r * lax.cos(a), r * lax.sin(a)),
@@ -295,7 +396,7 @@ bitwise_right_shift = binary(
 __all__ = """
     add tensor_add sub tensor_sub mul multiply tensor_mul true_divide tensor_div div divide subtract floor_div
     floor_divide floordiv tensor_floordiv floor_mod floormod tensor_mod remainder fmod truncate_div truncate_mod
-    pow tensor_pow float_power maximum minimum fmax fmin atan2 arctan2 hypot logaddexp logaddexp2 xlogy xdivy
+    pow tensor_pow float_power float_power_ext maximum minimum fmax fmin atan2 arctan2 hypot logaddexp logaddexp2 xlogy xdivy
     copysign nextafter heaviside ldexp igamma igammac zeta polar gcd lcm bitwise_and bitwise_or bitwise_xor
     bitwise_left_shift bitwise_right_shift
 """.split()

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from msgrad import dtype as dtypes
 from msgrad.core.parameter import Parameter
-from msgrad.core.record import here, wrap
+from msgrad.core.prints import recorded_print
+from msgrad.core.record import here, shared, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import wrong_type
 from msgrad.ops.binary import add, sub
 from msgrad.ops.create import cast
 from msgrad.ops.spell import fits
-from msgrad.ops.unary import stop_gradient
 
 
 # ---------------------------------------------------------------- writes
@@ -31,10 +31,9 @@ def put(variable, value, owner: str):
                 f"For '{owner}', a 'value' of {value.dtype} cannot be put into a 'variable' of {variable.dtype}."
             )
         value = cast(value, variable.dtype)
-    if here.rec.parent is not None and value._var.home is here.rec:
-        value = stop_gradient(value)  # what is written is a value: no gradient passes into what it came from
-    variable._set(value._var)
-    return wrap(value._var)
+    shared(value)
+    variable._assign(value._var)
+    return wrap(variable._var)
 
 
 def as_value(value, variable, owner):
@@ -235,7 +234,7 @@ class MultitypeFuncGraph:
 
     def __call__(self, *args):
         if self.read_value:
-            args = tuple(wrap(a._var) if isinstance(a, Parameter) else a for a in args)
+            args = tuple(wrap(shared(a)) if isinstance(a, Parameter) else a for a in args)
         for tests, function in self.entries:
             if len(tests) == len(args) and all(test(a) for test, a in zip(tests, args, strict=True)):
                 return function(*args)
@@ -348,6 +347,8 @@ class Scan:
 
 def print_(*input_x):
     """Print Tensors and strings, each on its line, as MindSpore's Print does. Source: mindspore.ops.print_, 2.10."""
+    if here.rec.abstract:
+        return recorded_print(*input_x)
     for item in input_x:
         print(repr(item) if isinstance(item, Tensor) else item)
 

@@ -357,4 +357,56 @@ def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_paddi
     return out if input.ndim == 4 else out.squeeze(0)
 
 
-__all__ = ["dense", "bidense", "bias_add", "conv1d", "conv2d", "conv3d", "conv_transpose2d"]
+def transposed_pads(pad_mode: str, padding, size, kernel, stride, dilation, owner: str) -> tuple:
+    """((before, after) of each axis, how far the output goes on at its end) of the convolution that is transposed.
+
+    With 'same' the output is `stride` times as long as the input.
+    """
+    n = len(kernel)
+    around = pads(pad_mode, padding, n, owner, 2)
+    if around != "SAME":
+        return around, (0,) * n
+    spare = [d * (k - 1) + 1 - s for k, s, d in zip(kernel, stride, dilation, strict=True)]
+    total = [max(over, 0) for over in spare]
+    return tuple((t // 2, t - t // 2) for t in total), tuple(max(-over, 0) for over in spare)
+
+
+def conv3d_transpose(inputs, weight, pad_mode="valid", padding=0, stride=1, dilation=1, group=1, output_padding=0):
+    """Transposed convolution of volumes: the gradient of `conv3d` in its input.
+
+    Args:
+        inputs: shape `(N, C_in, D, H, W)`.
+        weight: shape `(C_in, C_out / group, *K)`, of the same dtype.
+        pad_mode: 'valid', 'same' (the output is `stride` times as long as the input) or 'pad'.
+        padding: an int, or a tuple of six: (before, after) of each axis; 0 unless the `pad_mode` is 'pad'.
+        stride, dilation: an int or a tuple of three, those of the convolution.
+        group: divides both numbers of channels.
+        output_padding: elements added at the end of each axis; 0 unless the `pad_mode` is 'pad'.
+
+    Returns:
+        Shape `(N, C_out, D_out, H_out, W_out)`.
+
+    Raises:
+        TypeError: if the dtypes are not one floating-point dtype, or an argument is of another type.
+        ValueError: if shapes, channels and groups do not fit.
+
+    Source: mindspore.ops.conv3d_transpose, MindSpore 2.10.
+    """
+    return transpose_volumes(
+        inputs, weight, pad_mode, padding, stride, dilation, group, output_padding, "conv3d_transpose"
+    )
+
+
+def transpose_volumes(inputs, weight, pad_mode, padding, stride, dilation, group, output_padding, owner: str):
+    strides, steps = each_axis(stride, 3, "stride", owner), each_axis(dilation, 3, "dilation", owner)
+    extra = each_axis(output_padding, 3, "output_padding", owner, 0)
+    if any(extra) and pad_mode != "pad":
+        raise ValueError(
+            f"For '{owner}', the 'output_padding' must be 0 unless the 'pad_mode' is 'pad', but got {extra}."
+        )
+    around, beyond = transposed_pads(pad_mode, padding, inputs.shape[2:], weight.shape[2:], strides, steps, owner)
+    extra = tuple(a + b for a, b in zip(extra, beyond, strict=True))
+    return _conv_transpose(inputs, weight, None, strides, around, extra, (0, 0, 0), steps, group, owner)
+
+
+__all__ = ["dense", "bidense", "bias_add", "conv1d", "conv2d", "conv3d", "conv_transpose2d", "conv3d_transpose"]

@@ -7,8 +7,10 @@ import numpy as np
 from jax import lax
 
 from msgrad import dtype as dtypes
-from msgrad.core.record import wrap
+from msgrad.core.record import shared, wrap
+from msgrad.core.soft import cut
 from msgrad.core.tensor import Tensor
+from msgrad.core.tree import replaced
 from msgrad.errors import check_axis, check_bool, check_int, check_non_negative_int, wrong_type
 from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator
 from msgrad.ops.shape import as_shape, plain
@@ -25,9 +27,9 @@ def numeric(dtype, owner, name="dtype"):
 
 # ---------------------------------------------------------------- casts
 def _soft_cast(input, dtype):
-    """The cast when gradients pass through integers: a float stays one."""
+    """The cast when gradients pass through integers: a float stays one, cut to a whole number."""
     if jnp.issubdtype(input.dtype, jnp.floating) and dtype.numpy.kind in "biu":
-        return input
+        return cut(input, dtype.numpy)
     return lax.convert_element_type(input, dtype.numpy)
 
 
@@ -57,7 +59,7 @@ def cast(input, dtype):
     """
     if isinstance(input, Tensor):
         if dtype.__class__ in _NUMBERS and input._var.aval.dtype == dtype.numpy:
-            return input if input.__class__ is Tensor else wrap(input._var)
+            return input if input.__class__ is Tensor else wrap(shared(input))
     elif not isinstance(input, (bool, int, float, complex, np.ndarray, np.generic)):
         raise wrong_type(input, "input", "cast", "a Tensor or a number")
     return _cast(input, numeric(dtype, "cast"))
@@ -67,7 +69,14 @@ _NUMBERS = {dtypes.Bool, dtypes.Int, dtypes.UInt, dtypes.Float, dtypes.BFloat, d
 
 
 # ---------------------------------------------------------------- constants
-@operator(KEEP, name="full", numeric="value")
+def _soft_full(shape, value, dtype):
+    """`_full` when gradients pass through integers: a float stays one, cut to a whole number."""
+    if jnp.issubdtype(value.dtype, jnp.floating) and dtype.kind in "biu":
+        return jnp.full(shape, cut(value, dtype.numpy))
+    return _full.__wrapped__(shape, value, dtype)
+
+
+@operator(KEEP, name="full", numeric="value", soft=_soft_full)
 def _full(shape, value, dtype):
     if jnp.iscomplexobj(value) and dtype.kind != "c":
         value = jnp.real(value)
@@ -260,6 +269,7 @@ def tensor_range(start, end, step):
 
 @operator(FLOATING.on("start", "end"), numeric="start end", name="linspace")
 def _linspace(start, end, steps):
+    start, end = lax.stop_gradient((start, end))  # as in MindSpore
     # From both ends, so that the last number is `end` exactly.
     if steps == 1:
         return start.reshape(1)
@@ -269,7 +279,7 @@ def _linspace(start, end, steps):
 
 
 def linspace(start, end, steps):
-    """`steps` numbers at equal distances, from `start` to `end`.
+    """`steps` numbers at equal distances, from `start` to `end`, which get no gradient.
 
     Args:
         start, end: numbers or 0-d Tensors; integers count as float32.
@@ -306,6 +316,7 @@ def _one_hot(indices, depth, on_value, off_value, axis):
     hot = jnp.expand_dims(indices, axis) == lax.broadcasted_iota(
         indices.dtype, (1,) * axis + (depth,) + (1,) * (indices.ndim - axis), axis
     )
+    on_value, off_value = lax.stop_gradient((on_value, off_value))  # as in MindSpore
     return jnp.where(hot, on_value.reshape(()), off_value.reshape(()))
 
 
@@ -315,7 +326,7 @@ def one_hot(indices, depth, on_value=1, off_value=0, axis=-1):
     Args:
         indices: Tensor of integers; one out of range gives only `off_value`.
         depth: the length of the new axis: an int or 0-d Tensor, at least 0.
-        on_value, off_value: numbers or 0-d Tensors of one dtype; ints give int64, floats float32.
+        on_value, off_value: numbers or 0-d Tensors of one dtype; ints give int64, floats float32. No gradient passes.
         axis: where the new axis stands.
 
     Raises:
@@ -423,6 +434,15 @@ def _sequence_mask(lengths, maxlen):
     return lax.iota(lengths.dtype, maxlen) < lengths[..., None]
 
 
+def mixed_precision_cast(dst_dtype, x):
+    """A floating-point Tensor in another dtype; of a tuple, list or dict, each such Tensor, and all else as it is.
+
+    Source: mindspore.ops.mixed_precision_cast, MindSpore 2.10.
+    """
+    dst_dtype = numeric(dst_dtype, "mixed_precision_cast")
+    return replaced(Tensor, lambda t: cast(t, dst_dtype) if t.dtype.is_floating_point else t, x)
+
+
 # ---------------------------------------------------------------- from Python
 def scalar_to_tensor(input_x, dtype=dtypes.float32):
     """A 0-d Tensor of a number. Source: mindspore.ops.scalar_to_tensor, MindSpore 2.10."""
@@ -522,6 +542,6 @@ def kaiser_window(window_length, periodic=True, beta=12.0, *, dtype=None):
 __all__ = """
     cast zeros ones full zeros_like ones_like full_like fill fills eye arange range tensor_range linspace
     logspace one_hot tril triu tril_indices triu_indices diag diag_embed diagflat sequence_mask scalar_to_tensor
-    scalar_to_array tuple_to_array make_range eps hann_window hamming_window blackman_window bartlett_window
+    mixed_precision_cast scalar_to_array tuple_to_array make_range eps hann_window hamming_window blackman_window bartlett_window
     kaiser_window
 """.split()

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -199,6 +200,29 @@ def binary(name: str, function: Callable, casts: Rule, doc: str, lists: str = ""
         f"a Tensor nor a number.\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
     )
     return operator(casts)(body_of(name, body, note))
+
+
+def with_slope(function: Callable, slope: Callable) -> Callable:
+    """`function` of one array, element by element, with the derivative `slope(x)` where JAX has another convention."""
+    function = jax.custom_jvp(function)
+    function.defjvps(lambda tangent, out, x: tangent * slope(x))
+    return function
+
+
+_HALF = (jnp.float16, jnp.bfloat16)
+
+
+def widely(function: Callable) -> Callable:
+    """`function` computed in float32 for half precision, and given in that again, as MindSpore's kernels do."""
+
+    def wide(*args, **options):
+        half = next((a.dtype for a in args if getattr(a, "dtype", None) in _HALF), None)
+        if half is None:
+            return function(*args, **options)
+        out = function(*[a.astype(jnp.float32) if getattr(a, "dtype", None) == half else a for a in args], **options)
+        return jax.tree.map(lambda y: y.astype(half) if y.dtype == jnp.float32 else y, out)
+
+    return wide
 
 
 DTYPES = {

@@ -5,9 +5,11 @@ import math
 import jax.numpy as jnp
 from jax import lax
 
-from msgrad.errors import check_int
+from msgrad.core.tensor import Tensor
+from msgrad.errors import check_int, check_positive_int
 from msgrad.ops.activation import check_float, on_tensors
 from msgrad.ops.loss import check_tensors
+from msgrad.ops.spell import checked, primitive
 
 
 @on_tensors
@@ -73,4 +75,62 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
     return _embedding(input, weight, padding_idx, scale_grad_by_freq, math.nan)
 
 
-__all__ = ["embedding"]
+# ---------------------------------------------------------------- lookup
+@on_tensors
+def _lookup(input_params, input_indices, offset):
+    """Rows of a table by number less `offset`; 0 where there is no such row."""
+    check_tensors("EmbeddingLookup", input_params=input_params, input_indices=input_indices)
+    if input_indices.dtype not in (jnp.int32, jnp.int64):
+        raise TypeError(f"For 'EmbeddingLookup', the 'input_indices' must hold ints, but got {input_indices.dtype}.")
+    if input_params.ndim not in (1, 2):
+        raise ValueError(
+            f"For 'EmbeddingLookup', the table must have 1 or 2 axes, but its shape is {input_params.shape}."
+        )
+    rows = input_indices - jnp.asarray(offset).astype(input_indices.dtype)
+    rows = jnp.where(rows < 0, input_params.shape[0], rows)
+    return jnp.take(input_params, rows, axis=0, mode="fill", fill_value=0)
+
+
+def _lookup_call(self, input_params, input_indices, offset):
+    if not isinstance(offset, Tensor):
+        check_int(offset, "offset", "EmbeddingLookup")
+    return _lookup(input_params, input_indices, offset)
+
+
+EmbeddingLookup = primitive("EmbeddingLookup", _lookup, (), _lookup_call)
+
+
+@on_tensors
+def _no_repeat(state_seq, log_probs, size):
+    """Log-probabilities with the least float for each word that would repeat `size` words of its sequence."""
+    owner = "NoRepeatNGram"
+    check_tensors(owner, state_seq=state_seq, log_probs=log_probs)
+    check_float(log_probs, "log_probs", owner)
+    if state_seq.ndim != 3 or log_probs.ndim != 3 or state_seq.shape[:2] != log_probs.shape[:2]:
+        raise ValueError(f"For '{owner}', (N, B, M) and (N, B, V) do not fit: {state_seq.shape}, {log_probs.shape}.")
+    length = state_seq.shape[2]
+    if size > length:
+        raise ValueError(f"For '{owner}', the 'ngram_size' must be at most {length}, but got {size}.")
+    count = length - size + 1
+    last = state_seq[..., length - size + 1 :]
+    same = jnp.ones((*state_seq.shape[:2], count), bool)
+    for i in range(size - 1):
+        same &= state_seq[..., i : i + count] == last[..., i : i + 1]
+    following = state_seq[..., size - 1 :]
+    banned = jnp.zeros(log_probs.shape, bool)
+    batch = jnp.arange(log_probs.shape[0])[:, None, None], jnp.arange(log_probs.shape[1])[:, None]
+    banned = banned.at[*batch, jnp.where(same, following, log_probs.shape[2])].set(True, mode="drop")
+    return jnp.where(banned, jnp.finfo(log_probs.dtype).min, log_probs)
+
+
+NoRepeatNGram = checked(
+    primitive(
+        "NoRepeatNGram",
+        _no_repeat,
+        (("ngram_size", 1),),
+        lambda self, state_seq, log_probs: _no_repeat(state_seq, log_probs, self.ngram_size),
+    ),
+    lambda self: check_positive_int(self.ngram_size, "ngram_size", "NoRepeatNGram") and None,
+)
+
+__all__ = ["embedding", "EmbeddingLookup", "NoRepeatNGram"]

@@ -8,6 +8,7 @@ are not known at the line. An index or value may also be of NumPy, which MindSpo
 
 from functools import cache
 
+import jax
 import numpy as np
 from jax import lax
 from jax import numpy as jnp
@@ -74,7 +75,7 @@ def read(x, spec, operands):
 def write(x, spec, operands, value):
     value = value.astype(x.dtype)
     if any(item[0] == "tensor" for item in spec):
-        return x.at[numpy_index(spec, operands)].set(value)
+        return put(x, numpy_index(spec, operands), value)
     starts, sizes, steps = window(spec, operands)
     counts = tuple(-(-n // abs(step)) for n, step in zip(sizes, steps, strict=True))
     shape = result_shape(spec, counts)
@@ -87,6 +88,27 @@ def write(x, spec, operands, value):
         old = lax.dynamic_slice(x, [jnp.asarray(s, jnp.int64) for s in starts], sizes)
         value = old.at[tuple(slice(None, None, step) for step in steps)].set(value)
     return lax.dynamic_update_slice(x, value, [jnp.asarray(s, jnp.int64) for s in starts])
+
+
+def put(x, index: tuple, value):
+    """`x` with the items at `index` replaced by `value`.
+
+    Of several items put into one place the last stays, but each gets the gradient of that place, as in MindSpore.
+    """
+
+    def at(arrays):
+        given = iter(arrays)
+        return tuple(next(given) if hasattr(item, "dtype") else item for item in index)
+
+    @jax.custom_jvp
+    def replaced(x, value, *arrays):
+        return x.at[at(arrays)].set(value)
+
+    @replaced.defjvp
+    def _(primals, tangents):
+        return replaced(*primals), tangents[0].at[at(primals[2:])].set(tangents[1], unique_indices=True)
+
+    return replaced(x, value, *[item for item in index if hasattr(item, "dtype")])
 
 
 def window(spec, operands):
@@ -372,13 +394,13 @@ def setitem(x, index, value):
             index = Tensor(index)
         if is_mask(index) and (not isinstance(value, Tensor) or value.size == 1):
             check_mask(index, shape, ValueError)
-            x._set(_write_where(x, index, value.reshape(()) if isinstance(value, Tensor) else value)._var)
+            x._write(_write_where(x, index, value.reshape(()) if isinstance(value, Tensor) else value)._var)
             return
         found = basic(shape, index) or advanced(shape, index)
     spec, operands = found
     if listed and value.ndim and all(item[0] == "int" for item in spec):
         raise ValueError(f"For 'Tensor.__setitem__', a list of shape {value.shape} does not fit into one element.")
-    x._set(_write(x, value, spec, operands)._var)
+    x._write(_write(x, value, spec, operands)._var)
 
 
 def as_value(x, value):

@@ -1,17 +1,21 @@
 """Products of matrices and vectors, norms, decompositions."""
 
+import functools
 import math
+import string
 
+import jax
 import jax.numpy as jnp
 from jax import lax
 from jax.scipy.linalg import expm
 
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axes, check_axis, check_bool, check_int, check_number, kind, wrong_type, wrong_value
-from msgrad.ops.declare import FLOATING, KEEP, PROMOTE, check_tensor, operator
+from msgrad.ops.declare import FLOATING, KEEP, PROMOTE, check_tensor, operator, widely
 from msgrad.ops.join import concat
-from msgrad.ops.reduce import as_dtype
+from msgrad.ops.reduce import as_dtype, first_of
 from msgrad.ops.ternary import check_shapes
+from msgrad.ops.unary import modulus
 
 
 def check_ndim(x, ndim, name, owner):
@@ -226,13 +230,47 @@ def _einsum(equation, operands):
     return jnp.einsum(equation, *operands)
 
 
-def einsum(equation, *operands):
-    """The sum of products that `equation` ('ij,jk->ik') spells. Source: mindspore.ops.einsum, MindSpore 2.10."""
+def einsum_ext(equation, *operands):
+    """The sum of products that `equation` spells.
+
+    Args:
+        equation: a string, 'ij,jk->ik': a letter for each axis of each operand, '...' for axes that broadcast, and
+            after the arrow those of the result, in order of the alphabet if it is left out.
+        operands: Tensors; or, without a string, Tensors each followed by a list of the numbers of its axes below 52,
+            in the end such a list for the result.
+
+    Raises:
+        TypeError: if an argument is of another type. ValueError: if the equation does not fit the operands.
+
+    Source: mindspore.ops.einsum_ext, MindSpore 2.10.
+    """
+    if isinstance(equation, Tensor):
+        equation, operands = spelled_out((equation, *operands))
     if not isinstance(equation, str):
-        raise wrong_type(equation, "equation", "einsum", "a string")
+        raise wrong_type(equation, "equation", "einsum", "a string or a Tensor")
     if len(operands) == 1 and isinstance(operands[0], (tuple, list)):
         operands = tuple(operands[0])
     return _einsum(equation, operands)
+
+
+LETTERS = string.ascii_uppercase + string.ascii_lowercase
+
+
+def spelled_out(given):
+    """The equation and operands of (operand, axes, operand, axes, ..., axes of the result)."""
+
+    def spell(axes):
+        return "".join("..." if a is ... else LETTERS[a] for a in axes)
+
+    count = len(given) // 2
+    terms = ",".join(spell(axes) for axes in given[1 : 2 * count : 2])
+    return terms + (f"->{spell(given[-1])}" if len(given) % 2 else ""), given[: 2 * count : 2]
+
+
+def einsum(equation, *operands):
+    """`einsum_ext`, but a result without axes has the shape (1,). Source: mindspore.ops.einsum, MindSpore 2.10."""
+    out = einsum_ext(equation, *operands)
+    return out if out.ndim else out.reshape((1,))
 
 
 @operator(PROMOTE, numeric="-")
@@ -266,7 +304,7 @@ def combined(name, factor, sentence):
         one_dtype(name, input=input, a=a, b=b)
         out = factor(a, b)
         check_shapes(name, input=input, product=out)
-        return jnp.broadcast_to(beta * input, out.shape) + alpha * out
+        return beta * input + alpha * out
 
     body.__doc__ = f"{sentence}\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
     return body
@@ -298,6 +336,11 @@ def addr(x, vec1, vec2, *, beta=1, alpha=1):
 
 def baddbmm(input, batch1, batch2, beta=1, alpha=1):
     """beta * input + alpha * (batch1 @ batch2), pair by pair. Source: mindspore.ops.baddbmm, MindSpore 2.10."""
+    return _baddbmm(input, batch1, batch2, beta, alpha)
+
+
+def baddbmm_ext(input, batch1, batch2, *, beta=1, alpha=1):
+    """`baddbmm`, of keyword factors. Source: mindspore.ops.baddbmm_ext, MindSpore 2.10."""
     return _baddbmm(input, batch1, batch2, beta, alpha)
 
 
@@ -338,20 +381,49 @@ def adjoint(x):
 
 
 # ---------------------------------------------------------------- norms
-def lengths(x, order, axes, keepdims):
-    """The norm of order `order` along axes, as for one vector."""
-    size = jnp.abs(x)
-    if order == math.inf:
-        return jnp.max(size, axes, keepdims=keepdims)
-    if order == -math.inf:
-        return jnp.min(size, axes, keepdims=keepdims)
+def lengths(x, order, axes, keepdims, flat=False):
+    """The norm of order `order` along axes, as for one vector.
+
+    Of equal largest elements the first gets the gradient. That of the zero vector is NaN, or with `flat` 0; an element
+    that is 0 has none then either.
+    """
+    size = modulus(x)
+    axes = tuple(range(x.ndim)) if axes is None else axes
+    if order in (math.inf, -math.inf):
+        return first_of(size, axes, keepdims, jnp.argmax if order > 0 else jnp.argmin)
     if order == 0:
         return jnp.sum(size != 0, axes, dtype=size.dtype, keepdims=keepdims)
     if order == 1:
         return jnp.sum(size, axes, keepdims=keepdims)
+    if flat:
+        return root(jnp.sum(power(size, order), axes, keepdims=keepdims), order)
     if order == 2:
         return jnp.sqrt(jnp.sum(size * size, axes, keepdims=keepdims))
     return jnp.sum(size**order, axes, keepdims=keepdims) ** (1 / order)
+
+
+def power(size, order):
+    """`size ** order` of what is not negative, whose derivative at 0 is 0."""
+    zero = size == 0
+    return jnp.where(zero, jnp.zeros_like(size), jnp.where(zero, jnp.ones_like(size), size) ** order)
+
+
+def root(total, order):
+    """`total ** (1 / order)` of what is not negative, whose derivative at 0 is 0."""
+    zero = total == 0
+    safe = jnp.where(zero, jnp.ones_like(total), total)
+    return jnp.where(zero, jnp.zeros_like(total), jnp.sqrt(safe) if order == 2 else safe ** (1 / order))
+
+
+def matrix_length(x, order, axes, keepdims):
+    """The norm of the matrices in two axes. Of equal largest sums the first gets the gradient."""
+    if order not in (1, -1, math.inf, -math.inf):
+        return widely(jnp.linalg.norm)(x, order, axes, keepdims)
+    rows, columns = axes
+    summed, left = (rows, columns) if abs(order) == 1 else (columns, rows)
+    sums = jnp.sum(modulus(x), summed, keepdims=True)
+    out = first_of(sums, (left,), True, jnp.argmax if order > 0 else jnp.argmin)
+    return out if keepdims else jnp.squeeze(out, axes)
 
 
 @operator(FLOATING, numeric="-")
@@ -378,7 +450,7 @@ def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
     if ord is None:
         return lengths(x, 2, axes, keepdim)
     if len(axes) == 1 and not isinstance(ord, str):
-        return lengths(x, ord, axes, keepdim)
+        return lengths(x, ord, axes, keepdim, flat=isinstance(ord, int) and ord > 0)  # as MindSpore's LpNorm
     if len(axes) == 1:
         raise TypeError(f"For 'norm', the 'ord' of vectors must be a number, but got {ord!r}.")
     if len(axes) != 2:
@@ -389,7 +461,7 @@ def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
         )
     if isinstance(ord, str) and ord not in ("fro", "nuc"):
         raise wrong_value(ord, "ord", "norm", "'fro', 'nuc' or a number")
-    return jnp.linalg.norm(x, ord, axes, keepdim)
+    return matrix_length(x, ord, axes, keepdim)
 
 
 @operator(FLOATING, numeric="-")
@@ -405,7 +477,7 @@ def matrix_norm(A, ord="fro", axis=(-2, -1), keepdims=False, *, dtype=None):
     """The norm of the matrices in two axes. Source: mindspore.ops.matrix_norm, MindSpore 2.10."""
     check_tensor(A, "A", "matrix_norm")
     axes = check_axes(tuple(axis), A.ndim, "matrix_norm")
-    return jnp.linalg.norm(as_dtype(A, dtype, "matrix_norm"), ord, axes, keepdims)
+    return matrix_length(as_dtype(A, dtype, "matrix_norm"), ord, axes, keepdims)
 
 
 @operator(FLOATING.on("x"), numeric="epsilon")
@@ -428,18 +500,16 @@ def renorm(input, p, axis, maxnorm):
     """
     check_tensor(input, "input", "renorm")
     axis = check_axis(axis, input.ndim, "renorm")
-    size = lengths(input, p, tuple(a for a in range(input.ndim) if a != axis), True)
+    size = lengths(input, p, tuple(a for a in range(input.ndim) if a != axis), True, flat=True)
     limit = maxnorm.astype(input.dtype)
     return input * jnp.where(size > limit, limit / jnp.maximum(size, jnp.finfo(input.dtype).tiny), 1)
 
 
-@operator(FLOATING.on("input", "other"), numeric="p")
+@operator(FLOATING, numeric="input other")
 def dist(input, other, p=2):
     """The p-norm of `input - other`. Source: mindspore.ops.dist, MindSpore 2.10."""
     check_shapes("dist", input=input, other=other)
-    difference = jnp.abs(input - other)
-    p = p.astype(input.dtype)
-    return jnp.sum(difference**p) ** (1 / p)
+    return lengths(input - other, check_number(p, "p", "dist"), None, False, flat=True)
 
 
 @operator(FLOATING, numeric="-")
@@ -449,25 +519,31 @@ def cdist(x1, x2, p=2.0):
     check_number(p, "p", "cdist", low=0)
     if x1.ndim < 2 or x2.ndim < 2 or x1.shape[-1] != x2.shape[-1]:
         raise ValueError(f"For 'cdist', the rows must have one length, but got {x1.shape} and {x2.shape}.")
-    difference = x1[..., :, None, :] - x2[..., None, :, :]
-    if p != 2:
-        return lengths(difference, p, (-1,), False)
-    square = jnp.sum(difference * difference, -1)
-    zero = square == 0
-    return jnp.where(zero, jnp.zeros_like(square), jnp.sqrt(jnp.where(zero, jnp.ones_like(square), square)))
+    return distances(x1[..., :, None, :] - x2[..., None, :, :], p)
+
+
+def distances(difference, p):
+    """The p-norms along the last axis; with p infinite each of equal largest elements gets the whole gradient."""
+    if p != math.inf:
+        return lengths(difference, p, (difference.ndim - 1,), False, flat=True)
+    size = modulus(difference)
+    largest = lax.stop_gradient(jnp.max(size, -1, keepdims=True))
+    passing = jnp.where(size == largest, size - lax.stop_gradient(size), jnp.zeros_like(size))
+    return jnp.squeeze(largest, -1) + jnp.sum(passing, -1)
 
 
 @operator(FLOATING, numeric="-")
 def cosine_similarity(x1, x2, dim=1, eps=1e-08):
-    """The cosine of the angle between vectors along `dim`; norms below `eps` count as that.
+    """The cosine of the angle between vectors along `dim`; a product of their norms below `eps` counts as that.
 
     Source: mindspore.ops.cosine_similarity, MindSpore 2.10.
     """
     check_shapes("cosine_similarity", x1=x1, x2=x2)
     x1, x2 = jnp.broadcast_arrays(x1, x2)
     dim = check_axis(dim, x1.ndim, "cosine_similarity", "dim")
-    product = jnp.maximum(lengths(x1, 2, (dim,), False), eps) * jnp.maximum(lengths(x2, 2, (dim,), False), eps)
-    return jnp.sum(x1 * x2, dim) / product
+    squares = jnp.sum(x1 * x1, dim) * jnp.sum(x2 * x2, dim)
+    floor = jnp.asarray(eps * eps, squares.dtype)
+    return jnp.sum(x1 * x2, dim) * lax.rsqrt(jnp.where(squares < floor, floor, squares))
 
 
 # ---------------------------------------------------------------- clipping by norm
@@ -516,8 +592,8 @@ def clip_by_global_norm(x, clip_norm=1.0, use_norm=None):
 @operator(KEEP, name="clip_by_norm", numeric="x max_norm")
 def _clip_by_norm(x, max_norm, norm_type):
     wide = widest(x)
-    sizes = jnp.stack([lengths(t.astype(wide), norm_type, None, False) for t in x])
-    total = lengths(sizes, norm_type, None, False)
+    sizes = jnp.stack([lengths(t.astype(wide), norm_type, None, False, flat=True) for t in x])
+    total = lengths(sizes, norm_type, None, False, flat=True)
     scale = jnp.minimum(max_norm.astype(wide) / (total + 1e-6), 1)
     return (*((t * scale.astype(t.dtype)) for t in x), total)
 
@@ -551,7 +627,7 @@ def of_square(name, function, sentence):
     @operator(FLOATING, name=name, numeric="-")
     def body(input):
         check_square(input, "input", name)
-        return function(input)
+        return widely(function)(input)
 
     body.__doc__ = (
         f"{sentence}\n\n    Shape `(*, n, n)`.\n\n    Raises:\n        ValueError: if the matrices are not "
@@ -584,14 +660,14 @@ matrix_determinant, log_matrix_determinant = det, slogdet
 def matrix_power(input, n):
     """Each matrix multiplied `n` times with itself; a negative `n` of the inverse. Source: mindspore.ops, 2.10."""
     check_square(input, "input", "matrix_power")
-    return jnp.linalg.matrix_power(input, check_int(n, "n", "matrix_power"))
+    return widely(jnp.linalg.matrix_power)(input, check_int(n, "n", "matrix_power"))
 
 
 @operator(FLOATING, numeric="-")
 def cholesky(input_x, upper=False):
     """The lower triangle L with L L^H = `input_x`, or its adjoint. Source: mindspore.ops.cholesky, MindSpore 2.10."""
     check_square(input_x, "input_x", "cholesky")
-    low = jnp.linalg.cholesky(input_x)
+    low = widely(jnp.linalg.cholesky)(input_x)
     return jnp.conj(jnp.swapaxes(low, -1, -2)) if check_bool(upper, "upper", "cholesky") else low
 
 
@@ -605,27 +681,27 @@ def cholesky_solution(low, right, upper):
 def cholesky_solve(input, input2, upper=False):
     """The X with A X = `input`, where `input2` is the Cholesky factor of A. Source: mindspore.ops.cholesky_solve."""
     check_square(input2, "input2", "cholesky_solve")
-    return cholesky_solution(input2, input, upper)
+    return widely(cholesky_solution)(input2, input, upper)
 
 
 @operator(FLOATING, numeric="-")
 def cholesky_inverse(input_x, upper=False):
     """The inverse of A, where `input_x` is its Cholesky factor. Source: mindspore.ops.cholesky_inverse, 2.10."""
     check_square(input_x, "input_x", "cholesky_inverse")
-    return cholesky_solution(input_x, jnp.eye(input_x.shape[-1], dtype=input_x.dtype), upper)
+    return widely(cholesky_solution)(input_x, jnp.eye(input_x.shape[-1], dtype=input_x.dtype), upper)
 
 
 @operator(FLOATING, numeric="-")
 def matrix_solve(matrix, rhs, adjoint=False):
     """The X with `matrix` X = `rhs`, of the adjoint matrix if asked for. Source: mindspore.ops.matrix_solve, 2.10."""
     check_square(matrix, "matrix", "matrix_solve")
-    return jnp.linalg.solve(jnp.conj(jnp.swapaxes(matrix, -1, -2)) if adjoint else matrix, rhs)
+    return widely(jnp.linalg.solve)(transposed(matrix) if adjoint else matrix, rhs)
 
 
 # ---------------------------------------------------------------- decompositions
 @operator(FLOATING, numeric="-")
 def svd(input, full_matrices=False, compute_uv=True):
-    """The singular values s in descending order; with `compute_uv`, (s, u, v) with input = u diag(s) v^H.
+    """The singular values s in descending order, in input's dtype; with `compute_uv`, (s, u, v) with input = u diag(s) v^H.
 
     Args:
         input: Tensor of shape `(*, m, n)`.
@@ -636,9 +712,55 @@ def svd(input, full_matrices=False, compute_uv=True):
     """
     check_tensor(input, "input", "svd")
     if not compute_uv:
-        return jnp.linalg.svd(input, full_matrices, False)
-    u, s, vh = jnp.linalg.svd(input, full_matrices)
-    return s, u, jnp.conj(jnp.swapaxes(vh, -1, -2)) if jnp.iscomplexobj(vh) else jnp.swapaxes(vh, -1, -2)
+        return widely(jnp.linalg.svd)(input, full_matrices, False).astype(input.dtype)
+    s, u, v = widely(decomposed)(input, full_matrices and input.shape[-2] != input.shape[-1])
+    return s.astype(input.dtype), u, v
+
+
+def transposed(x):
+    """The adjoint of each matrix."""
+    out = jnp.swapaxes(x, -1, -2)
+    return jnp.conj(out) if jnp.iscomplexobj(out) else out
+
+
+@functools.partial(jax.custom_jvp, nondiff_argnums=(1,))
+def decomposed(x, full):
+    """(s, u, v) with x = u diag(s) v^H."""
+    u, s, vh = jnp.linalg.svd(x, full)
+    return s, u, transposed(vh)
+
+
+@decomposed.defjvp
+def _(full, primals, tangents):
+    """Where singular values are equal or 0 the terms that divide by their difference or by them are left out."""
+    if full:
+        raise NotImplementedError(
+            "For 'svd', there is no gradient with 'full_matrices' of matrices that are not square."
+        )
+    (x,), (dx,) = primals, tangents
+    s, u, v = decomposed(x, full)
+
+    def inverse(d):
+        zero = d == 0
+        return jnp.where(zero, jnp.zeros_like(d), 1 / jnp.where(zero, jnp.ones_like(d), d))
+
+    inner = transposed(u) @ dx @ v
+    row, column = s[..., None, :], s[..., :, None]
+    gap = inverse((row - column) * (row + column)).astype(inner.dtype)
+    row, column = row.astype(inner.dtype), column.astype(inner.dtype)
+    own = gap * (inner * row + column * transposed(inner))
+    other = gap * (column * inner + transposed(inner) * row)
+    if jnp.iscomplexobj(inner):  # the phases: shared between u and v as JAX does
+        own = own + (inner - transposed(inner)) / 2 * inverse(s)[..., None, :] * jnp.eye(s.shape[-1])
+    by_s = inverse(s)[..., None, :].astype(inner.dtype)
+    du, dv = u @ own, v @ other
+    if x.shape[-2] > x.shape[-1]:
+        outside = dx @ v
+        du = du + (outside - u @ (transposed(u) @ outside)) * by_s
+    if x.shape[-2] < x.shape[-1]:
+        outside = transposed(dx) @ u
+        dv = dv + (outside - v @ (transposed(v) @ outside)) * by_s
+    return (s, u, v), (jnp.real(jnp.diagonal(inner, axis1=-2, axis2=-1)), du, dv)
 
 
 @operator(FLOATING, numeric="-")
@@ -650,7 +772,7 @@ def qr(input, mode="reduced"):
     check_tensor(input, "input", "qr")
     if mode not in ("reduced", "complete"):
         raise wrong_value(mode, "mode", "qr", "'reduced' or 'complete'")
-    return tuple(jnp.linalg.qr(input, mode))
+    return widely(lambda x: tuple(jnp.linalg.qr(x, mode)))(input)
 
 
 @operator(FLOATING, numeric="-")
@@ -675,7 +797,7 @@ def lstsq(input, A):
     """The X of least squares of `input` X - `A`. Source: mindspore.ops.lstsq, MindSpore 2.10."""
     check_ndim(input, 2, "input", "lstsq")
     columns = A[:, None] if A.ndim == 1 else A
-    return jnp.linalg.lstsq(input, columns)[0]
+    return widely(lambda a, b: jnp.linalg.lstsq(a, b)[0])(input, columns)
 
 
 @operator(FLOATING, numeric="-")
@@ -703,6 +825,11 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
     return _diff(concat(parts, axis) if len(parts) > 1 else x, check_int(n, "n", "diff"), axis)
 
 
+def diff_ext(input, n=1, dim=-1, prepend=None, append=None):
+    """`diff`, its axis named `dim`; of booleans, whether neighbours differ. Source: mindspore.ops.diff_ext, 2.10."""
+    return diff(input, n, dim, prepend, append)
+
+
 @operator(FLOATING, name="trapz", numeric="dx")
 def _trapz(y, x, dx, dim):
     return jnp.trapezoid(y, x, dx, dim)
@@ -718,7 +845,7 @@ def trapz(y, x=None, *, dx=1.0, dim=-1):
 
 @operator(FLOATING.on("input"), numeric="-")
 def cov(input, *, correction=1, fweights=None, aweights=None):
-    """The covariance matrix of the rows of `input`, each a variable, its columns the observations.
+    """The covariance matrix of the rows of `input`, each a variable, its columns the observations; of halves in float32.
 
     Args:
         input: Tensor of at most 2 dimensions.
@@ -729,6 +856,7 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
     Source: mindspore.ops.cov, MindSpore 2.10.
     """
     check_ndim(input, (0, 1, 2), "input", "cov")
+    input = input.astype(jnp.float32) if input.dtype.itemsize < 4 else input
     return jnp.cov(input, ddof=correction, fweights=fweights, aweights=aweights)
 
 
@@ -748,8 +876,8 @@ def _vander(x, n):
 
 __all__ = """
     matmul mm mv batch_matmul bmm dot inner outer ger vecdot tensor_dot batch_dot einsum kron cross addmm addmv
-    addr baddbmm addbmm addn accumulate_n trace adjoint norm vector_norm matrix_norm l2_normalize renorm dist
-    cdist cosine_similarity clip_by_global_norm clip_by_norm inverse det slogdet logdet matrix_exp eigvals eig
+    einsum_ext addr baddbmm baddbmm_ext addbmm addn accumulate_n trace adjoint norm vector_norm matrix_norm l2_normalize
+    renorm dist cdist cosine_similarity clip_by_global_norm clip_by_norm inverse det slogdet logdet matrix_exp eigvals eig
     matrix_determinant log_matrix_determinant matrix_power cholesky cholesky_solve cholesky_inverse matrix_solve
-    svd qr pinv lstsq triangular_solve diff trapz cov vander
+    svd qr pinv lstsq triangular_solve diff diff_ext trapz cov vander
 """.split()

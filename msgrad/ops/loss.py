@@ -9,7 +9,8 @@ from jax import lax
 
 from msgrad.errors import check_int, check_type, kind
 from msgrad.ops.activation import check_float, check_real, on_tensors
-from msgrad.ops.declare import PROMOTE, operator, promoted, reduce_loss
+from msgrad.ops.declare import PROMOTE, operator, promoted, reduce_loss, widely
+from msgrad.ops.unary import modulus
 
 
 def check_tensors(owner: str, **tensors) -> None:
@@ -71,12 +72,7 @@ def l1_loss(input, target, reduction="mean"):
     Source: mindspore.ops.l1_loss, MindSpore 2.10.
     """
     check_tensors("l1_loss", input=input, target=target)
-    return reduce_kept(magnitude(difference(input, target, "l1_loss")), reduction, "l1_loss")
-
-
-def magnitude(x):
-    """|x|, whose derivative at 0 is 0 as in MindSpore; jnp.abs has 1 there."""
-    return x * jnp.sign(x)
+    return reduce_kept(modulus(difference(input, target, "l1_loss")), reduction, "l1_loss")
 
 
 def reduce_kept(values, reduction: str, owner: str):
@@ -105,7 +101,7 @@ def smooth_l1_loss(input, target, beta=1.0, reduction="none"):
     check_same_shape("smooth_l1_loss", input=input, target=target)
     if check_real(beta, "beta", "smooth_l1_loss") < 0:
         raise RuntimeError(f"For 'smooth_l1_loss', the 'beta' must not be negative, but got {beta}.")
-    distance = magnitude(input - target)
+    distance = modulus(input - target)
     if beta == 0:
         return reduce_loss(distance, reduction, "smooth_l1_loss")
     near = distance < beta
@@ -127,7 +123,7 @@ def huber_loss(input, target, reduction="mean", delta=1.0):
     check_tensors("huber_loss", input=input, target=target)
     if check_real(delta, "delta", "huber_loss") <= 0:
         raise ValueError(f"For 'huber_loss', the 'delta' must be positive, but got {delta}.")
-    distance = magnitude(difference(input, target, "huber_loss"))
+    distance = modulus(difference(input, target, "huber_loss"))
     if distance.dtype.kind in "biu":
         distance = distance.astype(jnp.float32)
     values = jnp.where(distance < delta, 0.5 * jnp.square(distance), delta * (distance - 0.5 * delta))
@@ -142,7 +138,7 @@ def binary_cross_entropy(logits, labels, weight=None, reduction="mean"):
     Args:
         logits: probabilities, a floating-point Tensor; one outside [0, 1] gives NaN.
         labels: the same shape and dtype.
-        weight: a Tensor that broadcasts to that shape, or None.
+        weight: a Tensor that broadcasts to that shape and gets no gradient, or None.
         reduction: 'none', 'mean' or 'sum'.
 
     Raises:
@@ -157,7 +153,7 @@ def binary_cross_entropy(logits, labels, weight=None, reduction="mean"):
     if weight is not None:
         check_fits(weight, "weight", logits, owner)
     values = surprise(logits, labels)
-    return reduce_loss(values if weight is None else values * weight, reduction, owner)
+    return reduce_loss(values if weight is None else values * lax.stop_gradient(weight), reduction, owner)
 
 
 FLOOR = 1e-12  # of the logarithms' arguments, as in MindSpore
@@ -216,7 +212,7 @@ def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None
     Args:
         input: scores, a floating-point Tensor.
         target: probabilities of the positive class, the same shape.
-        weight, pos_weight: Tensors that broadcast to that shape, or None.
+        weight, pos_weight: Tensors that broadcast to that shape and get no gradient, or None.
         reduction: 'none', 'mean' or 'sum'.
 
     Raises:
@@ -237,7 +233,8 @@ def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None
     input, target, weight, pos_weight = (
         None if x is None else x.astype(dtype) for x in (input, target, weight, pos_weight)
     )
-    log_p, log_q = jax.nn.log_sigmoid(input), jax.nn.log_sigmoid(-input)
+    log_p, log_q = widely(jax.nn.log_sigmoid)(input), widely(jax.nn.log_sigmoid)(-input)
+    weight, pos_weight = lax.stop_gradient((weight, pos_weight))
     positive = target * log_p if pos_weight is None else pos_weight * target * log_p
     values = -(positive + (1 - target) * log_q)
     return reduce_loss(values if weight is None else values * weight, reduction, owner)
@@ -366,7 +363,7 @@ def softmax_cross_entropy_with_logits(logits, labels):
     """Cross entropy of the softmax of scores against probabilities, one for each row.
 
     Args:
-        logits: scores, shape `(N, C)`. labels: probabilities, the same shape and dtype.
+        logits: scores, shape `(N, C)`. labels: probabilities, the same shape and dtype; they get no gradient.
 
     Returns:
         Shape `(N,)`.
@@ -382,7 +379,7 @@ def softmax_cross_entropy_with_logits(logits, labels):
     check_same_shape(owner, logits=logits, labels=labels)
     if logits.ndim != 2:
         raise ValueError(f"For '{owner}', the 'logits' must have 2 axes, but got shape {logits.shape}.")
-    return -jnp.sum(labels * jax.nn.log_softmax(logits), -1)
+    return -jnp.sum(lax.stop_gradient(labels) * widely(jax.nn.log_softmax)(logits), -1)
 
 
 @on_tensors
@@ -419,7 +416,7 @@ def kl_div(logits, labels, reduction="mean"):
 
     Args:
         logits: log-probabilities, shape `(N, *)`.
-        labels: probabilities, the same shape and dtype; a zero contributes nothing.
+        labels: probabilities, the same shape and dtype; a zero contributes nothing. They get no gradient.
         reduction: 'none', 'mean' (over all elements), 'batchmean' (over `N`) or 'sum'.
 
     Raises:
@@ -430,6 +427,10 @@ def kl_div(logits, labels, reduction="mean"):
     """
     check_floats("kl_div", logits=logits, labels=labels)
     check_same_shape("kl_div", logits=logits, labels=labels)
+    return widely(_divergence)(logits, lax.stop_gradient(labels), reduction)
+
+
+def _divergence(logits, labels, reduction):
     positive = labels > 0
     entropy = jnp.where(positive, labels * jnp.log(jnp.where(positive, labels, jnp.ones_like(labels))), 0 * labels)
     values = entropy - labels * logits
@@ -486,7 +487,8 @@ def margin_ranking_loss(input1, input2, target, margin=0.0, reduction="mean"):
     owner = "margin_ranking_loss"
     check_floats(owner, input1=input1, input2=input2, target=target)
     check_type(margin, float, "margin", owner)
-    return reduce_loss(jax.nn.relu(-target * (input1 - input2) + margin), reduction, owner)
+    excess = -target * (input1 - input2) + margin
+    return reduce_loss(jnp.where(excess < 0, jnp.zeros_like(excess), excess), reduction, owner)
 
 
 @on_tensors
@@ -504,7 +506,7 @@ def hinge_embedding_loss(inputs, targets, margin=1.0, reduction="mean"):
     check_float(targets, "targets", owner)
     check_real(margin, "margin", owner)
     zero = jnp.zeros_like(inputs)
-    values = jnp.where(targets > 0, inputs, zero) + jnp.where(targets < 0, jax.nn.relu(margin - inputs), zero)
+    values = jnp.where(targets > 0, inputs, zero) + jnp.where(targets < 0, jnp.maximum(margin - inputs, zero), zero)
     return reduce_loss(values, reduction, owner)
 
 

@@ -8,9 +8,9 @@ from jax import lax
 
 from msgrad import dtype as dtypes
 from msgrad.core.parameter import take_data
-from msgrad.core.record import wrap
+from msgrad.core.record import shared, wrap
 from msgrad.core.tensor import Storage, Tensor, View
-from msgrad.errors import wrong_type
+from msgrad.errors import check_bool, wrong_type
 from msgrad.ops import (
     activation,
     binary,
@@ -51,7 +51,7 @@ METHODS = """
     logical_xor logit logsumexp lstsq masked_fill matmul matrix_determinant log_matrix_determinant matrix_power
     maximum minimum mm moveaxis movedim mul multiply mvlgamma nan_to_num nanmean nanmedian nanquantile nansum
     neg negative nextafter norm not_equal outer permute positive pow ptp quantile rad2deg ravel real reciprocal
-    remainder renorm repeat_interleave reverse roll rot90 round rsqrt sgn sigmoid sign signbit sin sinc sinh
+    remainder renorm reverse roll rot90 round rsqrt sgn sigmoid sign signbit sin sinc sinh
     slogdet softmax sqrt square squeeze svd swapaxes swapdims t tan tanh tensor_split triangular_solve tril triu
     true_divide trunc unbind unsqueeze view_as vsplit xdivy xlogy hardshrink argmax median narrow aminmax
     count_nonzero chunk amax amin trace argsort argwhere bincount gather_nd histc index_fill inplace_update
@@ -184,19 +184,27 @@ def astype(self, dtype, copy=True):
         dtype = dtypes.to_dtype(dtype)
     dtype = create.numeric(dtype, "Tensor.astype")
     if copy and self._var.aval.dtype == dtype.numpy and self._view is None:
-        return wrap(self._var)
+        return wrap(shared(self))
     return create.cast(self, dtype)
 
 
 DEVICES = ("CPU", "GPU", "TPU", "Ascend", "meta")
 
 
+def check_device(device, owner, pin_memory=False) -> None:
+    """ValueError unless `device` is None or names one; JAX decides where a Tensor lies."""
+    if device is not None and str(device).partition(":")[0] not in (*DEVICES, "cpu", "npu"):
+        raise ValueError(f"For '{owner}', the 'device' must be one of {DEVICES}, but got {device!r}.")
+    if check_bool(pin_memory, "pin_memory", owner) and device not in (None, "cpu", "CPU"):
+        raise RuntimeError(f"For '{owner}', memory is pinned on the device 'CPU', but got {device!r}.")
+
+
 def to(self, *args, **kwargs):
     """The Tensor in the dtype that is given, as `to(dtype)`, `to(other)` or `to(device, dtype)`; a device is kept."""
     kwargs.pop("non_blocking", None), kwargs.pop("copy", None)
     devices = [kwargs.pop("device", None), *(a for a in args if isinstance(a, str))]
-    if unknown := [d for d in devices if d is not None and str(d).partition(":")[0] not in DEVICES]:
-        raise ValueError(f"For 'Tensor.to', the 'device' must be one of {DEVICES}, but got {unknown[0]!r}.")
+    for device in devices:
+        check_device(device, "Tensor.to")
     wanted = kwargs.pop("dtype", None) or kwargs.pop("other", None)
     if kwargs:
         raise TypeError(f"For 'Tensor.to', the keyword arguments {sorted(kwargs)} are not known.")
@@ -345,6 +353,17 @@ def repeat(self, *repeats):
             f"For 'Tensor.repeat', there must be a number for each of {self.ndim} axes, but got {repeats}."
         )
     return join.tile(self, repeats)
+
+
+def repeat_interleave(self, repeats, dim=None, *, output_size=None, axis=None):
+    """Each element along an axis repeated in place; `output_size` is the length that comes out."""
+    out = join.repeat_interleave(self, repeats, axis if dim is None else dim)
+    dim = 0 if dim is None and axis is None else axis if dim is None else dim
+    if output_size is not None and output_size != out.shape[dim]:
+        raise ValueError(
+            f"For 'repeat_interleave', the 'output_size' must be {out.shape[dim]} here, but got {output_size}."
+        )
+    return out
 
 
 def resize(self, *new_shape):
@@ -573,19 +592,27 @@ def sampled(draw_of, transform):
 
 
 # ---------------------------------------------------------------- arithmetic with alpha
+def scaled(other, alpha, self, owner):
+    """alpha * other. TypeError if `alpha` is a float where both Tensors hold integers."""
+    if alpha.__class__ is int and alpha == 1:
+        return other
+    if isinstance(alpha, float) and is_whole(self) and is_whole(other):
+        raise TypeError(f"For '{owner}', a float 'alpha' needs floats to scale, but got {alpha!r} for integers.")
+    return binary.mul(other, alpha) if isinstance(other, Tensor) else alpha * other
+
+
+def is_whole(x) -> bool:
+    return x.dtype.kind in "biu" if isinstance(x, Tensor) else isinstance(x, int)
+
+
 def add(self, other, *, alpha=1):
-    """self + alpha * other."""
-    return binary.add(
-        self, other if alpha == 1 else binary.mul(other, alpha) if isinstance(other, Tensor) else alpha * other
-    )
+    """self + alpha * other. TypeError if `alpha` is a float where both hold integers."""
+    return binary.add(self, scaled(other, alpha, self, "add"))
 
 
 def sub(self, other=None, *, alpha=1, y=None):
-    """self - alpha * other."""
-    other = y if other is None else other
-    return binary.sub(
-        self, other if alpha == 1 else binary.mul(other, alpha) if isinstance(other, Tensor) else alpha * other
-    )
+    """self - alpha * other. TypeError if `alpha` is a float where both hold integers."""
+    return binary.sub(self, scaled(y if other is None else other, alpha, self, "sub"))
 
 
 # ---------------------------------------------------------------- reductions whose arguments are the method's own
@@ -809,7 +836,7 @@ def attach() -> None:
     table |= {
         name: here[name]
         for name in """item tolist itemset copy contiguous is_contiguous storage_offset assign_value set_dtype astype to type type_as
-        reshape view transpose permute flatten expand broadcast_to tile repeat resize reshape_as diagonal select where
+        reshape view transpose permute flatten expand broadcast_to tile repeat repeat_interleave resize reshape_as diagonal select where
         diag stride dim numel add sub sum mean prod cumsum fill new_full gather take choose scatter_add index_add index_put
         searchsorted unique bernoulli sum_to_size value is_signed qr""".split()
     }

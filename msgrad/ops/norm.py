@@ -5,9 +5,10 @@ import math
 import jax.numpy as jnp
 from jax import lax
 
-from msgrad.errors import check_positive_int
+from msgrad.errors import check_bool, check_non_negative_int, check_positive_int
 from msgrad.ops.activation import check_float, on_tensors
 from msgrad.ops.conv import channels
+from msgrad.ops.declare import widely
 
 
 def wide_dtype(x):
@@ -64,8 +65,16 @@ def moved(old, new, momentum: float):
 
 
 @on_tensors
+def _batch_statistics(x):
+    """The mean and variance of each channel over the batch."""
+    _, mean, variance = standardize(x, (0, *range(2, x.ndim)), 0.0)
+    return mean.reshape(-1), variance.reshape(-1)
+
+
+@on_tensors
 def _batch_norm_infer(x, gamma, beta, mean, variance, eps, owner):
     check_batch_norm(x, owner, gamma=gamma, beta=beta, mean=mean, variance=variance)
+    mean, variance = lax.stop_gradient((mean, variance))
     wide = wide_dtype(x)
     scale = gamma.astype(wide) * lax.rsqrt(variance.astype(wide) + eps)
     shift = beta.astype(wide) - mean.astype(wide) * scale
@@ -77,7 +86,7 @@ def batch_norm(input_x, running_mean, running_var, weight, bias, training=False,
 
     Args:
         input_x: floating-point Tensor, shape `(N, C, *)`.
-        running_mean, running_var, weight, bias: Tensors of shape `(C,)`.
+        running_mean, running_var, weight, bias: Tensors of shape `(C,)`; the first two get no gradient.
         training: normalize by the batch's own statistics (the variance over the number of elements), and move
             `running_mean` and `running_var` towards them (the variance over that number less one).
         momentum: how far they move, in [0, 1]. eps: added to the variance.
@@ -191,6 +200,64 @@ def rms_norm(x, gamma, epsilon=1e-6):
     return (wide * inverse * gamma.astype(wide.dtype)).astype(x.dtype), inverse
 
 
+@on_tensors
+def _add_layer_norm(x1, x2, gamma, beta, epsilon):
+    owner = "add_layer_norm"
+    check_floats(owner, x1=x1, x2=x2, gamma=gamma, beta=beta)
+    if x1.shape != x2.shape or gamma.shape != x1.shape[-1:] or beta.shape != gamma.shape:
+        raise ValueError(
+            f"For '{owner}', 'x1' and 'x2' must have one shape, 'gamma' and 'beta' that of its last axis, "
+            f"but got {x1.shape}, {x2.shape}, {gamma.shape} and {beta.shape}."
+        )
+    total = x1 + x2
+    unit, mean, variance = standardize(total, (total.ndim - 1,), epsilon)
+    out = unit * gamma.astype(unit.dtype) + beta.astype(unit.dtype)
+    return out.astype(x1.dtype), mean, lax.rsqrt(variance + epsilon), total
+
+
+def add_layer_norm(x1, x2, gamma, beta, epsilon=1e-5, additional_output=False):
+    """x1 + x2, normalized over the last axis, times `gamma`, plus `beta`.
+
+    Args:
+        x1, x2: floating-point Tensors of one shape. gamma, beta: Tensors of the length of its last axis.
+        epsilon: added to the variance.
+        additional_output: whether the sum is asked for; it is given in any case.
+
+    Returns:
+        The normalized Tensor; mean and 1 / standard deviation, float32, with length 1 on the last axis; and the sum.
+
+    Raises:
+        TypeError: if an argument is no floating-point Tensor. ValueError: if the shapes do not fit.
+
+    Source: mindspore.ops.add_layer_norm, MindSpore 2.10.
+    """
+    check_bool(additional_output, "additional_output", "add_layer_norm")
+    return _add_layer_norm(x1, x2, gamma, beta, epsilon)
+
+
+@on_tensors
+def _sum_of(x1, x2):
+    check_floats("add_rms_norm", x1=x1, x2=x2)
+    if x1.shape != x2.shape:
+        raise ValueError(f"For 'add_rms_norm', the shapes must be equal, but got {x1.shape} and {x2.shape}.")
+    return x1 + x2
+
+
+def add_rms_norm(x1, x2, gamma, epsilon=1e-6):
+    """`rms_norm` of x1 + x2.
+
+    Returns:
+        The normalized Tensor, 1 / root mean square in float32, and the sum.
+
+    Raises:
+        TypeError: if an argument is no floating-point Tensor. ValueError: if the shapes do not fit.
+
+    Source: mindspore.ops.add_rms_norm, MindSpore 2.10.
+    """
+    total = _sum_of(x1, x2)
+    return (*rms_norm(total, gamma, epsilon), total)
+
+
 # ---------------------------------------------------------------- groups
 @on_tensors
 def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
@@ -242,10 +309,14 @@ def lrn(x, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CH
         raise ValueError(f"For 'lrn', the 'x' must have 4 axes, but its shape is {x.shape}.")
     if norm_region != "ACROSS_CHANNELS":
         raise ValueError(f"For 'lrn', the 'norm_region' must be 'ACROSS_CHANNELS', but got {norm_region!r}.")
-    reach = check_positive_int(depth_radius, "depth_radius", "lrn")
-    padded = jnp.pad(jnp.square(x), ((0, 0), (reach, reach), (0, 0), (0, 0)))
-    sums = sum(lax.slice_in_dim(padded, i, i + x.shape[1], axis=1) for i in range(2 * reach + 1))
-    return x / (bias + alpha * sums) ** beta
+    reach = check_non_negative_int(depth_radius, "depth_radius", "lrn")
+
+    def normalized(x):
+        padded = jnp.pad(jnp.square(x), ((0, 0), (reach, reach), (0, 0), (0, 0)))
+        sums = sum(lax.slice_in_dim(padded, i, i + x.shape[1], axis=1) for i in range(2 * reach + 1))
+        return x / (bias + alpha * sums) ** beta
+
+    return widely(normalized)(x)
 
 
-__all__ = ["batch_norm", "layer_norm", "rms_norm", "group_norm", "lrn"]
+__all__ = ["batch_norm", "layer_norm", "rms_norm", "add_layer_norm", "add_rms_norm", "group_norm", "lrn"]

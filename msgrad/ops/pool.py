@@ -9,6 +9,8 @@ from jax import lax
 from msgrad.errors import check_bool, check_int, wrong_type
 from msgrad.ops.activation import check_number, on_tensors
 from msgrad.ops.conv import each_axis
+from msgrad.ops.declare import widely
+from msgrad.ops.reduce import first_of
 
 
 def spatial(x, n: int, owner: str):
@@ -181,16 +183,20 @@ def _avg_pool(x, kernel_size, stride, pad_mode, padding, ceil_mode, count_includ
         raise ValueError(
             f"For '{owner}', the 'padding' on both sides must be at most the kernel {kernel}, but got {padding}."
         )
-    sums = lax.reduce_window(
-        x, np.array(0, x.dtype), lax.add, (1, 1, *kernel), (1, 1, *strides), [(0, 0), (0, 0), *pad]
-    )
     if divisor_override:
-        out = sums / divisor_override
+        divisor = divisor_override
     elif not any(low or high for low, high in pad):
-        out = sums / math.prod(kernel)
+        divisor = math.prod(kernel)
     else:
         count_padding = count_include_pad and pad_mode != "same"
-        out = sums / window_counts(size, kernel, strides, pad, given if count_padding else None).astype(x.dtype)
+        divisor = window_counts(size, kernel, strides, pad, given if count_padding else None)
+
+    def mean(x):
+        window = (1, 1, *kernel), (1, 1, *strides), [(0, 0), (0, 0), *pad]
+        sums = lax.reduce_window(x, np.array(0, x.dtype), lax.add, *window)
+        return sums / (divisor if isinstance(divisor, int) else divisor.astype(x.dtype))
+
+    out = widely(mean)(x)
     return out[0] if added else out
 
 
@@ -366,9 +372,13 @@ def _adaptive_avg_pool(input, output_size, n, owner):
     if input.ndim not in (n + 1, n + 2):
         raise ValueError(f"For '{owner}', the input must have {n + 1} or {n + 2} axes, but got shape {input.shape}.")
     sizes = adaptive_size(input, output_size, n, owner)
-    for axis, out in zip(range(input.ndim - n, input.ndim), sizes, strict=True):
-        input = mean_windows(input, axis, out)
-    return input
+
+    def mean(x):
+        for axis, out in zip(range(x.ndim - n, x.ndim), sizes, strict=True):
+            x = mean_windows(x, axis, out)
+        return x
+
+    return widely(mean)(input)
 
 
 def mean_windows(x, axis: int, out: int):
@@ -394,16 +404,17 @@ def _adaptive_max_pool(input, output_size, return_indices, n, owner):
     sizes = adaptive_size(input, output_size, n, owner)
     first = input.ndim - n
     out = input
-    for axis, size in zip(range(first, input.ndim), sizes, strict=True):
+    for axis, size in reversed(list(zip(range(first, input.ndim), sizes, strict=True))):
+        # the last axis first: so the first of equal elements, row by row, gets the gradient
         given = out.shape[axis]
         if size == given:
             continue
         if size and given % size == 0:
-            out = jnp.max(out.reshape(*out.shape[:axis], size, given // size, *out.shape[axis + 1 :]), axis + 1)
+            parts = out.reshape(*out.shape[:axis], size, given // size, *out.shape[axis + 1 :])
+            out = first_of(parts, (axis + 1,), False, jnp.argmax)
         else:
-            out = jnp.stack(
-                [jnp.max(lax.slice_in_dim(out, a, b, axis=axis), axis) for a, b in bounds(given, size)], axis
-            )
+            parts = [lax.slice_in_dim(out, a, b, axis=axis) for a, b in bounds(given, size)]
+            out = jnp.stack([first_of(part, (axis,), False, jnp.argmax) for part in parts], axis)
     if not return_indices:
         return out
     flat = lax.stop_gradient(input).reshape(*input.shape[:first], -1)

@@ -1,10 +1,12 @@
 """The Primitive classes: `ops.Add()(x, y)`, `ops.ReduceMean(keep_dims=True)(x, 1)`. One row each."""
 
+import jax
 import jax.numpy as jnp
+from jax import lax
 
 from msgrad import dtype as dtypes
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_axis, check_int, check_one_of
+from msgrad.errors import check_axis, check_int, check_one_of, wrong_type
 from msgrad.ops import (
     activation,
     binary,
@@ -26,7 +28,7 @@ from msgrad.ops import (
     ternary,
     unary,
 )
-from msgrad.ops.declare import FLOATING, KEEP, PROMOTE, operator
+from msgrad.ops.declare import FLOATING, KEEP, PROMOTE, operator, widely
 from msgrad.ops.declare import binary as declare_binary
 from msgrad.ops.spell import Primitive, primitive
 
@@ -120,7 +122,7 @@ Lcm = primitive("Lcm", binary.lcm)
 LeftShift = primitive("LeftShift", binary.bitwise_left_shift)
 Maximum = primitive("Maximum", binary.maximum)
 Minimum = primitive("Minimum", binary.minimum)
-Mod = primitive("Mod", binary.floor_mod)
+Mod = primitive("Mod", binary.truncate_mod)
 Mul = primitive("Mul", binary.mul)
 NextAfter = primitive("NextAfter", binary.nextafter)
 Polar = primitive("Polar", binary.polar)
@@ -229,13 +231,22 @@ CumProd = primitive(
 )
 Cummax = primitive("Cummax", reduce.cummax, (("axis",),))
 Cummin = primitive("Cummin", reduce.cummin, (("axis",),))
+
+
+def _median_call(self, x):
+    """(median, its index); of all elements, the index given is 0."""
+    function = reduce.nanmedian if self.ignore_nan else reduce.median
+    if not self.global_median:
+        return function(x, self.axis, self.keep_dims)
+    found = function(shape.ravel(x), 0)[0]
+    return found, create.zeros((), dtypes.int64)
+
+
 Median = primitive(
     "Median",
     reduce.median,
-    (("global_median", False), ("axis", 0), ("keep_dims", False)),
-    lambda self, x: reduce.median(
-        shape.ravel(x) if self.global_median else x, 0 if self.global_median else self.axis, self.keep_dims
-    ),
+    (("global_median", False), ("axis", 0), ("keep_dims", False), ("ignore_nan", False)),
+    _median_call,
 )
 
 # ---------------------------------------------------------------- shapes
@@ -269,7 +280,13 @@ def _split_call(self, x):
 
 
 def _split_v_call(self, x):
-    return join.split(x, list(self.size_splits), self.split_dim)
+    axis, sizes = check_axis(self.split_dim, x.ndim, "SplitV"), list(self.size_splits)
+    if len(sizes) != self.num_split or sizes.count(-1) > 1:
+        raise ValueError(
+            f"For 'SplitV', the 'size_splits' must be {self.num_split} lengths, at most one of them -1, but got {sizes}."
+        )
+    rest = x.shape[axis] - sum(n for n in sizes if n != -1)
+    return join.split(x, [rest if n == -1 else n for n in sizes], axis)
 
 
 def _gathered(*args):
@@ -529,16 +546,17 @@ Bernoulli = primitive(
     (("seed", -1), ("offset", 0)),
     lambda self, x, p: random.bernoulli(x, p, max(self.seed, 0) + self.offset),
 )
+
+
+def _truncated_normal_call(self, size):
+    if not (isinstance(self.dtype, dtypes.Type) and self.dtype.kind == "f"):
+        raise wrong_type(self.dtype, "dtype", "TruncatedNormal", "a floating-point dtype")
+    state = random.stream("truncated_normal", seed_of(self))
+    return random.draw(random._truncated_of, state, random.lengths(size, "TruncatedNormal"), self.dtype)
+
+
 TruncatedNormal = primitive(
-    "TruncatedNormal",
-    random.standard_normal,
-    (("dtype", dtypes.float32), *SEEDS),
-    lambda self, size: random.draw(
-        random._truncated_of,
-        random.stream("truncated_normal", seed_of(self)),
-        random.lengths(size, "TruncatedNormal"),
-        self.dtype,
-    ),
+    "TruncatedNormal", random.standard_normal, (("dtype", dtypes.float32), *SEEDS), _truncated_normal_call
 )
 
 
@@ -593,14 +611,12 @@ def check_format(self, owner):
     check_one_of(self.data_format, ("NCHW", "NCDHW"), "data_format", owner)
 
 
-def _conv_call(function, owner):
+def _conv_call(layer, owner):
     def call(self, x, weight):
         check_format(self, owner)
-        pads = (self.pad,) if isinstance(self.pad, int) else tuple(self.pad)
-        pads = pads[0] if len(pads) == 1 else pads
-        if isinstance(pads, tuple) and self.pad_mode != "pad":
-            pads = 0
-        return function(x, weight, None, self.stride, self.pad_mode.lower(), pads, self.dilation, self.group)
+        pads = tuple(self.pad) if isinstance(self.pad, (tuple, list)) else self.pad
+        pads = pads if self.pad_mode.lower() == "pad" else 0
+        return layer(x, weight, None, self.stride, self.pad_mode.lower(), pads, self.dilation, self.group)
 
     return call
 
@@ -634,8 +650,8 @@ CONV = (
 POOL = (("kernel_size", 1), ("strides", 1), ("pad_mode", "valid"), NCHW)
 AvgPool = primitive("AvgPool", pool.avg_pool2d, POOL, _pool_call(pool._avg_pool, 2, "AvgPool"))
 BiasAdd = primitive("BiasAdd", conv.bias_add, (NCHW,), lambda self, x, bias: conv.bias_add(x, bias))
-Conv2D = primitive("Conv2D", conv.conv2d, (*CONV, NCHW), _conv_call(conv.conv2d, "Conv2D"))
-Conv3D = primitive("Conv3D", conv.conv3d, (*CONV, ("data_format", "NCDHW")), _conv_call(conv.conv3d, "Conv3D"))
+Conv2D = primitive("Conv2D", conv.conv2d, (*CONV, NCHW), _conv_call(conv._conv2d_layer, "Conv2D"))
+Conv3D = primitive("Conv3D", conv.conv3d, (*CONV, ("data_format", "NCDHW")), _conv_call(conv._conv3d_layer, "Conv3D"))
 LayerNorm = primitive(
     "LayerNorm",
     norm.layer_norm,
@@ -647,10 +663,14 @@ MaxPool = primitive("MaxPool", pool.max_pool2d, POOL, _pool_call(pool._max_pool,
 
 @operator(KEEP, name="layer_norm_primitive", numeric="-")
 def layer_norm(x, gamma, beta, begin_norm_axis, begin_params_axis, eps):
-    """(normalized, mean, variance) over the axes from `begin_norm_axis` on. Source: mindspore.ops.LayerNorm, 2.10."""
+    """(normalized, mean, variance) over the axes from `begin_norm_axis` on; gradients pass through the first only.
+
+    Source: mindspore.ops.LayerNorm, 2.10.
+    """
     axes = tuple(range(begin_norm_axis % x.ndim, x.ndim))
     unit, mean, variance = norm.standardize(x, axes, eps)
-    return (unit * gamma.astype(unit.dtype) + beta.astype(unit.dtype)).astype(x.dtype), mean, variance
+    out = (unit * gamma.astype(unit.dtype) + beta.astype(unit.dtype)).astype(x.dtype)
+    return out, lax.stop_gradient(mean), lax.stop_gradient(variance)
 
 
 # ---------------------------------------------------------------- losses
@@ -674,16 +694,20 @@ SmoothL1Loss = primitive("SmoothL1Loss", loss.smooth_l1_loss, (("beta", 1.0), ("
 
 @operator(KEEP, numeric="-")
 def sigmoid_cross_entropy_with_logits(logits, label):
-    """-label log s - (1 - label) log(1 - s), with s the sigmoid, element by element. Source: mindspore.ops, 2.10."""
+    """-label log s - (1 - label) log(1 - s), with s the sigmoid; `label` gets no gradient. Source: mindspore.ops, 2.10."""
+    label = lax.stop_gradient(label)
     return jnp.maximum(logits, jnp.zeros((), logits.dtype)) - logits * label + jnp.log1p(jnp.exp(-jnp.abs(logits)))
 
 
 @operator(KEEP, numeric="-")
 def softmax_cross_entropy(logits, labels):
-    """(cross entropy of each row, its gradient in the logits). Source: SoftmaxCrossEntropyWithLogits, 2.10."""
-    high = jnp.max(logits, -1, keepdims=True)
-    logs = logits - high - jnp.log(jnp.sum(jnp.exp(logits - high), -1, keepdims=True))
-    return -jnp.sum(labels * logs, -1), jnp.exp(logs) - labels
+    """(cross entropy of each row, its gradient in the logits); gradients pass from the first to `logits` only.
+
+    Source: mindspore.ops.SoftmaxCrossEntropyWithLogits, MindSpore 2.10.
+    """
+    labels = lax.stop_gradient(labels)
+    logs = widely(jax.nn.log_softmax)(logits)
+    return -jnp.sum(labels * logs, -1), lax.stop_gradient(jnp.exp(logs) - labels)
 
 
 SigmoidCrossEntropyWithLogits = primitive("SigmoidCrossEntropyWithLogits", sigmoid_cross_entropy_with_logits)

@@ -27,6 +27,7 @@ from msgrad.ops.create import numeric
 from msgrad.ops.declare import KEEP, check_tensor, operator, publish
 from msgrad.ops.index import getitem
 from msgrad.ops.shape import as_shape, plain
+from msgrad.ops.unary import log
 
 _streams: dict = {}
 
@@ -419,6 +420,13 @@ def bernoulli(input, p=0.5, seed=None):
     return draw(_chance_of, stream("bernoulli", seed), p, input.shape, input.dtype)
 
 
+def bernoulli_ext(input, *, generator=None):
+    """1 with the probability in `input`, else 0, in its shape and dtype. Source: mindspore.ops.bernoulli_ext, 2.10."""
+    if not isinstance(input, Tensor) or not input.dtype.is_floating_point:
+        raise wrong_type(input, "input", "bernoulli_ext", "a floating-point Tensor")
+    return draw(_chance_of, check_generator(generator, "bernoulli_ext"), input, input.shape, input.dtype)
+
+
 _categories_of = sampler(
     "categories",
     lambda key, logits, count, replacement, dtype: categories(key, logits, count, replacement).astype(dtype.numpy),
@@ -450,8 +458,8 @@ def multinomial(input, num_samples, replacement=True, seed=None):
     """
     check_bool(replacement, "replacement", "multinomial")
     check_int(num_samples, "num_samples", "multinomial")
-    if not isinstance(input, Tensor) or not input.dtype.is_floating_point:
-        raise TypeError("For 'multinomial', the 'input' must be a floating-point Tensor.")
+    if not isinstance(input, Tensor) or input.dtype.kind not in "iuf":
+        raise TypeError("For 'multinomial', the 'input' must be a Tensor of real numbers.")
     if input.ndim not in (1, 2):
         raise ValueError(
             f"For 'multinomial', the 'input' must have 1 or 2 dimensions, but got the shape {input.shape}."
@@ -461,7 +469,7 @@ def multinomial(input, num_samples, replacement=True, seed=None):
             f"For 'multinomial' without replacement, the 'num_samples' must be at most {input.shape[-1]}, "
             f"but got {num_samples}."
         )
-    return draw(_categories_of, stream("multinomial", seed), input.log(), num_samples, replacement, dtypes.int32)
+    return draw(_categories_of, stream("multinomial", seed), log(input), num_samples, replacement, dtypes.int32)
 
 
 def random_categorical(logits, num_sample, seed=0, dtype=dtypes.int64):
@@ -526,11 +534,11 @@ _cauchy_of = sampler("cauchy", lambda key, shape, dtype: jax.random.cauchy(key, 
 
 
 def gamma(shape, alpha, beta, seed=None):
-    """Gamma-distributed numbers of shape parameter `alpha` and rate `beta`, Tensors.
+    """Gamma-distributed numbers of shape parameter `alpha` and rate `beta`, Tensors; `shape` broadcasts with theirs.
 
-    `shape` stands before the common shape of `alpha` and `beta`. Source: mindspore.ops.gamma, MindSpore 2.10.
+    Source: mindspore.ops.gamma, MindSpore 2.10.
     """
-    shape = lengths(shape, "gamma") + np.broadcast_shapes(alpha.shape, beta.shape)
+    shape = np.broadcast_shapes(lengths(shape, "gamma"), alpha.shape, beta.shape)
     return draw(_gamma_of, stream("gamma", seed), alpha, shape) / beta
 
 
@@ -640,7 +648,7 @@ def random_(input, from_=0, to=None, *, generator=None):
 
 __all__ = """
     standard_normal normal randn randn_like rand rand_like uniform randint randint_like randperm shuffle
-    dropout dropout1d dropout2d dropout3d bernoulli multinomial random_categorical choice_with_mask gamma
+    dropout dropout1d dropout2d dropout3d bernoulli bernoulli_ext multinomial random_categorical choice_with_mask gamma
     random_gamma poisson random_poisson standard_laplace laplace uniform_ normal_ exponential_ bernoulli_
     random_
 """.split()

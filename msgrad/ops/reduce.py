@@ -9,8 +9,8 @@ from jax import lax
 from jax.scipy import special
 
 from msgrad import dtype as dtypes
-from msgrad.errors import check_axes, check_axis, wrong_type
-from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator
+from msgrad.errors import check_axes, check_axis, check_int, wrong_type
+from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator, widely
 
 INTEGRAL = "biu"
 
@@ -69,16 +69,21 @@ def reduction(name: str, function, casts, result: str, dtype: bool = False, real
 
 # ---------------------------------------------------------------- sums and products
 def summed(x, axes, keepdims):
-    return (
-        jnp.any(x, axes, keepdims=keepdims) if x.dtype == bool else (jnp.sum(x, axes, dtype=x.dtype, keepdims=keepdims))
-    )
+    if x.dtype == bool:
+        return jnp.any(x, axes, keepdims=keepdims)
+    return jnp.sum(x, axes, dtype=exact(x), keepdims=keepdims)
+
+
+def exact(x):
+    """What integers are added up in: their own dtype. Half precision is added up in float32, as JAX does if not told."""
+    return x.dtype if x.dtype.kind in INTEGRAL else None
 
 
 def multiplied(x, axes, keepdims):
     return (
         jnp.all(x, axes, keepdims=keepdims)
         if x.dtype == bool
-        else (jnp.prod(x, axes, dtype=x.dtype, keepdims=keepdims))
+        else (jnp.prod(x, axes, dtype=exact(x), keepdims=keepdims))
     )
 
 
@@ -108,7 +113,27 @@ def known_mean(x, axes, keepdims):
 reduce_sum = reduction("reduce_sum", summed, KEEP, "The sum along axes, in the dtype of `input`.")
 reduce_prod = reduction("reduce_prod", multiplied, KEEP, "The product along axes, in the dtype of `input`.")
 mean = reduction("mean", averaged, KEEP, "The mean along axes, in the dtype of `input`: of integers cut to an integer.")
-nanmean = reduction("nanmean", known_mean, FLOATING, "The mean of what is not NaN.", dtype=True)
+
+
+@operator(KEEP, numeric="-")
+def nanmean(input, axis=None, keepdims=False, *, dtype=None):
+    """The mean of what is not NaN.
+
+    Args:
+        input: floating-point Tensor.
+        axis: the axes to reduce; None for all.
+        keepdims: whether they stay, with length 1.
+        dtype: the dtype of the result.
+
+    Raises:
+        TypeError: if `input` holds no floats, or an argument is of another type. ValueError: if an axis is out of range.
+
+    Source: mindspore.ops.nanmean, MindSpore 2.10.
+    """
+    axes = checked(input, axis, keepdims, "nanmean")
+    if not jnp.issubdtype(input.dtype, jnp.inexact):
+        raise TypeError(f"For 'nanmean', the 'input' must hold floats, but got {input.dtype}.")
+    return as_dtype(known_mean(input, axes, keepdims), dtype, "nanmean")
 
 
 @operator(KEEP, numeric="-")
@@ -227,8 +252,10 @@ def extreme_at(name: str, function, places, word: str):
             input = jnp.where(where, input, start)
         at = places(input, axis, keepdims=True)
         values = jnp.take_along_axis(input, at, axis)
-        if start is not None:
-            values = function(jnp.stack([values, jnp.broadcast_to(start, values.shape)]), 0)
+        if start is not None:  # which, where it is the extreme, has the index 0
+            both = jnp.stack([values, jnp.broadcast_to(start, values.shape)])
+            values = function(both, 0)
+            at = jnp.where(both[1] == values, jnp.zeros_like(at), at)
         if not keepdims:
             values, at = jnp.squeeze(values, axis), jnp.squeeze(at, axis)
         return values, at.astype(jnp.int64)
@@ -276,11 +303,32 @@ def index_of(input, axis, keepdims, function, owner):
     return function(input, one_axis(input, axis, owner), keepdims=keepdims)
 
 
+def first_of(x, axes, keepdims, place):
+    """The element along axes that `place`, argmax or argmin, finds: the first of equal ones gets all of the gradient."""
+    if not axes:
+        return x
+    axes = tuple([a % x.ndim for a in axes])
+    kept = [a for a in range(x.ndim) if a not in axes]
+    rows = jnp.transpose(x, (*kept, *axes)).reshape([x.shape[a] for a in kept] + [-1])
+    found = jnp.take_along_axis(rows, place(rows, -1, keepdims=True), -1)
+    return found.reshape([1 if a in axes else n for a, n in enumerate(x.shape) if keepdims or a not in axes])
+
+
 @operator(KEEP, numeric="-")
 def aminmax(input, *, axis=0, keepdims=False):
-    """(smallest, largest) element along `axis`, None for all. Source: mindspore.ops.aminmax, MindSpore 2.10."""
-    axes = checked(input, axis, keepdims, "aminmax")
-    return jnp.min(input, axes, keepdims=keepdims), jnp.max(input, axes, keepdims=keepdims)
+    """(smallest, largest) of what is not NaN along `axis`, None for all; the first of equal ones gets the gradient.
+
+    Source: mindspore.ops.aminmax, MindSpore 2.10.
+    """
+    axes = checked(input, axis if axis is None else check_int(axis, "axis", "aminmax"), keepdims, "aminmax")
+    low = high = input
+    if jnp.issubdtype(input.dtype, jnp.inexact):
+        low, high = (jnp.where(jnp.isnan(input), jnp.asarray(end, input.dtype), input) for end in (jnp.inf, -jnp.inf))
+    found = first_of(low, axes, keepdims, jnp.argmin), first_of(high, axes, keepdims, jnp.argmax)
+    if low is input:
+        return found
+    none = jnp.all(jnp.isnan(input), axes, keepdims=keepdims)
+    return tuple([jnp.where(none, jnp.asarray(jnp.nan, x.dtype), x) for x in found])
 
 
 @operator(KEEP, numeric="-")
@@ -334,13 +382,21 @@ def std_mean(input, axis=None, ddof=0, keepdims=False):
 
 
 def middle(input, axis, keepdims, owner, count):
-    """The element in the middle along an axis, the lower of two, and its index; `count` says how many there are."""
+    """The element in the middle along an axis, the lower of two, and its index; `count` says how many there are.
+
+    Without `count`, all count, and the first NaN is the median.
+    """
     axis = one_axis(input, axis, owner)
     real(input, owner)
     if not input.ndim:
         return input, jnp.zeros((), jnp.int64)
     order = jnp.argsort(input, axis)
-    at = jnp.take_along_axis(order, (count(input, axis) - 1) // 2, axis)
+    if count is None:
+        at = lax.index_in_dim(order, (input.shape[axis] - 1) // 2, axis)
+        unknown = input != input
+        at = jnp.where(unknown.any(axis, keepdims=True), jnp.argmax(unknown, axis, keepdims=True), at)
+    else:
+        at = jnp.take_along_axis(order, (count(input, axis) - 1) // 2, axis)
     values = jnp.take_along_axis(input, at, axis)
     if not keepdims:
         values, at = jnp.squeeze(values, axis), jnp.squeeze(at, axis)
@@ -349,12 +405,11 @@ def middle(input, axis, keepdims, owner, count):
 
 @operator(KEEP, numeric="-")
 def median(input, axis=-1, keepdims=False):
-    """(median, its index) along `axis`; the lower of the two in the middle. Source: mindspore.ops.median, 2.10."""
+    """(median, its index) along `axis`; the lower of the two in the middle, NaN if there is one.
 
-    def count(x, axis):
-        return jnp.full([1 if a == axis else n for a, n in enumerate(x.shape)], x.shape[axis])
-
-    return middle(input, axis, keepdims, "median", count)
+    Source: mindspore.ops.median, MindSpore 2.10.
+    """
+    return middle(input, axis, keepdims, "median", None)
 
 
 @operator(KEEP, numeric="-")
@@ -408,7 +463,7 @@ def _cumsum(x, axis, dtype, exclusive, reverse):
     x = as_dtype(x, dtype, "cumsum")
     if x.dtype == bool:
         raise TypeError("For 'cumsum', the 'x' must be a Tensor of numbers, but got bool.")
-    out = lax.cumsum(x, axis, reverse) if x.ndim else x
+    out = widely(lax.cumsum)(x, axis, reverse) if x.ndim else x
     return out - x if exclusive else out
 
 

@@ -8,11 +8,10 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from msgrad.core.parameter import Parameter
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axis, check_int, check_one_of, wrong_type
 from msgrad.ops.declare import FIRST, KEEP, check_tensor, operator
-from msgrad.ops.index import getitem, setitem
+from msgrad.ops.index import getitem, put, setitem
 from msgrad.ops.shape import as_shape
 
 
@@ -205,7 +204,7 @@ def divide(x, place, updates):
 
 
 PUT = {
-    "update": lambda x, place, updates: x.at[place].set(updates),
+    "update": put,
     "add": lambda x, place, updates: x.at[place].add(updates),
     "sub": lambda x, place, updates: x.at[place].add(-updates),
     "mul": lambda x, place, updates: x * factors(x, place, updates),
@@ -339,7 +338,7 @@ def _index_add(x, indices, y, axis, alpha):
 
 
 def index_add(x, indices, y, axis, use_lock=True, check_index_bound=True):
-    """`x` with the slices of `y` added to those at `indices` along `axis`; a Parameter `x` is written to.
+    """`x` with the slices of `y` added to those at `indices` along `axis`, written into it; returns a new Tensor.
 
     Args:
         x: Parameter or Tensor.
@@ -413,17 +412,15 @@ inplace_update, inplace_add, inplace_sub = inplace("update"), inplace("add"), in
 
 
 def inplace_index_add(var, indices, updates, axis):
-    """`index_add` into the Parameter `var`. Source: mindspore.ops.inplace_index_add, MindSpore 2.10."""
+    """`index_add` into `var`. Source: mindspore.ops.inplace_index_add, MindSpore 2.10."""
     return written(var, _index_add(var, indices, updates, axis, 1))
 
 
-# ---------------------------------------------------------------- into Parameters
+# ---------------------------------------------------------------- in place
 def written(variable, out):
-    """`out`, written into `variable` first if that is a Parameter."""
-    if not isinstance(variable, Parameter):
-        return out
+    """`out`, written into the Tensor `variable` first."""
     variable._set(out._var)
-    return variable
+    return out
 
 
 def parameter_scatter(function, name, lock):
@@ -440,8 +437,8 @@ def parameter_scatter(function, name, lock):
     public.__name__ = public.__qualname__ = name
     kind = name.rsplit("_", 1)[1]
     public.__doc__ = (
-        f"The Parameter `input_x` with what `indices` name {_VERB[kind]} the `updates`, in place; returns "
-        "it. Of a Tensor, a new one.\n\n    "
+        f"`input_x`, a Parameter or Tensor, with what `indices` name {_VERB[kind]} the `updates`: written into it; "
+        "returns the value, a new Tensor.\n\n    "
         f"Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
     )
     return public

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msgrad.core.instruction import Operator
-from msgrad.core.record import apply, wrap
+from msgrad.core.record import apply, shared, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axes, check_axis, check_int, wrong_type
 from msgrad.ops.declare import KEEP, check_tensor, operator
@@ -424,7 +424,11 @@ def narrow(input, axis, start, length):
 
 def select_view(input, dim, index):
     """The slice number `index` along axis `dim`, without that axis; a view. Source: mindspore.Tensor.select, 2.10."""
-    return getitem(input, (slice(None),) * check_axis(dim, input.ndim, "select", "dim") + (int(index),))
+    axis, at = check_axis(dim, input.ndim, "select", "dim"), int(index)
+    if input.ndim and not -input.shape[axis] <= at < input.shape[axis]:
+        n = input.shape[axis]
+        raise ValueError(f"For 'select', the 'index' must be in the range [{-n}, {n}), but got {at}.")
+    return getitem(input, (slice(None),) * axis + (at,))
 
 
 @attributed("diagonal")
@@ -480,9 +484,7 @@ def deepcopy(input_x):
     """
     if not isinstance(input_x, Tensor):
         raise wrong_type(input_x, "input_x", "deepcopy", "a Tensor")
-    if input_x._view is not None:
-        input_x._sync()
-    return wrap(input_x._var)
+    return wrap(shared(input_x))
 
 
 # ---------------------------------------------------------------- what is known without computing

@@ -221,11 +221,13 @@ def _bincount(input, weights, length):
 def histc(input, bins=100, min=0.0, max=0.0):
     """How many elements fall into each of `bins` equal parts of [min, max]; of the data's range if both are equal.
 
-    Elements outside are not counted; the last part holds `max`. In the dtype of `input`.
+    Elements outside are not counted; the last part holds `max`. In the dtype of `input`, of halves in float32.
 
     Source: mindspore.ops.histc, MindSpore 2.10.
     """
     check_tensor(input, "input", "histc")
+    if jnp.iscomplexobj(input):
+        raise TypeError(f"For 'histc', the 'input' must hold real numbers, but got {input.dtype}.")
     x = input.reshape(-1).astype(jnp.float32)
     low, high = min.astype(jnp.float32), max.astype(jnp.float32)
     own = low == high
@@ -234,7 +236,8 @@ def histc(input, bins=100, min=0.0, max=0.0):
     at = jnp.floor((x - low) / (high - low) * bins).astype(jnp.int32)
     at = jnp.where(x == high, bins - 1, at)
     inside = (x >= low) & (x <= high)
-    return jnp.zeros(bins, input.dtype).at[jnp.where(inside, at, bins)].add(jnp.ones((), input.dtype), mode="drop")
+    dtype = jnp.float32 if input.dtype in (jnp.float16, jnp.bfloat16) else input.dtype
+    return jnp.zeros(bins, dtype).at[jnp.where(inside, at, bins)].add(jnp.ones((), dtype), mode="drop")
 
 
 # ---------------------------------------------------------------- sizes that depend on values

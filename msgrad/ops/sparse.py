@@ -711,33 +711,6 @@ def make_csr_tensor(indptr, indices, values, dense_shape):
 make_sparse_tensor = make_coo_tensor
 
 
-def sparse_segment_mean(x, indices, segment_ids):
-    """The mean of those slices `x[indices[i]]` whose segment number, `segment_ids[i]`, is the same.
-
-    Args:
-        x: Tensor of floats.
-        indices: 1-d Tensor of integers.
-        segment_ids: sorted integers, as many; the largest, whose value must be known, decides the result's length.
-
-    Raises:
-        ValueError: if the lengths differ or the numbers are not sorted.
-
-    Source: mindspore.ops.sparse_segment_mean, MindSpore 2.10.
-    """
-    ids = segment_ids.asnumpy()
-    if indices.shape != segment_ids.shape or ids.ndim != 1:
-        raise ValueError(
-            f"For 'sparse_segment_mean', 'indices' and 'segment_ids' must be 1-d of one length, but got "
-            f"{indices.shape} and {segment_ids.shape}."
-        )
-    if (np.diff(ids) < 0).any():
-        raise RuntimeError("For 'sparse_segment_mean', the 'segment_ids' must be sorted, but they are not.")
-    count = int(ids[-1]) + 1 if ids.size else 0
-    total = scatter.unsorted_segment_sum(getitem(x, indices), segment_ids, count)
-    sizes = np.maximum(np.bincount(ids, minlength=count), 1).astype(x.dtype.numpy)
-    return total / Tensor(sizes.reshape(-1, *(1,) * (x.ndim - 1)))
-
-
 def sparse_dense_matmul(indices, values, sparse_shape, dense, adjoint_st=False, adjoint_dt=False):
     """A sparse matrix, given by its places, values and shape, times a dense one, each adjoint if asked for."""
     height, width = shape.as_shape(sparse_shape)
@@ -805,7 +778,7 @@ __all__ = [
     coo_add coo_concat coo_tensor_get_dense_shape coo_tensor_get_indices coo_tensor_get_values coo2csr csr2coo csr_add
     csr_div csr_gather csr_mm csr_mul csr_mv csr_reduce_sum csr_softmax csr_tensor_get_dense_shape
     csr_tensor_get_indices csr_tensor_get_indptr csr_tensor_get_values csr_to_coo csr_to_dense dense_to_sparse_coo
-    dense_to_sparse_csr make_coo_tensor make_csr_tensor make_sparse_tensor sparse_segment_mean CSR2COO COO2CSR CSRDiv
+    dense_to_sparse_csr make_coo_tensor make_csr_tensor make_sparse_tensor CSR2COO COO2CSR CSRDiv
     CSRGather CSRMM CSRMV CSRMul CSRReduceSum SparseToDense SparseTensorDenseMatmul SparseTensorDenseAdd SparseSlice
     """.split(),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgrad import dtype as dtypes
 from msgrad.core.tensor import Tensor
+from msgrad.errors import check_int, check_one_of, wrong_type
 
 
 def respell(function: Callable, name: str = "", **names: str) -> Callable:
@@ -12,13 +13,47 @@ def respell(function: Callable, name: str = "", **names: str) -> Callable:
 
     def spelled(*args, **kwargs):
         if kwargs:
-            kwargs = {names.get(k, k): v for k, v in kwargs.items()}
+            given, kwargs = kwargs, {names.get(k, k): v for k, v in kwargs.items()}
+            if len(kwargs) < len(given):
+                raise TypeError(f"{spelled.__name__}() got one argument under two names: {', '.join(given)}")
         return function(*args, **kwargs)
 
     spelled.__name__ = spelled.__qualname__ = name or function.__name__
     spelled.__doc__ = function.__doc__
     spelled.__wrapped__ = function
     return spelled
+
+
+def spell(signature: str, function: Callable) -> Callable:
+    """`function` under another signature: `spell("var(input, dim=None, *, correction=1)", var)` passes what it is given
+    on in that order. The docstring speaks of the new names.
+    """
+    name, _, parameters = signature.removesuffix(")").partition("(")
+    taken, own = names_of(eval(f"lambda {parameters}: 0")), names_of(getattr(function, "__wrapped__", function))
+    keywords = () if hasattr(function, "operator") else keyword_only(function)  # operators take all by position
+    passed = ", ".join(f"{n}={new}" if n in keywords else new for new, n in zip(taken, own, strict=False))
+    spelled = eval(f"lambda {parameters}: function({passed})", {"function": function, **DEFAULTS})
+    spelled.__name__ = spelled.__qualname__ = name
+    spelled.__doc__ = function.__doc__
+    for new, old in zip(taken, own, strict=False):
+        if new != old and spelled.__doc__:
+            spelled.__doc__ = spelled.__doc__.replace(f"`{old}`", f"`{new}`").replace(f" {old}:", f" {new}:")
+    return spelled
+
+
+DEFAULTS = {"int64": dtypes.int64, "float32": dtypes.float32}
+
+
+def names_of(function: Callable) -> tuple:
+    """The names of a function's parameters."""
+    code = function.__code__
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+
+def keyword_only(function: Callable) -> tuple:
+    """The names of the parameters that must be given by name."""
+    code = function.__code__
+    return code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
 
 
 def in_place(function: Callable, name: str) -> Callable:
@@ -78,27 +113,52 @@ def augmented(function: Callable, name: str) -> Callable:
 
 
 # ---------------------------------------------------------------- Primitives
+CLASSES: dict[str, type] = {}  # those made by `primitive`, by their names
+
+
 class Primitive:
     """An operator with its attributes given: `Softmax(axis=-1)` is called with the Tensor.
 
-    Subclasses come from `primitive`. `name` is the class's name; every attribute can be read and set, and the
-    representation is MindSpore's: `Prim[Softmax]<axis=-1>`.
+    Subclasses come from `primitive`; an object of this class itself, or of one that a user derives, runs the operator
+    of its name. `name` is the class's name; every attribute can be read and set, and the representation is MindSpore's:
+    `Prim[Softmax]<axis=-1>`.
 
     Source: mindspore.ops.Primitive, MindSpore 2.10.
     """
 
     init: tuple = ()  # (name, default) of each constructor argument; (name,) where it must be given
+    _added: dict = {}  # attributes added to this object
 
     def __init__(self, name: str = ""):
         self.name = name or type(self).__name__
 
+    def __call__(self, *args, **kwargs):
+        found = CLASSES.get(self.name)
+        if found is None:
+            raise RuntimeError(f"For 'Primitive', there is no operator of the name {self.name!r}.")
+        twin = object.__new__(found)
+        twin.__dict__.update({name: default[0] for name, *default in found.init if default}, **self.__dict__)
+        return twin(*args, **kwargs)
+
     @property
     def attrs(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name, *_ in self.init}
+        return {name: getattr(self, name) for name, *_ in self.init} | self._added
 
     def add_prim_attr(self, name, value):
-        """Set an attribute; returns the Primitive."""
-        setattr(self, name, value)
+        """Set an attribute; returns the Primitive. TypeError if `name` is no string."""
+        if not isinstance(name, str):
+            raise wrong_type(name, "name", "Primitive.add_prim_attr", "a string")
+        if not callable(getattr(type(self), name, None)):
+            setattr(self, name, value)
+        if all(name != own for own, *_ in self.init):
+            self._added = self._added | {name: value}
+        return self
+
+    def del_prim_attr(self, name):
+        """Remove an attribute that was added, if there is one; returns the Primitive."""
+        if name in self._added:
+            self._added = {own: value for own, value in self._added.items() if own != name}
+            self.__dict__.pop(name, None)
         return self
 
     def set_prim_instance_name(self, name):
@@ -108,23 +168,36 @@ class Primitive:
 
     def shard(self, in_strategy=None, out_strategy=None):
         """Layouts for parallel runs, kept; one device has no use for them. Returns the Primitive."""
-        self.in_strategy, self.out_strategy = in_strategy, out_strategy
-        return self
+        self.add_prim_attr("in_strategy", in_strategy)
+        return self if out_strategy is None else self.add_prim_attr("out_strategy", out_strategy)
 
     def set_stage(self, stage):
-        self.stage = stage
-        return self
+        """The stage of a pipeline that the operator belongs to, kept. Returns the Primitive."""
+        return self.add_prim_attr("stage", stage)
 
     def set_device(self, device_target):
-        self.device = device_target
-        return self
+        """The device to run on, kept: JAX decides. Returns the Primitive. RuntimeError if there is no such one."""
+        if device_target not in ("CPU", "GPU", "Ascend"):
+            raise RuntimeError(
+                f"For 'Primitive.set_device', the 'device_target' must be CPU, GPU or Ascend, but got {device_target!r}."
+            )
+        return self.add_prim_attr("primitive_target", device_target)
+
+    def place(self, role, rank_id):
+        """The process to run in, kept as attributes: there is one. ValueError if `role` is not 'MS_WORKER'."""
+        check_one_of(role, ["MS_WORKER"], "role", "Primitive.place")
+        self.add_prim_attr("_ms_role", role).add_prim_attr("_rank_id", check_int(rank_id, "rank_id", "Primitive.place"))
 
     def recompute(self, mode=True):
-        """Whether the result may be computed anew for gradients, kept: XLA decides."""
-        self.recompute_mode = mode
-        return self
+        """Whether the result may be computed anew for gradients, kept: XLA decides. Returns the Primitive."""
+        return self.add_prim_attr("recompute", mode)
+
+    def check_elim(self, *args):
+        """(whether the call can be left out, its value then): (False, None)."""
+        return False, None
 
     def init_prim_io_names(self, inputs, outputs):
+        """Name the inputs and outputs."""
         self.input_names, self.output_names = inputs, outputs
 
     def __repr__(self):
@@ -184,7 +257,7 @@ def primitive(
             return function(*args, **kwargs)
 
     doc = f"`{function.__name__}` as a Primitive." + (f" Constructor arguments: {', '.join(names)}." if names else "")
-    return type(
+    made = CLASSES[name] = type(
         name,
         (Primitive,),
         {
@@ -195,3 +268,16 @@ def primitive(
             "__module__": "msgrad.ops.primitives",
         },
     )
+    return made
+
+
+def checked(cls: type, check: Callable) -> type:
+    """The Primitive class `cls`, whose constructor ends with `check(self)`."""
+    plain = cls.__init__
+
+    def construct(self, *args, **kwargs):
+        plain(self, *args, **kwargs)
+        check(self)
+
+    cls.__init__ = construct
+    return cls

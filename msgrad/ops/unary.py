@@ -7,7 +7,7 @@ from jax import lax
 from jax.scipy import special
 
 from msgrad.errors import check_int, wrong_type, wrong_value
-from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator, unary
+from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator, unary, widely, with_slope
 
 
 def whole(function):
@@ -43,10 +43,19 @@ def real_floating(test):
 
 
 # ---------------------------------------------------------------- signs and rounding
+def side(x):
+    """1 above 0, -1 below, 0 at 0 and for NaN."""
+    one = jnp.ones((), x.dtype)
+    return jnp.where(x > 0, one, jnp.where(x < 0, -one, 0 * one))
+
+
+_modulus = with_slope(lax.abs, side)
+
+
 def modulus(x):
-    """|x|; of a real number with the gradient sign(x), where that of lax.abs is 1 at 0."""
+    """|x|; the derivative at 0 is 0, where that of lax.abs is 1."""
     if jnp.issubdtype(x.dtype, jnp.floating):
-        return x * lax.stop_gradient(lax.sign(x))
+        return _modulus(x)
     return x if x.dtype.kind in "bu" else lax.abs(x)
 
 
@@ -55,7 +64,12 @@ abs = absolute = unary(
 )
 neg = negative = unary("neg", on_numbers("neg", lax.neg), KEEP, "The negated number.")
 positive = unary("positive", on_numbers("positive", lambda x: x), KEEP, "The number itself.")
-sign = unary("sign", on_numbers("sign", lax.sign), KEEP, "-1, 0 or 1; of a complex number z / |z|.")
+sign = unary(
+    "sign",
+    on_numbers("sign", lambda x: lax.sign(jnp.where(x == x, x, jnp.zeros_like(x)))),
+    KEEP,
+    "-1, 0 or 1; of NaN 0; of a complex number z / |z|.",
+)
 sgn = unary("sgn", on_numbers("sgn", lax.sign), KEEP, "-1, 0 or 1; of a complex number z / |z|.")
 signbit = unary("signbit", jnp.signbit, FLOATING, "Whether the sign bit is set: also true of -0.0.")
 floor = unary("floor", whole(lax.floor), KEEP, "Largest integer not above each element.")
@@ -127,10 +141,20 @@ rad2deg = unary("rad2deg", lambda x: x * (180 / math.pi), FLOATING, "Radians as 
 erf = unary("erf", lax.erf, FLOATING, "Gauss error function.")
 erfc = unary("erfc", lax.erfc, FLOATING, "1 - erf(x), exact for large x.")
 erfinv = unary("erfinv", lax.erf_inv, FLOATING, "Inverse of `erf`; NaN outside [-1, 1].")
-lgamma = unary("lgamma", lax.lgamma, FLOATING, "Logarithm of the absolute value of the gamma function.")
-digamma = unary("digamma", lax.digamma, FLOATING, "Derivative of `lgamma`.")
-i0 = unary("i0", special.i0, FLOATING, "Modified Bessel function of the first kind, order 0.")
-bessel_i0 = unary("bessel_i0", special.i0, FLOATING, "Modified Bessel function of the first kind, order 0.")
+
+
+def infinite_at_0(function, sign):
+    """`function`, which has a pole at 0 where JAX gives NaN; the infinity there is `sign(x)` times inf."""
+    return lambda x: jnp.where(x == 0, sign(x) * jnp.asarray(jnp.inf, x.dtype), function(x))
+
+
+trigamma = infinite_at_0(lambda x: lax.polygamma(jnp.ones_like(x), x), jnp.ones_like)
+psi = with_slope(infinite_at_0(lax.digamma, lambda x: -jnp.copysign(jnp.ones_like(x), x)), trigamma)
+log_gamma = with_slope(lax.lgamma, psi)
+lgamma = unary("lgamma", log_gamma, FLOATING, "Logarithm of the absolute value of the gamma function.")
+digamma = unary("digamma", psi, FLOATING, "Derivative of `lgamma`.")
+i0 = unary("i0", widely(special.i0), FLOATING, "Modified Bessel function of the first kind, order 0.")
+bessel_i0 = unary("bessel_i0", widely(special.i0), FLOATING, "Modified Bessel function of the first kind, order 0.")
 bessel_i0e = unary("bessel_i0e", special.i0e, FLOATING, "`bessel_i0` times exp(-|x|).")
 bessel_i1 = unary("bessel_i1", special.i1, FLOATING, "Modified Bessel function of the first kind, order 1.")
 bessel_i1e = unary("bessel_i1e", special.i1e, FLOATING, "`bessel_i1` times exp(-|x|).")
@@ -178,9 +202,18 @@ def logit(input, eps=None):
     Source: mindspore.ops.logit, MindSpore 2.10.
     """
     check_tensor(input, "input", "logit")
-    if eps is not None and eps >= 0:
-        input = jnp.clip(input, eps, 1 - eps)
-    return jnp.log(input / (1 - input))
+    low, high = (0, 1) if eps is None or eps < 0 else (eps, 1 - eps)
+    beyond = jnp.nan if eps is None or eps < 0 else 0  # the derivative there; at the bounds it is that of the logit
+
+    def value(x):
+        x = jnp.clip(x, low, high) if beyond == 0 else x
+        return jnp.log(x / (1 - x))
+
+    def slope(x):
+        outside = (x < low) | (x > high)
+        return jnp.where(outside, jnp.asarray(beyond, x.dtype), 1 / (x * (1 - x)))
+
+    return with_slope(value, slope)(input)
 
 
 # ---------------------------------------------------------------- complex parts
@@ -212,6 +245,13 @@ def view_as_real(input):
 
 # ---------------------------------------------------------------- tests and bits
 isnan = unary("isnan", jnp.isnan, KEEP, "Whether the element is NaN.")
+
+
+def isnan_ext(tensor):
+    """`isnan`, its argument named `tensor`. Source: mindspore.ops.isnan_ext, MindSpore 2.10."""
+    return isnan(tensor)
+
+
 isinf = unary("isinf", jnp.isinf, KEEP, "Whether the element is an infinity.")
 isfinite = unary("isfinite", jnp.isfinite, KEEP, "Whether the element is neither an infinity nor NaN.")
 isneginf = unary("isneginf", real_floating(jnp.isneginf), KEEP, "Whether the element is -inf.")
@@ -279,6 +319,6 @@ __all__ = """
     reciprocal inv exp tensor_exp exp2 expm1 tensor_expm1 log log2 log10 log1p sin cos tan asin arcsin acos
     arccos atan arctan sinh cosh tanh asinh arcsinh acosh arccosh atanh arctanh sinc deg2rad rad2deg erf erfc
     erfinv lgamma digamma i0 bessel_i0 bessel_i0e bessel_i1 bessel_i1e polygamma mvlgamma logit real imag conj
-    angle view_as_real isnan isinf isfinite isneginf isposinf isreal logical_not invert bitwise_not
+    angle view_as_real isnan isnan_ext isinf isfinite isneginf isposinf isreal logical_not invert bitwise_not
     population_count nan_to_num identity stop_gradient
 """.split()

@@ -51,6 +51,8 @@ class _IteratorLearningRate(LearningRateSchedule):
 class Counter:
     """Knows the number in an optimizer's global_step without waiting for the device to compute it."""
 
+    _watched = ()  # ms.jit reads the step itself
+
     def __init__(self):
         self.var, self.number = None, 0
 

@@ -4,8 +4,9 @@ import functools
 from typing import NamedTuple
 
 import jax.numpy as jnp
+from jax import lax
 
-from msgrad.core.instruction import Operator
+from msgrad.core.instruction import Constant, Operator
 
 
 class Layout(NamedTuple):
@@ -65,6 +66,7 @@ def step_operator(name: str, rule: str, statics: tuple, layout: Layout) -> Opera
     count = layout.count
 
     def body(*operands):
+        operands = lax.stop_gradient(operands)
         params, grads, rest = operands[:count], operands[count : 2 * count], iter(operands[2 * count :])
         state = {key: next(rest) for key in layout.state}
         rates = [next(rest).reshape(()) for _ in range(distinct(layout.rates))]
@@ -98,7 +100,7 @@ def step_operator(name: str, rule: str, statics: tuple, layout: Layout) -> Opera
             )
         return tuple(out)
 
-    return Operator(name, body, transform=True)
+    return Constant(name, body, transform=True)
 
 
 def build(rule: str, statics: tuple):

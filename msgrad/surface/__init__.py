@@ -51,6 +51,8 @@ DOCUMENTED = [
     "mindspore.utils",
 ]
 
+OVERLOADS = "mindspore.ops.functional_overload"  # the home of mint's functions, not of those of `ops` of their names
+
 
 class Names(NamedTuple):
     """What a MindSpore module holds."""
@@ -103,5 +105,7 @@ def spelling(path: str, name: str) -> str:
     home = names(path).homes.get(name, path)
     parts = home.split(".")
     above = [".".join(parts[:n]) for n in range(len(parts), 0, -1)]
+    if home == OVERLOADS:
+        above.insert(0, "mindspore.mint")
     nearest = next((parent for parent in above if parent in DOCUMENTED and name in names(parent)), home)
     return f"{nearest}.{name}" if name in public(nearest) else f"{home}.{name}"

@@ -106,6 +106,7 @@ def test_wrong_bprop_leaves_everything_usable(bprop, message):
     np.testing.assert_allclose(ms.grad(Counting())(Tensor(X)).asnumpy(), 3 * X)
 
 
+@pytest.mark.recorded_only
 def test_bprop_runs_as_python():
     """It reads values, writes Parameters and prints, once for each gradient; compiled, it runs recorded instead."""
     seen = []

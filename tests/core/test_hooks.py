@@ -52,7 +52,21 @@ FUNCTIONS = {
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-@pytest.mark.parametrize("how", ["grad", "jit of grad", "grad of jit", "value_and_grad", "in a Cell", "GradOperation"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        "grad",
+        "jit of grad",
+        "grad of jit",
+        "value_and_grad",
+        "in a Cell",
+        "GradOperation",
+        "vjp",
+        "jvp",
+        "jacrev",
+        "vmap",
+    ],
+)
 def test_gradient(name, how):
     function, first, _ = FUNCTIONS[name]
 
@@ -67,6 +81,10 @@ def test_gradient(name, how):
         "value_and_grad": lambda x: ms.value_and_grad(function)(x)[1],
         "in a Cell": ms.grad(Holder()),
         "GradOperation": ops.GradOperation()(function),
+        "vjp": lambda x: ms.vjp(function, x)[1](Tensor(np.ones_like(X)))[0],
+        "jvp": lambda x: ms.jvp(function, x, Tensor(np.ones_like(X)))[1],
+        "jacrev": lambda x: ms.jacrev(function)(x).sum(0),
+        "vmap": lambda x: ms.vmap(ms.grad(lambda a: function(a)))(x),
     }[how]
     for _ in range(3):
         np.testing.assert_allclose(fn(Tensor(X)).asnumpy(), first(X), rtol=1e-6)
@@ -82,6 +100,23 @@ def test_second_gradient(name, how):
         "grad of jit": ms.grad(ms.jit(ms.grad(function))),
     }[how]
     np.testing.assert_allclose(fn(Tensor(X)).asnumpy(), second(X), rtol=1e-6)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_gradient_s_own_gradient_goes_through_bprop_again(compiled):
+    """What `bprop` makes of `out` is differentiated by `bprop`: d(3 out)/dx = 3 (3 out)."""
+
+    class ByOut(nn.Cell):
+        def construct(self, x):
+            return x * x
+
+        def bprop(self, x, out, dout):
+            return dout * out * 3
+
+    first = ms.grad(ByOut())
+    first = ms.jit(first) if compiled else first
+    np.testing.assert_allclose(first(Tensor(X)).asnumpy(), 3 * X**2)
+    np.testing.assert_allclose(ms.grad(first)(Tensor(X)).asnumpy(), 9 * X**2)
 
 
 @pytest.mark.recorded_only
@@ -132,6 +167,7 @@ def test_a_cell_s_hooks_in_a_training_step():
     assert len(norms) == 3
 
 
+@pytest.mark.recorded_only
 def test_backward_hooks_under_jit_run_recorded():
     net = nn.Dense(2, 2)
     seen = []

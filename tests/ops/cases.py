@@ -315,7 +315,7 @@ REDUCE = [
             (ops.std, np.std, "float32"),
             (ops.var, np.var, "float32"),
             (ops.nansum, np.nansum, "int32"),
-            (ops.nanmean, np.nanmean, "float32"),
+            (ops.nanmean, np.nanmean, None),
         )
         for axis in (None, -1, (0, 1))
     ],
@@ -700,6 +700,7 @@ LINALG = [
     ),
     two(ops.dist, lambda x, y: np.linalg.norm((x - y).ravel(), 3), args=(3,)),
     two(ops.cdist, lambda x, y: np.linalg.norm(x[:, None] - y[None], axis=-1)),
+    one(ops.pdist, lambda x: np.linalg.norm(x[[0, 0, 1]] - x[[1, 2, 2]], axis=-1), ints=None),
     two(ops.cosine_similarity, lambda x, y: (x * y).sum(1) / np.linalg.norm(x, axis=1) / np.linalg.norm(y, axis=1)),
     two(
         lambda x, y: ops.clip_by_global_norm((x, y), 0.5),
@@ -815,6 +816,5 @@ UNTESTED = {
     "eigvals": "in no order: test_reference.py",
     "qr": "up to signs: test_reference.py",
     "polar": "complex: test_reference.py",
-    "complex": "complex: test_reference.py",
     "view_as_real": "complex: test_reference.py",
 }

@@ -14,7 +14,8 @@ class Case:
     """`operator(*inputs, **arguments)` against `reference(*inputs, **arguments)`, with inputs drawn from `domain`.
 
     `draws` replaces the uniform draw of some inputs: input number to a function of (generator, shape). `smooth` says
-    whether finite differences are defined; gradients are checked in the inputs numbered `inputs_with_gradient`.
+    whether finite differences are defined; gradients are checked in the inputs that hold floats, save for the
+    `constant` ones.
     """
 
     operator: Callable
@@ -30,6 +31,19 @@ class Case:
     def label(self) -> str:
         told = ",".join(f"{k}={v}" for k, v in self.arguments.items())
         return f"{self.operator.__name__}({self.name or told})"
+
+    @property
+    def constant(self) -> tuple:
+        return tuple(k for k in CONSTANT.get(self.operator.__name__, ()) if k < len(self.shapes))
+
+
+# Inputs, by operator and number, that MindSpore gives the gradient 0 by its own decision, see docs/gradients.md.
+CONSTANT = {
+    "batch_norm": (1, 2),
+    "binary_cross_entropy": (2,),
+    "binary_cross_entropy_with_logits": (2, 3),
+    "kl_div": (1,),
+}
 
 
 # ---------------------------------------------------------------- activations

@@ -31,6 +31,18 @@ DISTRIBUTIONS = {
     "uniform_": (lambda: ops.zeros((N,)).uniform_(1, 2), stats.uniform(1, 1)),
     "log_normal": (lambda: ops.zeros((N,)).log_normal(0.0, 0.5), stats.lognorm(0.5)),
     "cauchy": (lambda: ops.zeros((N,)).cauchy(1.0, 2.0), stats.cauchy(1, 2)),
+    "Cauchy": (lambda: ops.Cauchy([N], 1.0, 2.0)(), stats.cauchy(1, 2)),
+    "LogNormalReverse": (lambda: ops.LogNormalReverse(1.0, 0.5)(ops.zeros((N,))), stats.lognorm(0.5, scale=np.e)),
+    "RandomGamma": (lambda: ops.RandomGamma(seed=3)(Tensor([N]), Tensor(2.0)), stats.gamma(2)),
+    "ParameterizedTruncatedNormal": (
+        lambda: ops.ParameterizedTruncatedNormal()(Tensor([1, N]), *map(Tensor, (1.0, 2.0, 0.0, 4.0)))[0],
+        stats.truncnorm(-0.5, 1.5, 1, 2),
+    ),
+    "NonDeterministicInts": (
+        lambda: ops.NonDeterministicInts(ms.int32)(Tensor([N, 1]))[:, 0].astype(ms.float32) / 2.0**32,
+        stats.uniform(-0.5, 1),
+    ),
+    "Generator": (lambda: ops.uniform_(ops.zeros((N,)), generator=ms.Generator().manual_seed(3)), stats.uniform()),
 }
 
 
@@ -54,6 +66,28 @@ COUNTS = {
     "random_categorical": (lambda: ops.random_categorical(Tensor([[0.0, 0.0]]), N)[0], [0.5, 0.5], ms.int64),
     "poisson": (lambda: ops.poisson((N,), Tensor(0.5)), stats.poisson(0.5).pmf(np.arange(4)), ms.int32),
     "random_poisson": (lambda: ops.random_poisson((N,), Tensor(0.5)), stats.poisson(0.5).pmf(np.arange(4)), ms.float32),
+    "RandomPoisson": (
+        lambda: ops.RandomPoisson(seed=2)(Tensor([N]), Tensor(0.5)),
+        stats.poisson(0.5).pmf(np.arange(4)),
+        ms.int64,
+    ),
+    "bernoulli_ext": (lambda: ops.bernoulli_ext(ops.fills(ops.zeros((N,)), 0.3)), [0.7, 0.3], ms.float32),
+    "multinomial of ints": (lambda: ops.multinomial(Tensor([1, 2, 1]), N), [0.25, 0.5, 0.25], ms.int32),
+    "multinomial_with_replacement": (
+        lambda: ops.multinomial_with_replacement(Tensor([1.0, 2.0, 1.0]), 1, 2, N, True),
+        [0.25, 0.5, 0.25],
+        ms.int64,
+    ),
+    "UniformCandidateSampler": (
+        lambda: ops.UniformCandidateSampler(1, N, False, 4)(Tensor([[0]]))[0],
+        [0.25] * 4,
+        ms.int64,
+    ),
+    "LogUniformCandidateSampler": (
+        lambda: ops.LogUniformCandidateSampler(1, N, False, 3)(Tensor([[0]]))[0],
+        np.log([2, 3 / 2, 4 / 3]) / np.log(4),
+        ms.int64,
+    ),
 }
 
 
@@ -77,7 +111,9 @@ def test_every_draw_is_tested():
         finally:
             leave(rec)
     own = {
-        name for name, op in OPERATORS.items() if name.startswith("draw_") and op.body.__module__ == "msgrad.ops.random"
+        name
+        for name, op in OPERATORS.items()
+        if name.startswith("draw_") and op.body.__module__ in ("msgrad.ops.random", "msgrad.ops.sampler")
     }
     assert sorted(own - seen) == []
 
@@ -116,6 +152,64 @@ def test_a_seed_of_its_own():
     one, other = ops.StandardNormal(seed=3), ops.StandardNormal(seed=3)
     first, second = one((5,)).asnumpy(), one((5,)).asnumpy()
     assert (other((5,)).asnumpy() == first).all() and not (first == second).all()
+
+
+def test_unique_candidates():
+    """No class comes twice, each as often as the weights say; what is expected is what comes, on the average."""
+    sampler = ops.LogUniformCandidateSampler(1, 3, True, 6)
+    true = Tensor(np.arange(6)[:, None])
+    runs = [[t.asnumpy() for t in sampler(true)] for _ in range(400)]
+    assert all(len(set(drawn)) == 3 for drawn, *_ in runs)
+    found = np.mean([np.isin(np.arange(6), drawn) for drawn, *_ in runs], 0)
+    expected = np.mean([expectation[:, 0] for _, expectation, _ in runs], 0)
+    assert_allclose(found, expected, atol=0.1)
+    assert all((expectation[drawn, 0] == own).all() for drawn, expectation, own in runs)
+    avoiding = ops.uniform_candidate_sampler(Tensor([[1], [3]]), 1, 4, True, 6, 0, True)[0]
+    assert sorted(avoiding.tolist()) == [0, 2, 4, 5]
+    assert sorted(ops.Randperm(5, -1)(Tensor([3])).tolist()) == [-1, -1, 0, 1, 2]
+    hits = ops.ComputeAccidentalHits(2)(Tensor([[1, 2], [0, 4], [3, 3]]), Tensor([0, 1, 2, 3, 4]))
+    assert [t.tolist() for t in hits[:2]] == [[0, 0, 1, 1, 2, 2], [1, 2, 0, 4, 3, 3]]
+
+
+def test_generators():
+    """Two generators draw apart; each goes on from a state that was kept."""
+    one, other = ms.Generator().manual_seed(1), ms.Generator().manual_seed(1)
+
+    def draw(generator):
+        return ops.normal_(ops.zeros((4,)), generator=generator).tolist()
+
+    first = draw(one)
+    state = one.get_state()
+    second = draw(one)
+    assert draw(other) == first and draw(other) == second and first != second
+    one.set_state(state)
+    assert draw(one) == second and one.initial_seed() == 1
+    assert ms.manual_seed(5) is ms.default_generator and ms.initial_seed() == 5
+    kept = ms.get_rng_state()
+    again = ops.rand(3).tolist()
+    ms.set_rng_state(kept)
+    assert ops.rand(3).tolist() == again
+    assert one.seed() == one.initial_seed()
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: ops.Cauchy([3])(),
+        lambda: ops.log_uniform_candidate_sampler(Tensor([[1]]), 1, 3, True, 9)[0],
+        lambda: ops.bernoulli_ext(ops.fills(ops.zeros((64,)), 0.5)),
+        lambda: ops.rand(3),
+    ],
+)
+def test_seeds_inside_jit(draw):
+    """A compiled function draws what it draws when it runs line by line, and anew at each call."""
+
+    def run(function):
+        ms.set_seed(11)
+        return [function().tolist() for _ in range(3)]
+
+    plain = run(draw)
+    assert run(ms.jit(draw)) == plain and plain[0] != plain[1]
 
 
 def test_draws_inside_grad():

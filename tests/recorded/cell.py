@@ -355,7 +355,5 @@ DIFFERS = {
     "cell_dir": "dir() names children too in msgrad",
     "pickle_layer": "msgrad pickles layers; MindSpore cannot pickle its Primitives",
     "set_comm_fusion": "not there yet: comes with the parallel work",
-    "set_jit_config": "not there yet: comes with the options of ms.jit",
-    "set_inputs": "not there yet: comes with the options of ms.jit",
     "to_float*": "not there yet: comes with mixed precision; it casts what each operator inside is given",
 }

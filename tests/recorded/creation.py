@@ -396,6 +396,39 @@ STRINGS_CASES = """
 
 REFUSED = "MindSpore refuses this, mostly for want of a kernel on its CPU backend; msgrad makes the tensor"
 REFUSED_CASES = """
+    mint.zeros(())
+    mint.full((2, 2), 1)
+    mint.full((2, 2), 1.5)
+    mint.full((2,), True)
+    mint.full((2,), 3, dtype=ms.float16)
+    mint.full((), 7)
+    mint.full((2,), 1j)
+    mint.full((2,), Tensor(3))
+    mint.arange(5)
+    mint.arange(5.0)
+    mint.arange(1, 5)
+    mint.arange(1, 5, 2)
+    mint.arange(0, 1, 0.25)
+    mint.arange(5, dtype=ms.float32)
+    mint.arange(5, 0, -1)
+    mint.arange(0)
+    mint.arange(Tensor(4))
+    mint.linspace(0, 1, 5)
+    mint.linspace(0.0, 1.0, 3)
+    mint.linspace(Tensor(0.0), Tensor(2.0), 3)
+    mint.linspace(0, 1, 1)
+    mint.linspace(1, 0, 3)
+    mint.linspace(0, 10, 3)
+    mint.zeros_like(Tensor([1, 2]))
+    mint.zeros_like(Tensor([1.5]), dtype=ms.int32)
+    mint.ones_like(Tensor([True, False]))
+    mint.ones_like(Tensor([1.5], ms.float16))
+    mint.full_like(Tensor([1, 2]), 1.5)
+    mint.full_like(Tensor([1, 2]), 3)
+    mint.full_like(Tensor([1.0]), True)
+    mint.full_like(Tensor([1, 2]), 1.5, dtype=ms.float32)
+    mint.zeros_like(Parameter(Tensor([1.0])))
+    mint.tril(Tensor([[1, 2], [3, 4]]))
     Tensor(np.array([1, 2], dtype='>i4'))
     ms.tensor(np.array([1, 2], dtype='>i4'))
     Parameter(np.float32(1))
@@ -416,13 +449,14 @@ COPIES_CASES = """
 
 # Where msgrad differs, and why.
 DIFFERS = {
+    "ms.numpy.zeros(Tensor([2, 3]))": "a Tensor of ints is a shape too",
+    "ms.numpy.arange(True)": "True is the number 1, as in NumPy",
     **dict.fromkeys(lines(COPIED_CASES), COPIED),
     **dict.fromkeys(lines(STRINGS_CASES), STRINGS),
     **dict.fromkeys(lines(REFUSED_CASES), REFUSED),
     **dict.fromkeys(lines(COPIES_CASES), COPIES),
     "Tensor(Tensor([1.5, -2.5]), every dtype)": "a negative float as an unsigned integer is undefined; MindSpore's wraps by accident",
     "isinstance": "the name of a base class inside MindSpore",
+    "mint.arange(True)": "MindSpore lacks the kernel (RuntimeError); a bool is no number of a range, as in ops.arange",
     "ops.zeros_like(1)": "MindSpore trips over what is no Tensor (AttributeError); msgrad's TypeError says so",
-    "ms.numpy.*": "not there yet: mindspore.numpy comes with the operators",
-    "mint.*": "not there yet: mint comes with the operators",
 }

@@ -206,7 +206,6 @@ TWICE_CASES = """
 
 LATER = "not there yet: comes with the operators, layers and the rest of the top level"
 LATER_CASES = """
-    ops.interpolate*
     nn.LSTM*
     nn.Transformer(d_model=0)
     nn.MultiheadAttention(3, 2)
@@ -214,7 +213,6 @@ LATER_CASES = """
     nn.Upsample(size=2, scale_factor=2.0)
     ms.load_*
     ms.save_checkpoint(1, 'a.ckpt')
-    ms.vmap(1)
     ms.Model(1)
 """
 

@@ -148,6 +148,5 @@ DIFFERS = {
     "sens_scalar_shape": "a cotangent of a wrong shape is a ValueError whatever its rank",
     "sens_none": "None for the cotangent means ones",
     "get_grad_without_ids": "MindSpore takes the truth of a tensor here; msgrad says that there is no such gradient",
-    "no_grad_context": "not there yet: _no_grad comes with the rest of differentiation",
     "operation_weights_missing": "the weights of a function are asked for; MindSpore takes those that it used",
 }

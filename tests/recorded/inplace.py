@@ -278,7 +278,7 @@ DIFFERS = {
             set_data and a view of a Parameter""",
         "set_data copies; in MindSpore the Parameter shares memory with the given Tensor": """
             set_data shares with the given Tensor; set_data, Parameter written""",
-        "not there yet: mint": """
+        "MindSpore has no kernel for it on a CPU": """
             mint in-place relu""",
     }.items()
     for name in names.split(";")

@@ -246,6 +246,9 @@ CASES = {
     "out = f(Tensor([[1.0, 2.0], [3.0, 4.0]]), Tensor([[1.0, 1.0], [2.0, 2.0]]))",
 }
 
+# About the compiled form.
+COMPILED = "list_argument_changed"
+
 # Where msgrad differs, and why.
 DIFFERS = {
     "grad_of_jit_parameter_update": "a gradient passes through assign in MindSpore's graph mode and not in PyNative; here never",
@@ -253,12 +256,10 @@ DIFFERS = {
     "body_try": "MindSpore's graph mode cannot do this",
     "*_set_data": "MindSpore's graph mode cannot do this",
     "body_boolean": "`not` on a tensor is Python's: a bool",
-    "jit_config": "not there yet: JitConfig comes with ms.jit's control flow",
-    "jit_class": "not there yet: jit_class comes with ms.jit's control flow",
-    "vmap_in_jit": "not there yet: vmap comes with the rest of differentiation",
     "cell_twice": "MindSpore does not see a Parameter changed outside after the first call; msgrad does",
     "no_arguments": "MindSpore does not see a Parameter changed outside after the first call; msgrad does",
     "parameter_changed_outside": "MindSpore does not see a Parameter changed outside after the first call; msgrad does",
-    "result_is_tensor": "a compiled call gives a new Tensor for an input that it returns",
+    "cell_attribute_changed": "MindSpore keeps an attribute's value of the first call; msgrad sees that it changed",
+    "global_*": "MindSpore keeps a global's value of the first call; msgrad sees that it changed",
     "result_changed_later": "MindSpore's compiled x * 1 shares the input's memory, which is an accident",
 }

@@ -185,8 +185,5 @@ CASES |= {f"error_{name}": f"out = {code}" for name, code in ERRORS.items()}
 
 # Where msgrad differs, and why.
 DIFFERS = {
-    "*_numpy_rand*": "not there yet: comes with the NumPy interface",
-    "manual_seed": "not there yet: comes with the rest of the top level",
-    "initial_seed": "not there yet: comes with the rest of the top level",
-    "seed_returns": "not there yet: comes with the rest of the top level",
+    "manual_seed": "MindSpore's `ops.randn` does not draw from the default generator; msgrad's has one stream for both",
 }

@@ -121,19 +121,6 @@ DIFFERS = {
         "lists and Tensors as indices copy, as in NumPy; MindSpore writes through the copy": """
             x[[0,1]]: write to it; x[Tensor([0,1])]: write to it; x[Tensor([True,False,True])]: write to it;
             x[x>-1]: write to it; x[Tensor(0)]: write to it; Parameter, x[[0,1]]: write to it""",
-        "not there yet: mint": """
-            mint.transpose(x,0,1): write to it; mint.permute(x,(1,0)): write to it;
-            mint.squeeze(x[None],0): write to it; mint.unsqueeze(x,0): write to it;
-            mint.flatten(x): write to it; mint.split(x,2,1)[0]: write to it;
-            mint.chunk(x,2,1)[0]: write to it; mint.broadcast_to(x,(2,3,4)): write to it;
-            mint.narrow(x,0,1,2): write to it; mint.select(x,0,1): write to it;
-            mint.diagonal(x): write to it; mint.unbind(x)[0]: write to it;
-            mint.transpose(x,0,1): write to the base; mint.permute(x,(1,0)): write to the base;
-            mint.squeeze(x[None],0): write to the base; mint.unsqueeze(x,0): write to the base;
-            mint.flatten(x): write to the base; mint.split(x,2,1)[0]: write to the base;
-            mint.chunk(x,2,1)[0]: write to the base; mint.broadcast_to(x,(2,3,4)): write to the base;
-            mint.narrow(x,0,1,2): write to the base; mint.select(x,0,1): write to the base;
-            mint.diagonal(x): write to the base; mint.unbind(x)[0]: write to the base""",
         "ops.flatten is a view, as Tensor.flatten is; MindSpore copies": """
             ops.flatten(x): write to it; ops.flatten(x): write to the base""",
         "not there yet: Tensor.unfold comes with the operators of images": """
