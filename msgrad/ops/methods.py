@@ -24,16 +24,16 @@ from msgrad.ops import (
     reduce,
     scatter,
     shape,
-    sort,
     ternary,
     unary,
 )
+from msgrad.ops import sort as sorting
 from msgrad.ops.declare import operator
-from msgrad.ops.spell import augmented, in_place, respell
+from msgrad.ops.spell import augmented, in_place, respell, spell
 
 f = {
     name: getattr(module, name)
-    for module in (unary, binary, compare, ternary, reduce, shape, join, create, linalg, random, scatter, sort)
+    for module in (unary, binary, compare, ternary, reduce, shape, join, create, linalg, random, scatter, sorting)
     for name in module.__all__
 }
 f |= {name: getattr(activation, name) for name in ("hardshrink", "relu", "sigmoid", "softmax", "softshrink")}
@@ -41,24 +41,24 @@ f |= {name: getattr(activation, name) for name in ("hardshrink", "relu", "sigmoi
 # The function of the same name, self first.
 METHODS = """
     abs absolute acos acosh adjoint all any angle arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmin
-    asin asinh atan atan2 atanh addbmm addcdiv addcmul addmm addmv addr allclose approximate_equal baddbmm
+    asin asinh atan atan2 atanh addbmm addcdiv addcmul addmm addmv allclose approximate_equal baddbmm
     bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor bmm broadcast_to ceil
     cholesky cholesky_inverse cholesky_solve clamp clip conj copysign cos cosh cov cross cummax cummin cumprod
     deg2rad det diagflat diagonal_scatter diff digamma div divide dot dsplit eigvals equal erf erfc erfinv exp
-    expand_as expand_dims expm1 fills flip fliplr flipud float_power floor floor_divide fmax fmin fmod frac gcd
-    ger greater greater_equal heaviside hsplit hypot i0 igamma igammac imag inner inverse invert is_complex
+    expand_as expand_dims expm1 fills flip fliplr flipud floor floor_divide fmax fmin fmod frac gcd
+    ger greater greater_equal hsplit hypot i0 igamma igammac imag inner inverse invert is_complex
     is_floating_point isclose isfinite isinf isnan isneginf isposinf isreal kron lcm ldexp lerp less less_equal
     lgamma log log10 log1p log2 logaddexp logaddexp2 logcumsumexp logdet logical_and logical_not logical_or
     logical_xor logit logsumexp lstsq masked_fill matmul matrix_determinant log_matrix_determinant matrix_power
-    maximum minimum mm moveaxis movedim mul multiply mvlgamma nan_to_num nanmean nanmedian nanquantile nansum
+    maximum minimum mm moveaxis movedim mul mvlgamma nan_to_num nanmean nanmedian nanquantile nansum
     neg negative nextafter norm not_equal outer permute positive pow ptp quantile rad2deg ravel real reciprocal
-    remainder renorm reverse roll rot90 round rsqrt sgn sigmoid sign signbit sin sinc sinh
-    slogdet softmax sqrt square squeeze svd swapaxes swapdims t tan tanh tensor_split triangular_solve tril triu
+    remainder renorm reverse roll rot90 rsqrt sgn sigmoid sign signbit sin sinc sinh
+    slogdet sqrt square svd swapaxes swapdims t tan tanh tensor_split triangular_solve tril triu
     true_divide trunc unbind unsqueeze view_as vsplit xdivy xlogy hardshrink argmax median narrow aminmax
-    count_nonzero chunk amax amin trace argsort argwhere bincount gather_nd histc index_fill inplace_update
-    kthvalue masked_scatter masked_select msort multinomial nonzero random_categorical reverse_sequence
-    select_scatter slice_scatter sort top_k topk unique_consecutive unique_with_pad unsorted_segment_max
-    unsorted_segment_min unsorted_segment_prod fill_diagonal gather_elements index_select bernoulli_
+    count_nonzero chunk amax amin argwhere bincount gather_nd histc index_fill inplace_update
+    kthvalue masked_scatter masked_select msort multinomial nonzero random_categorical
+    select_scatter slice_scatter top_k topk unique_consecutive unique_with_pad unsorted_segment_max
+    unsorted_segment_min unsorted_segment_prod gather_elements index_select bernoulli_
     exponential_ normal_ random_ uniform_
 """.split()
 
@@ -76,6 +76,18 @@ ALIASES = {
     "scatter_div": "tensor_scatter_div",
     "scatter_max": "tensor_scatter_max",
     "scatter_min": "tensor_scatter_min",
+}
+
+# The function of the same name under the method's own signature.
+RESPELLED = {
+    "addr(self, vec1, vec2, beta=1, alpha=1)": f["addr"],
+    "fill_diagonal(self, fill_value, wrap=False)": f["fill_diagonal"],
+    "float_power(self, other)": f["float_power"],
+    "heaviside(self, values)": f["heaviside"],
+    "multiply(self, value)": f["multiply"],
+    "reverse_sequence(self, seq_lengths, seq_dim=0, batch_dim=0)": f["reverse_sequence"],
+    "round(self, decimals=0)": f["round"],
+    "softmax(self, axis, dtype=None)": lambda self, axis, dtype: f["softmax"](self, axis, dtype=dtype),
 }
 
 # How the function calls what the method may call otherwise.
@@ -460,6 +472,30 @@ def repeat_interleave(self, repeats, dim=None, *, output_size=None, axis=None):
     return out
 
 
+def squeeze(self, *axis, **kwargs):
+    """The Tensor without its axes of length 1, or without those given: `squeeze(0, 1)` or `squeeze((0, 1))`; a view."""
+    if not axis:
+        return shape.squeeze(self, kwargs.get("axis", kwargs.get("dim")))
+    return shape.squeeze(self, axis[0] if len(axis) == 1 else axis)
+
+
+def sort(self, axis=-1, descending=False, stable=False, *, dim=None):
+    """(the elements in order along an axis, the indices they come from); equal ones keep their order."""
+    check_bool(stable, "stable", "Tensor.sort")
+    return sorting.sort(self, axis if dim is None else dim, descending)
+
+
+def argsort(self, axis=-1, descending=False, stable=False, *, dim=None):
+    """The indices that sort along an axis; equal elements keep their order."""
+    check_bool(stable, "stable", "Tensor.argsort")
+    return sorting.argsort(self, axis if dim is None else dim, descending)
+
+
+def trace(self, offset=0, axis1=0, axis2=1, dtype=None):
+    """The sum of a diagonal, of `dtype` where that is given."""
+    return linalg.trace(self if dtype is None else create.cast(self, dtype), offset, axis1, axis2)
+
+
 def resize(self, *new_shape):
     """The flattened elements cut, or filled up with zeros, to another shape."""
     new = shape.as_shape(dims_of(new_shape), "new_shape", "Tensor.resize")
@@ -636,7 +672,7 @@ def index_copy(self, dim, index, tensor):
 
 def searchsorted(self, v, side="left", sorter=None):
     """Where the elements of `v` would be put to keep this sorted Tensor in order; int32 for numbers in `v`."""
-    return sort.searchsorted(
+    return sorting.searchsorted(
         self, v if isinstance(v, Tensor) else Tensor(v), side=side, right=side == "right", sorter=sorter
     )
 
@@ -835,6 +871,12 @@ def maker(function):
     return method
 
 
+def new_empty(self, *size, dtype=None, device=None):
+    """A Tensor of zeros, in this dtype unless another is given."""
+    check_device(device, "Tensor.new_empty")
+    return create.zeros(tuple(dims_of(size)), self.dtype if dtype is None else dtype)
+
+
 def new_full(self, size, fill_value, *, dtype=None):
     """A Tensor of one value, in this dtype unless another is given."""
     return create.full(size, fill_value, dtype=self.dtype if dtype is None else dtype)
@@ -987,12 +1029,15 @@ def attach() -> None:
     """Give Tensor its methods."""
     table = {name: method(f[name], name) for name in METHODS}
     table |= {name: method(f[other], name) for name, other in ALIASES.items()}
+    for signature, function in RESPELLED.items():
+        spelled = spell(signature, function)
+        table[spelled.__name__] = method(spelled, spelled.__name__)
     here = globals()
     table |= {
         name: here[name]
         for name in """item tolist itemset copy contiguous is_contiguous storage_offset assign_value set_dtype astype to type type_as
-        reshape view transpose permute flatten expand broadcast_to tile repeat repeat_interleave resize reshape_as diagonal select where
-        diag stride dim numel add sub sum mean prod cumsum fill new_full gather take choose scatter_add index_add index_put
+        reshape view transpose permute flatten expand broadcast_to tile repeat repeat_interleave squeeze sort argsort trace resize reshape_as diagonal select where
+        diag stride dim numel add sub sum mean prod cumsum fill new_full new_empty gather take choose scatter_add index_add index_put
         searchsorted unique bernoulli sum_to_size value is_signed qr uniform cauchy log_normal data_ptr get_bytes is_pinned
         is_shared pin_memory move_to to_ flush_from_cache offload offload_file_path set_const_arg is_init set_init_flag
         set_""".split()
@@ -1009,7 +1054,6 @@ def attach() -> None:
         "var": spread(reduce.var),
         "new_zeros": maker(create.zeros),
         "new_ones": maker(create.ones),
-        "new_empty": maker(create.zeros),
         "numpy": Tensor.asnumpy,
         "scatter": scatter_,
         "argmax_with_value": with_value(reduce.max),
