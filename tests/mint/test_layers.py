@@ -70,7 +70,9 @@ def test_a_loss_is_its_function(layer, function):
 def test_padding_modes(mode, padding):
     layer = nn.Conv2d(2, 4, 3, padding=padding, padding_mode=mode, groups=2)
     x = f32(1, 2, 5, 6)
-    low, high = {"same": (1, 1), "valid": (0, 0)}.get(padding, padding if isinstance(padding, tuple) else (padding,) * 2)
+    low, high = {"same": (1, 1), "valid": (0, 0)}.get(
+        padding, padding if isinstance(padding, tuple) else (padding,) * 2
+    )
     grown = np.pad(
         x,
         [(0, 0), (0, 0), (low, low), (high, high)],
@@ -148,7 +150,8 @@ def test_a_network_trains():
     net.set_train()
     loss, optimizer = nn.CrossEntropyLoss(), ms.nn.SGD(net.trainable_params(), 0.1)
     step = ms.value_and_grad(lambda x, y: loss(net(x), y), None, optimizer.parameters)
-    x, y = Tensor(f32(16, 1, 4, 4)), Tensor(np.arange(16) % 2)
+    kinds = np.arange(16) % 2
+    x, y = Tensor(f32(16, 1, 4, 4) + kinds.reshape(-1, 1, 1, 1).astype(np.float32)), Tensor(kinds)
     values = []
     for _ in range(30):
         value, grads = step(x, y)

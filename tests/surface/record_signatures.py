@@ -1,4 +1,4 @@
-"""Record the signatures of mint's functions and of Tensor's methods: `python tests/surface/record_signatures.py`, with
+"""Record the signatures of mint's functions and layers and of Tensor's methods: `python tests/surface/record_signatures.py`, with
 MindSpore. Each name gets a list: the one that Python knows, or those that the documentation gives for its overloads.
 Names, order and defaults of the parameters are recorded, nothing else.
 """
@@ -44,6 +44,9 @@ for path in ("", ".nn.functional", ".special", ".linalg"):
             continue
         if name in module.__all__ or home == module.__name__:
             found[f"mint{path}.{name}"] = signature(name, value)
+for name, layer in vars(mint.nn).items():
+    if isinstance(layer, type) and issubclass(layer, mindspore.nn.Cell) and name != "Cell":
+        found[f"mint.nn.{name}"] = signature(name, layer.__init__)
 for name in dir(Tensor):
     value = inspect.getattr_static(Tensor, name)
     if not name.startswith("_") and not isinstance(value, property) and callable(getattr(Tensor, name)):

@@ -30,6 +30,8 @@ DIFFERS = {
     **dict.fromkeys(["Tensor.fold", "Tensor.unfold", "Tensor.col2im"], "not there yet: comes with `ops` for images"),
     **dict.fromkeys(["Tensor.geqrf", "Tensor.lu_solve"], "not there yet: comes with `ops`"),
     **dict.fromkeys(["Tensor.orgqr", "Tensor.ormqr"], "not there yet: comes with `ops`"),
+    "mint.nn.SyncBatchNorm": "not there yet: comes with mint.distributed",
+    **dict.fromkeys(["mint.nn.Mish", "mint.nn.SELU"], "the arguments of Cell itself, which only these two layers take"),
     "Tensor.to_c*": "not there yet: comes with the sparse tensors",
 }
 
@@ -87,8 +89,10 @@ def found(name):
     if static is None or isinstance(static, property):
         return None
     function = getattr(place, last)
+    if isinstance(function, type):
+        function = function.__init__
     own = dict(inspect.signature(function).parameters)
-    if place is Tensor and not isinstance(static, staticmethod):
+    if (place is Tensor or function is not getattr(place, last)) and not isinstance(static, staticmethod):
         own.pop(next(iter(own)))
     return function, own
 

@@ -5,7 +5,7 @@ from msgrad.core.cell import Cell
 from msgrad.core.parameter import Parameter
 from msgrad.core.tensor import Tensor
 from msgrad.dtype import float32, int64
-from msgrad.errors import check_bool, check_int, check_positive_int
+from msgrad.errors import check_axis, check_bool, check_positive_int
 from msgrad.initializer import Normal, initializer
 from msgrad.mint.nn import functional as F
 from msgrad.nn.weights import weight
@@ -104,12 +104,7 @@ class Embedding(Cell):
         if check_bool(sparse, "sparse", "Embedding"):
             raise ValueError("For 'Embedding', the 'sparse' must be False, but got True.")
         if padding_idx is not None:
-            if not -num_embeddings <= check_int(padding_idx, "padding_idx", "Embedding") < num_embeddings:
-                raise ValueError(
-                    f"For 'Embedding', the 'padding_idx' must be in the range [{-num_embeddings}, {num_embeddings}), "
-                    f"but got {padding_idx}."
-                )
-            padding_idx %= num_embeddings
+            check_axis(padding_idx, num_embeddings, "Embedding", "padding_idx")
         self.padding_idx, self.max_norm, self.norm_type = padding_idx, max_norm, norm_type
         self.scale_grad_by_freq = check_bool(scale_grad_by_freq, "scale_grad_by_freq", "Embedding")
         self.dtype = float32 if dtype is None else dtype
@@ -125,9 +120,7 @@ class Embedding(Cell):
         self.weight = Parameter(table, name="weight", requires_grad=not check_bool(_freeze, "_freeze", "Embedding"))
 
     def construct(self, input):
-        return F.embedding(
-            input, self.weight, self.padding_idx, self.max_norm, self.norm_type, self.scale_grad_by_freq
-        )
+        return F.embedding(input, self.weight, self.padding_idx, self.max_norm, self.norm_type, self.scale_grad_by_freq)
 
     def extend_repr(self):
         return (
@@ -166,9 +159,7 @@ class LayerNorm(Cell):
         return F.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
 
     def extend_repr(self):
-        return (
-            f"normalized_shape={self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
-        )
+        return f"normalized_shape={self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
 
 
 LayerNorm.__name__ = "LayerNormExt"
@@ -181,7 +172,7 @@ class GroupNorm(Cell):
         num_groups: divides the channels.
         num_channels: a positive int.
         eps: added to the variance.
-        affine: whether there are a weight and a bias.
+        affine: whether the weight and the bias are trained.
         dtype: that of the Parameters, float32 by default.
 
     Raises:
@@ -200,16 +191,14 @@ class GroupNorm(Cell):
             )
         self.eps, self.affine = eps, check_bool(affine, "affine", "GroupNorm")
         dtype = float32 if dtype is None else dtype
-        self.weight = weight("ones", None, num_channels, dtype, "weight") if affine else None
-        self.bias = weight("zeros", None, num_channels, dtype, "bias") if affine else None
+        self.weight = weight("ones", None, num_channels, dtype, "weight", requires_grad=affine)
+        self.bias = weight("zeros", None, num_channels, dtype, "bias", requires_grad=affine)
 
     def construct(self, input):
         return F.group_norm(input, self.num_groups, self.weight, self.bias, self.eps)
 
     def extend_repr(self):
-        return (
-            f"num_groups={self.num_groups}, num_channels={self.num_channels}, eps={self.eps}, affine={self.affine}"
-        )
+        return f"num_groups={self.num_groups}, num_channels={self.num_channels}, eps={self.eps}, affine={self.affine}"
 
 
 class BatchNorm(Cell):

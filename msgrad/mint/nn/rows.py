@@ -32,7 +32,9 @@ def layer(signature: str, function: Callable, *, shown: str = "", name: str = ""
         return ", ".join(f"{n}={getattr(self, n)}" for n in told)
 
     __init__.__wrapped__ = eval(f"lambda self{', ' if parameters else ''}{parameters}: None")
-    note = f"`{function.__name__}` of the input, with these arguments.\n\n    Source: mindspore.mint.nn.{own}, 2.10.\n    "
+    note = (
+        f"`{function.__name__}` of the input, with these arguments.\n\n    Source: mindspore.mint.nn.{own}, 2.10.\n    "
+    )
     body = {"__init__": __init__, "construct": construct, "__doc__": note, "__module__": "msgrad.mint.nn"}
     return type(base)(name or own, (base,), body | ({"extend_repr": extend_repr} if told else {}))
 
