@@ -21,6 +21,7 @@ def respell(function: Callable, name: str = "", **names: str) -> Callable:
     spelled.__name__ = spelled.__qualname__ = name or function.__name__
     spelled.__doc__ = function.__doc__
     spelled.__wrapped__ = function
+    spelled.names = names
     return spelled
 
 

@@ -189,5 +189,4 @@ DIFFERS = {
     "layer_gru": "not there yet: a layer",
     "layer_rnn_cell": "not there yet: a layer",
     "layer_attention": "not there yet: a layer",
-    "layer_mint_*": "not there yet: comes with mint",
 }
