@@ -14,7 +14,7 @@ LAYERS = """
 dtype errors
 core
 ops initializer dataset
-parallel metrics runtime log
+parallel communication metrics runtime log
 optim
 nn
 mint numpy scipy amp

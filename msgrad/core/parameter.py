@@ -168,7 +168,9 @@ class Parameter(Tensor):
     __hash__ = object.__hash__
 
     def __deepcopy__(self, memo):
-        out = memo[id(self)] = Parameter(Tensor(np.asarray(self._value())), self.name, self.requires_grad, self.layerwise_parallel)
+        out = memo[id(self)] = Parameter(
+            Tensor(np.asarray(self._value())), self.name, self.requires_grad, self.layerwise_parallel
+        )
         return out
 
     def __copy__(self):

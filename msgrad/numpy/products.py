@@ -8,7 +8,7 @@ from msgrad import dtype as dtypes
 from msgrad import ops
 from msgrad.errors import check_axes, check_int, wrong_type
 from msgrad.numpy.convert import alike, as_dtype, of_tensor, result, tensor
-from msgrad.ops import linalg, reduce
+from msgrad.ops import linalg
 from msgrad.ops.create import cast
 from msgrad.ops.declare import FLOATING, PROMOTE, operator
 
@@ -149,7 +149,7 @@ def diagonal(a, offset=0, axis1=0, axis2=1):
 def trace(a, offset=0, axis1=0, axis2=1, dtype=None):
     """The sums along `diagonal`; integers in int64, booleans joined by or. Source: mindspore.numpy.trace, 2.10."""
     out = diagonal(of_tensor(a, "a", "trace"), offset, axis1, axis2)
-    total = reduce.any(out, -1) if a.dtype is dtypes.bool_ else reduce.sum(out, -1)
+    total = ops.any(out, -1) if a.dtype is dtypes.bool_ else ops.sum(out, -1)
     return result(total, as_dtype(dtype, "trace"))
 
 

@@ -4,7 +4,7 @@
 
 # First of all: a module and a function of it may share a name (`shape`, `norm`, `sort`); the function wins below.
 from msgrad.ops import methods as _methods, primitives as _primitives, primitives_nn as _primitives_nn  # isort: skip
-from msgrad.ops import alignment as _alignment, boxes as _boxes, sparse as _sparse  # isort: skip
+from msgrad.ops import math_primitives as _math_primitives, alignment as _alignment, boxes as _boxes, sparse as _sparse  # isort: skip
 
 from msgrad.core.autodiff import GradOperation, get_grad, grad, value_and_grad
 from msgrad.core.taylor import derivative, jet
@@ -46,7 +46,50 @@ from msgrad.ops.alignment import *
 from msgrad.ops.attention import *
 from msgrad.ops.binary import *
 from msgrad.ops.boxes import *
+from msgrad.ops.collectives import *
 from msgrad.ops.color import *
+from msgrad.ops.communication import (
+    P2POp,
+    TCPStore,
+    all_gather,
+    all_gather_into_tensor,
+    all_gather_into_tensor_uneven,
+    all_gather_object,
+    all_reduce,
+    all_to_all,
+    all_to_all_single,
+    all_to_all_v_c,
+    barrier,
+    batch_isend_irecv,
+    broadcast,
+    broadcast_object_list,
+    destroy_process_group,
+    gather_into_tensor,
+    gather_object,
+    get_backend,
+    get_global_rank,
+    get_group_rank,
+    get_process_group_ranks,
+    get_rank,
+    get_world_size,
+    init_process_group,
+    irecv,
+    is_available,
+    is_initialized,
+    isend,
+    new_group,
+    recv,
+    recv_object_list,
+    reduce,
+    reduce_scatter,
+    reduce_scatter_tensor,
+    reduce_scatter_tensor_uneven,
+    scatter_object_list,
+    scatter_tensor,
+    send,
+    send_object_list,
+    set_comm_ops_inplace,
+)
 from msgrad.ops.compare import *
 from msgrad.ops.control import *
 from msgrad.ops.control import _primexpr

@@ -32,7 +32,6 @@ DIFFERS = {
     **dict.fromkeys(["Tensor.orgqr", "Tensor.ormqr"], "not there yet: comes with `ops`"),
     "mint.nn.SyncBatchNorm": "not there yet: comes with mint.distributed",
     **dict.fromkeys(["mint.nn.Mish", "mint.nn.SELU"], "the arguments of Cell itself, which only these two layers take"),
-    "Tensor.to_c*": "not there yet: comes with the sparse tensors",
 }
 
 
