@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from msgrad import alias, gaps, surface
+from msgrad import Tensor, alias, gaps, surface
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,12 @@ def test_each_row_explains_something(pattern, missing):
 def test_each_difference_is_in_something_that_is_here(name):
     path, _, last = name.rpartition(".")
     assert alias.exists(name) or alias.has(path, last)
+
+
+@pytest.mark.parametrize("name", [name for text in gaps.EXAMPLES.values() for name in text.split()])
+def test_each_example_is_of_something_that_is_here(name):
+    path, _, last = f"mindspore.{name}".rpartition(".")
+    assert alias.has(path, last) or (path == "mindspore.Tensor" and hasattr(Tensor, last))
 
 
 def test_the_most_specific_row_speaks():

@@ -4,7 +4,7 @@ from msgrad.core.record import shared, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_type
 from msgrad.ops import communication
-from msgrad.ops.communication import CommHandle, begin, not_itself, post, taken, whole
+from msgrad.ops.communication import CommHandle, begin, isend, not_itself, post, taken, whole
 from msgrad.ops.groups import HCCL_WORLD_COMM_GROUP, check_rank
 
 WORLD = HCCL_WORLD_COMM_GROUP

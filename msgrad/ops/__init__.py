@@ -102,6 +102,7 @@ from msgrad.ops.fourier import *
 from msgrad.ops.fractional import *
 from msgrad.ops.grid import *
 from msgrad.ops.join import *
+from msgrad.ops.kernel import *
 from msgrad.ops.linalg import *
 from msgrad.ops.loss import (
     binary_cross_entropy,

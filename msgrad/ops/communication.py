@@ -543,14 +543,14 @@ class TCPStore:
                 f"For 'TCPStore', there is {'a' if is_master else 'no'} master at {host_name}:{port}"
                 + (" already." if is_master else " in this process.")
             )
-        self._master = self if is_master else _stores[host_name, port]
+        self._master = None if is_master else _stores[host_name, port]
+        self._values: dict[str, bytes] = {} if is_master else self._master._values
         if is_master:
-            self._values: dict[str, bytes] = {}
             _stores[host_name, port] = self
 
     def _kept(self, key, method: str) -> dict[str, bytes]:
         check_type(key, str, "key", f"TCPStore.{method}")
-        return self._master._values
+        return self._values
 
     def add(self, key, amount):
         """Add an int to the number under `key`, from 0; the sum. Source: mindspore.mint.distributed.TCPStore.add, 2.10."""

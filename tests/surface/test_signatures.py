@@ -30,7 +30,6 @@ DIFFERS = {
     **dict.fromkeys(["Tensor.fold", "Tensor.unfold", "Tensor.col2im"], "not there yet: comes with `ops` for images"),
     **dict.fromkeys(["Tensor.geqrf", "Tensor.lu_solve"], "not there yet: comes with `ops`"),
     **dict.fromkeys(["Tensor.orgqr", "Tensor.ormqr"], "not there yet: comes with `ops`"),
-    "mint.nn.SyncBatchNorm": "not there yet: comes with mint.distributed",
     **dict.fromkeys(["mint.nn.Mish", "mint.nn.SELU"], "the arguments of Cell itself, which only these two layers take"),
 }
 

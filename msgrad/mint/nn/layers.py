@@ -9,6 +9,7 @@ from msgrad.errors import check_axis, check_bool, check_positive_int
 from msgrad.initializer import Normal, initializer
 from msgrad.mint.nn import functional as F
 from msgrad.nn.weights import weight
+from msgrad.ops.groups import check_alone, ranks_of
 from msgrad.ops.random import check_chance
 
 
@@ -288,6 +289,35 @@ class BatchNorm3d(BatchNorm):
     ranks = (5,)
 
 
+class SyncBatchNorm(BatchNorm):
+    """Batch normalization of `(N, C, ...)` over the batches of all processes of a group: of one, its own batch.
+
+    Args:
+        num_features, eps, momentum, affine, track_running_stats, dtype: as of `BatchNorm1d`.
+        process_group: the name of a group, None for all processes.
+
+    Raises:
+        RuntimeError: if there is no such group. NotImplementedError: if there are several processes.
+
+    Source: mindspore.mint.nn.SyncBatchNorm, MindSpore 2.10.
+    """
+
+    def __init__(
+        self,
+        num_features,
+        eps=1e-5,
+        momentum=0.1,
+        affine=True,
+        track_running_stats=True,
+        process_group=None,
+        dtype=None,
+    ):
+        check_alone("SyncBatchNorm")
+        ranks_of(process_group, "SyncBatchNorm")
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype)
+        self.process_group = process_group
+
+
 __all__ = """
-    BatchNorm1d BatchNorm2d BatchNorm3d Dropout Dropout2d Embedding GroupNorm LayerNorm PReLU
+    BatchNorm1d BatchNorm2d BatchNorm3d Dropout Dropout2d Embedding GroupNorm LayerNorm PReLU SyncBatchNorm
 """.split()
