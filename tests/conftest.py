@@ -1,5 +1,6 @@
 """The suite runs twice: recorded, and with `--synchronize`, where every operator runs at its line."""
 
+import gc
 import os
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
@@ -14,7 +15,7 @@ os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_
 import pytest
 
 import msgrad as ms
-from msgrad.core import execute, no_grad
+from msgrad.core import execute, instruction, no_grad
 
 
 def pytest_addoption(parser):
@@ -34,10 +35,17 @@ def pytest_collection_modifyitems(config, items):
                 item.add_marker(skip)
 
 
+def pytest_collection_finish():
+    gc.freeze()  # thousands of tests, which no collection need look through
+    gc.set_threshold(50_000, 20, 20)
+
+
 @pytest.fixture(autouse=True)
 def fresh_mode(request, monkeypatch):
     """Each test starts in PyNative mode with the same seed, outside `_no_grad`, and with full credit for compiling."""
     no_grad.opened.recordings.clear()
+    if instruction._made > instruction._MOST_EXECUTABLES // 2:
+        instruction.forget()  # not in the middle of a test that counts programs
     monkeypatch.setattr(execute, "_spent", 0)
     monkeypatch.setattr(execute, "_reused", 0)
     ms.set_context(mode=ms.PYNATIVE_MODE, pynative_synchronize=request.config.getoption("--synchronize"))

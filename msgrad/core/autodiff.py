@@ -129,7 +129,7 @@ class Slice:
         self.tape, self.held = rec.tape, held
         if rec.log and isinstance(rec.tape, list):
             self.tape += assignments(rec, self.sources)
-        self.leaves, self.owners = rec.leaves.copy(), rec.owners.copy()
+        self.leaves, self.owners = rec.leaves, rec.owners
         self.written = rec.writes() if rec.log else ()
         leave(rec)
         return slots
@@ -199,20 +199,15 @@ def matched(grads: list[Tensor], wrt: tuple, slots: list[int | None]) -> list[Te
 
 
 # ---------------------------------------------------------------- what users call
-def input_tensors(args, kwargs, positions, owner) -> list:
-    """(position, input) at `positions` of a call's inputs that are differentiable, keyword arguments after the others.
-
-    A function without inputs has none; what is no tensor is passed over.
-    """
-    inputs = (*args, *kwargs.values()) if kwargs else args
-    if not inputs:
-        return []
-    if max(positions) >= len(inputs):
+def differentiable(inputs: tuple, positions, owner: str) -> list[int]:
+    """The `positions` of a call's inputs where there is a tensor; a call without inputs has none."""
+    try:
+        return [p for p in positions if isinstance(inputs[p], Tensor) or counts(inputs[p])] if inputs else []
+    except IndexError:
         raise RuntimeError(
             f"For '{owner}', the position {max(positions)} in 'grad_position' is out of range: "
             f"the function was called with {len(inputs)} inputs."
-        )
-    return [(p, inputs[p]) for p in positions if isinstance(inputs[p], Tensor) or counts(inputs[p])]
+        ) from None
 
 
 def counts(value) -> bool:
@@ -321,9 +316,10 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, se
         sens = None
         if sens_param:
             args, kwargs, sens = take_sens(args, kwargs, owner)
-        inputs = input_tensors(args, kwargs, positions, owner) if positions else []
+        inputs = (*args, *kwargs.values()) if kwargs else args  # keyword arguments count after the others
+        where = differentiable(inputs, positions, owner) if positions else ()
         listed, alone = check_weights(weights, owner) if weights is not None else ([], False)
-        values = [value for _, value in inputs]
+        values = [inputs[p] for p in where]
         nested = here.rec.abstract and any(not isinstance(value, Tensor) for value in values)
         slice_ = Slice((tensors_in(values) if nested else values) + listed)
         out = slice_.call(fn, args, kwargs)
@@ -336,17 +332,13 @@ def differentiator(fn: Callable, grad_position, weights, has_aux, return_ids, se
         if nested:
             grads = regrouped(grads, values)
         if return_ids:
-            ids = [p for p, _ in inputs] + [getattr(w, "name", "") for w in listed]
+            ids = [*where, *(getattr(w, "name", "") for w in listed)]
             grads = list(zip(ids, grads, strict=True))
-        n = len(inputs)
-        by_input = grads[0] if n == 1 else tuple(grads[:n])
-        by_weight = grads[n] if alone else tuple(grads[n:])
-        if positions is None:
-            result = by_weight
-        elif weights is None:
-            result = by_input
-        else:
-            result = (by_input, by_weight)
+        n = len(values)
+        result = grads[0] if n == 1 else tuple(grads[:n])
+        if weights is not None:
+            by_weight = grads[n] if alone else tuple(grads[n:])
+            result = by_weight if positions is None else (result, by_weight)
         if with_value:
             return out, result
         return (result, tuple(out[1:])) if has_aux else result

@@ -2,18 +2,18 @@
 
 import itertools
 import warnings
-from collections import OrderedDict
 from sys import getrefcount
 
 import jax
 import numpy as np
 
 from msgrad.core import explain, record
+from msgrad.core.instruction import count_executable, tables
 from msgrad.core.program import Node, Var, path, replay
 from msgrad.core.record import NeedsValue, Recording, here, modes
 
-_MOST_EXECUTABLES = 512
-_executables: OrderedDict = OrderedDict()
+_executables: dict = {}
+tables.append(_executables)
 
 # Compiling pays when a program comes again. `_spent` counts programs compiled, `_reused` those that came again:
 # where programs keep changing, the spending stops and they run operator by operator.
@@ -42,6 +42,7 @@ def compiled(rec: Recording, live: tuple, donated: tuple) -> Program:
     key = (steps, node.leaves, first, live, donated)
     found = _executables.get(key)
     if found is None:
+        count_executable()
         leaves = node.leaves
         earlier = tuple(sorted({i for _, operands in steps for i in operands if 0 <= i < first}))
 
@@ -55,8 +56,6 @@ def compiled(rec: Recording, live: tuple, donated: tuple) -> Program:
         found = Program(jax.jit(run, donate_argnums=donated), donated, earlier)
         explain.note_program(steps, [leaf.aval for leaf in rec.leaves])
         _executables[key] = found
-        if len(_executables) > _MOST_EXECUTABLES:
-            _executables.popitem(last=False)
     return found
 
 
@@ -220,7 +219,8 @@ def close(rec: Recording) -> None:
     if rec.saves and keep(rec):
         rec.vars, rec.log = [], []
         return
-    rec.leaves, rec.vars, rec.log, rec.node = [], [], [], None
+    rec.leaves = rec.vars = rec.log = ()
+    rec.node = None
 
 
 _serials = itertools.count(1)
@@ -270,13 +270,15 @@ def settle_leaves(rec: Recording) -> None:
 def value_of(var: Var):
     """The array of `var`, computed now if it is pending."""
     if var.value is None:
-        home = var.home
-        if home is None or home.node is None:
+        home, rec = var.home, here.rec
+        if home is rec and var.place.index >= 0 and not rec.abstract:
+            run(rec)
+        elif home is None or home.node is None:
             raise lost()
-        if home.thread is not here.rec.thread:
+        elif home.thread is not rec.thread:
             fetch(None, var)
         elif home.abstract:
-            if not here.rec.peeks:
+            if not rec.peeks:
                 raise NeedsValue
             var.value = peek(home, var.place.index)
         else:

@@ -209,6 +209,7 @@ class Instruction:
     def alone(self) -> Callable:
         """This instruction as an executable of its own."""
         if self.executable is None:
+            count_executable()
             self.executable = jax.jit(self.__call__)
         return self.executable
 
@@ -238,6 +239,28 @@ def fill_group(group: Group, arrays):
 
 _INSTRUCTIONS: dict[Any, Instruction] = {}
 _MOST_INSTRUCTIONS = 20_000
+
+# An executable takes 1.5 MB and three of the 65 000 mappings a process may have: where shapes keep changing, the tables
+# of programs are emptied now and then, and what is in use is compiled again.
+_MOST_EXECUTABLES = 2000
+_made = 0
+tables: list[dict] = [_INSTRUCTIONS]
+
+
+def count_executable() -> None:
+    """To be called before another program is compiled."""
+    global _made
+    _made += 1
+    if _made > _MOST_EXECUTABLES:
+        forget()
+
+
+def forget() -> None:
+    """Let go of all programs and their executables, but for those that somebody else holds."""
+    global _made
+    _made = 0
+    for table in tables:
+        table.clear()
 
 
 def instruction(operator: Operator, template: tuple, frozen: tuple, operands: list) -> Instruction:

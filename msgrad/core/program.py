@@ -7,7 +7,7 @@ places its operands come from. A program met before is found again by the walk i
 import itertools
 from typing import Any
 
-from msgrad.core.instruction import Aval, Instruction
+from msgrad.core.instruction import Aval, Instruction, tables
 
 
 class Place:
@@ -74,6 +74,7 @@ class Node:
 
 
 ROOT = Node()
+tables.append(ROOT.children)
 
 
 def inputs_root(avals: tuple[Aval, ...]) -> Node:

@@ -93,12 +93,16 @@ class Recording:
 
     def enter(self, tensor, var: Var) -> Aval:
         """Take `var` in as a leaf; the aval stands for it in the step's key."""
-        if var.value is None and (var.home is None or var.home.thread is not self.thread):
-            _fetch(tensor, var)
-        if var.home is not None and var.value.__class__ is np.ndarray:
+        home = var.home
+        if home is None:
+            if var.value is None:
+                _fetch(tensor, var)
+        elif var.value.__class__ is np.ndarray:
             var.value = jax.device_put(var.value)  # used before: put it on the device for good
+        elif home.thread is not self.thread and var.value is None:
+            _fetch(tensor, var)
         if self.saves:
-            self.before.append((var.home, var.place))
+            self.before.append((home, var.place))
         if self.names:
             self.owners.append(tensor)
         leaves = self.leaves
@@ -114,13 +118,14 @@ class Recording:
 
     def restore(self, since: int = 0) -> None:
         """Forget the leaves from number `since` on: their Vars stand where they stood before."""
+        leaves, before = self.leaves[since:], self.before
         if self.saves:
-            for var, state in zip(self.leaves[since:], self.before[since:], strict=True):
+            for var, state in zip(leaves, before[since:]):
                 if state is not None:
                     var.home, var.place = state
-            del self.before[since:]
+            del before[since:]
         else:
-            for var in self.leaves[since:]:
+            for var in leaves:
                 if isinstance(var, Var):
                     var.home = None
         del self.leaves[since:], self.owners[since:]
@@ -259,12 +264,13 @@ def apply_vars(op: Operator, operands: list, owners: list, outs: list | None = N
     `owners` are the tensors they were read from; an abstract recording needs them, and lazily drawn ones do.
     """
     rec = here.rec
+    key: list = [op]
     if owners:
-        key = [op] + [
-            var.place if var.home is rec else rec.enter(owner, var) for var, owner in zip(operands, owners, strict=True)
-        ]
+        for var, owner in zip(operands, owners, strict=True):
+            key.append(var.place if var.home is rec else rec.enter(owner, var))
     else:
-        key = [op] + [var.place if var.home is rec else rec.enter(None, var) for var in operands]
+        for var in operands:
+            key.append(var.place if var.home is rec else rec.enter(None, var))
     node = rec.node.children.get(tuple(key))
     if node is None:
         places = [var.place.index for var in operands]
@@ -276,7 +282,7 @@ def apply_vars(op: Operator, operands: list, owners: list, outs: list | None = N
             raise
         node = program.grow(rec.node, tuple(key), step, tuple(places), (), len(rec.leaves))
     rec.node = node
-    outs = add_outputs(rec, node, outs or [])
+    outs = add_outputs(rec, node, outs)
     if modes.synchronize:
         at_line(rec, node)
     return outs
@@ -285,14 +291,16 @@ def apply_vars(op: Operator, operands: list, owners: list, outs: list | None = N
 def add_outputs(rec: Recording, node: Node, outs: list | None = None) -> list[Var]:
     """Vars for what the step at `node` gives; those in `outs` are moved here, the others are new."""
     held, avals = rec.vars, node.instruction.outs
-    first = len(held)
-    outs = outs or []
-    for i, var in enumerate(outs):
-        var.home, var.place = rec, PLACES[first + i]
-    held.extend(outs)
-    made = [Var(aval, None, rec, PLACES[i]) for i, aval in enumerate(avals[len(outs) :], first + len(outs))]
-    held.extend(made)
-    return outs + made if outs else made
+    given = len(outs) if outs else 0
+    for var in outs or ():
+        var.home, var.place = rec, PLACES[len(held)]
+        held.append(var)
+    made = []
+    for aval in avals[given:] if given else avals:
+        var = Var(aval, None, rec, PLACES[len(held)])
+        held.append(var)
+        made.append(var)
+    return [*outs, *made] if outs else made
 
 
 def at_line(rec: Recording, node: Node) -> None:
@@ -467,10 +475,13 @@ def open_recording(abstract: bool = False) -> Recording:
 
 
 def leave(rec: Recording) -> None:
-    """Go back to the recording around `rec`; its leaves stand where they stood."""
-    rec.restore()
+    """Go back to the recording around `rec`; its leaves stand where they stood. Its lists go to who holds them."""
+    for var, state in zip(rec.leaves, rec.before):
+        if state is not None:
+            var.home, var.place = state
     here.rec = rec.parent
-    rec.vars, rec.node, rec.log = [], None, []
+    rec.node = None
+    rec.leaves, rec.before, rec.owners, rec.vars, rec.log = [], [], [], [], []
 
 
 def origin(var: Var) -> tuple["Recording | None", Any]:

@@ -204,10 +204,11 @@ class Tensor:
             self._sync()
         var = self._var
         if var.value is None:
-            if "init" in self.__dict__:
-                return self.init_data()._value()
-            if any(n < 0 for n in var.aval.shape or ()):
-                raise ValueError(f"A Tensor of the shape {var.aval.shape}, which is not known, has no value.")
+            if var.home is None:
+                if "init" in self.__dict__:
+                    return self.init_data()._value()
+                if any(n < 0 for n in var.aval.shape or ()):
+                    raise ValueError(f"A Tensor of the shape {var.aval.shape}, which is not known, has no value.")
             return value_of(var)
         return var.value
 

@@ -1,6 +1,7 @@
 """What the core has to get right: cuts, one-off code, changing numbers, donation, failures, threads."""
 
 import gc
+import os
 import queue
 import threading
 import types
@@ -12,7 +13,7 @@ import pytest
 
 import msgrad as ms
 from msgrad import Parameter, Tensor, nn, ops
-from msgrad.core import execute, program
+from msgrad.core import execute, instruction, program
 from msgrad.core.instruction import Operator
 from msgrad.core.record import CAP, apply, here, modes
 from msgrad.core.tensor import Storage, adopt
@@ -203,6 +204,28 @@ def test_a_tree_that_was_cleared_finds_its_executables_again():
         step(x, y).asnumpy()
     # the gradient's operator belongs to the old tree: one program is made anew, not one a step
     assert compiled_programs() - before <= 1
+
+
+def mappings() -> int:
+    with open("/proc/self/maps") as f:
+        return sum(1 for _ in f)
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/maps"), reason="counts the mappings that Linux shows")
+def test_executables_are_let_go_where_shapes_keep_changing(monkeypatch):
+    monkeypatch.setattr(instruction, "_MOST_EXECUTABLES", 20)
+    step = ms.grad(lambda x: (ops.sin(x) * x).sum())
+
+    def run(sizes):
+        for n in sizes:
+            x = f32(n)
+            np.testing.assert_allclose(step(Tensor(x)).asnumpy(), np.cos(x) * x + np.sin(x), rtol=1e-5)
+        gc.collect()
+
+    run(range(100, 140))
+    before = mappings()
+    run(range(200, 300))
+    assert mappings() - before < 150  # 100 more programs, of three mappings each
 
 
 # ---------------------------------------------------------------- donation
