@@ -137,7 +137,8 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
     a, b = tensor(a, "a", "cross"), tensor(b, "b", "cross")
     if axis is not None:
         axisa = axisb = axisc = axis
-    check_axes(axisa, a.ndim, "cross"), check_axes(axisb, b.ndim, "cross")
+    check_axes(axisa, a.ndim, "cross")
+    check_axes(axisb, b.ndim, "cross")
     return _cross(a, b, axisa, axisb, axisc)
 
 

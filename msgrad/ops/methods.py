@@ -214,7 +214,8 @@ def check_device(device, owner, pin_memory=False) -> None:
 
 def to(self, *args, **kwargs):
     """The Tensor in the dtype that is given, as `to(dtype)`, `to(other)` or `to(device, dtype)`; a device is kept."""
-    kwargs.pop("non_blocking", None), kwargs.pop("copy", None)
+    kwargs.pop("non_blocking", None)
+    kwargs.pop("copy", None)
     devices = [kwargs.pop("device", None), *(a for a in args if isinstance(a, str))]
     for device in devices:
         check_device(device, "Tensor.to")

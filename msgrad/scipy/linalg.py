@@ -130,7 +130,8 @@ def cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True):
         raise ValueError("For 'cho_solve', the 'c_and_lower' must be the pair that 'cho_factor' gives.")
     c, lower = square(c_and_lower[0], "cho_solve"), check_bool(c_and_lower[1], "lower", "cho_solve")
     b = prepared(b, "b", "cho_solve", (1, 2))
-    same_dtype("cho_solve", c, b), same_rows("cho_solve", c, b)
+    same_dtype("cho_solve", c, b)
+    same_rows("cho_solve", c, b)
     return _cho_solve(c, b, lower)
 
 
@@ -160,10 +161,12 @@ def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_
     Source: mindspore.scipy.linalg.solve_triangular, MindSpore 2.10.
     """
     a, b = square(a, "solve_triangular"), prepared(b, "b", "solve_triangular", (1, 2))
-    same_dtype("solve_triangular", a, b), same_rows("solve_triangular", a, b)
+    same_dtype("solve_triangular", a, b)
+    same_rows("solve_triangular", a, b)
     if trans not in TRANS:
         raise RuntimeError(f"For 'solve_triangular', the 'trans' must be one of {list(TRANS)}, but got {trans!r}.")
-    check_bool(lower, "lower", "solve_triangular"), check_bool(unit_diagonal, "unit_diagonal", "solve_triangular")
+    check_bool(lower, "lower", "solve_triangular")
+    check_bool(unit_diagonal, "unit_diagonal", "solve_triangular")
     return _solve_triangular(a, b, TRANS[trans], lower, unit_diagonal)
 
 
@@ -213,7 +216,8 @@ def lu_solve(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True):
     """
     factors, piv = lu_and_piv
     factors, b = square(factors, "lu_solve"), prepared(b, "b", "lu_solve", (1, 2))
-    same_dtype("lu_solve", factors, b), same_rows("lu_solve", factors, b)
+    same_dtype("lu_solve", factors, b)
+    same_rows("lu_solve", factors, b)
     if trans not in (0, 1, 2):
         raise ValueError(f"For 'lu_solve', the 'trans' must be 0, 1 or 2, but got {trans!r}.")
     return _lu_solve(factors, piv, b, trans)
@@ -298,7 +302,8 @@ def lstsq(A, B, rcond=None, driver=None):
     Source: mindspore.scipy.linalg.lstsq, MindSpore 2.10.
     """
     A, B = prepared(A, "A", "lstsq"), prepared(B, "B", "lstsq", (1, 2))
-    same_dtype("lstsq", A, B), same_rows("lstsq", A, B)
+    same_dtype("lstsq", A, B)
+    same_rows("lstsq", A, B)
     if driver not in DRIVERS:
         raise ValueError(f"For 'lstsq', the 'driver' must be one of {DRIVERS}, but got {driver!r}.")
     x, residual, rank, singular = _lstsq(A, B, rcond)

@@ -180,7 +180,7 @@ DIFFERS = {
         "MindSpore refuses this spelling, shape or dtype; msgrad takes it": """
             float: x.mean(axis=0,keepdims=True); float: x.prod(axis=1,keep_dims=True);
             float: x.unique_with_pad(0.0); float: x.dot(Tensor([1.0,2.0,3.0])); float: x.new_zeros(2,3);
-            float: x.softmax(); float: x.softmax(dim=0);
+            float: x.softmax(dim=0);
             float: x.index_add(0,Tensor([0]),Tensor([[1.0,1,1]])); float: x.index_fill(1,Tensor([0]),9.0);
             float: x.init_data(); float: x.lerp(1,2); int: x.ceil(); int: x.lerp(Tensor([1]),0.5);
             bool: x.count_nonzero(); bool: x.topk(1); 0-d: x.cumsum(0); 0-d: x.sort(); 0-d: x.argsort()""",
