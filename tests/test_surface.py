@@ -105,6 +105,38 @@ def test_a_name_is_the_same_object_in_every_module_that_has_it():
     assert same > 500
 
 
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("mindspore.ops.operations.nn_ops", "ReLU Conv2D MaxPool"),
+        ("mindspore.ops.operations.array_ops", "Gather Tril Concat"),
+        ("mindspore.ops.operations.math_ops", "FFTWithSize Add MatMul"),
+        ("mindspore.ops.operations.image_ops", "CropAndResize ResizeBilinearV2 ResizeLinear1D"),
+        ("mindspore.ops.operations._inner_ops", "Cast"),
+        ("mindspore.ops.operations.comm_ops", "AllReduce ReduceOp"),
+        ("mindspore.ops.operations", "Add"),
+        ("mindspore.ops.functional", "depend add partial vmap grad"),
+        ("mindspore.ops.composite", "GradOperation HyperMap MultitypeFuncGraph"),
+        ("mindspore.ops.primitive", "Primitive constexpr"),
+        ("mindspore.ops._primitive_cache", "_get_cache_prim"),
+        ("mindspore.common.api", "jit"),
+        ("mindspore.common.tensor", "Tensor"),
+        ("mindspore.common.parameter", "Parameter ParameterTuple"),
+        ("mindspore.common.seed", "set_seed get_seed"),
+        ("mindspore.context", "set_context get_context PYNATIVE_MODE GRAPH_MODE"),
+        ("mindspore._checkparam", "check_positive_int check_value_type args_type_check INC_BOTH"),
+        ("mindspore.log", "info warning"),
+        ("mindspore._c_expression", ""),
+        ("mindspore._c_dataengine", ""),
+    ],
+)
+def test_old_paths(path, names):
+    """Paths that programs import from, though the documentation has others."""
+    assert alias.exists(path)
+    for name in names.split():
+        assert alias.find(path, name) is not alias.MISSING, name
+
+
 def test_page():
     """The page that `python -m msgrad.gaps` prints."""
     result = subprocess.run([sys.executable, "-m", "msgrad.gaps"], capture_output=True, text=True, timeout=120)

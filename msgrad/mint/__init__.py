@@ -63,7 +63,6 @@ from msgrad.ops import (
     div,
     divide,
     dot,
-    einsum,
     eq,
     equal,
     erf,
@@ -219,7 +218,7 @@ softmax = spell("softmax(input, dim, *, dtype=None)", functional.softmax)
 
 # ---------------------------------------------------------------- products
 addr_ = in_place(spell("addr(input, vec1, vec2, beta=1, alpha=1)", ops.addr), "addr_")
-baddbmm = spell("baddbmm(input, batch1, batch2, *, beta=1, alpha=1)", ops.baddbmm)
+baddbmm, einsum = ops.baddbmm_ext, ops.einsum_ext
 bmm = spell("bmm(input, mat2)", ops.bmm)
 mv = spell("mv(input, vec)", ops.mv)
 norm = spell("norm(input, p='fro', dim=None, keepdim=False, *, dtype=None)", linalg.norm_of_order)
