@@ -4,7 +4,7 @@ from msgrad.core.record import shared, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_type
 from msgrad.ops import communication
-from msgrad.ops.communication import CommHandle, begin, isend, not_itself, post, taken, whole
+from msgrad.ops.communication import CommHandle, begin, not_itself, post, taken, whole
 from msgrad.ops.groups import HCCL_WORLD_COMM_GROUP, check_rank
 
 WORLD = HCCL_WORLD_COMM_GROUP
@@ -134,6 +134,14 @@ def recv(tensor, src=0, group=WORLD, tag=0):
     """
     begin("recv", group, tensor)
     not_itself(src, group, "src", "recv")
+
+
+def isend(tensor, dst=0, group=WORLD, tag=0):
+    """Send a tensor to process `dst`, which may be this one; a handle. RuntimeError if there is no such process.
+
+    Source: mindspore.communication.comm_func.isend, MindSpore 2.10.
+    """
+    return communication.isend(tensor, dst, group, tag)
 
 
 def irecv(tensor, src=0, group=WORLD, tag=0):

@@ -50,7 +50,6 @@ from msgrad.ops import (
     atan2,
     atanh,
     bitwise_and,
-    bitwise_not,
     bitwise_or,
     bitwise_xor,
     broadcast_to,
@@ -76,7 +75,6 @@ from msgrad.ops import (
     floor,
     floor_divide,
     fmod,
-    frac,
     full_like,
     gcd,
     ge,
@@ -134,7 +132,6 @@ from msgrad.ops import (
     sin,
     sinc,
     sinh,
-    sqrt,
     square,
     sum,
     swapaxes,
@@ -161,6 +158,8 @@ sub = spell("sub(input, other, *, alpha=1)", _methods.sub)
 addcmul = spell("addcmul(input, tensor1, tensor2, *, value=1)", ops.addcmul)
 addcdiv = spell("addcdiv(input, tensor1, tensor2, *, value=1)", ops.addcdiv)
 arcsin = spell("arcsin(x)", asin)
+bitwise_not, frac = spell("bitwise_not(input)", ops.bitwise_not), spell("frac(input)", ops.frac)
+sqrt = spell("sqrt(input)", ops.sqrt)
 isnan = spell("isnan(tensor)", ops.isnan)
 fix = trunc
 npu_gelu = ops.gelu

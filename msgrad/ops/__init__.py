@@ -159,7 +159,7 @@ from msgrad.ops.sort import *
 from msgrad.ops.sparse import *
 from msgrad.ops.sparse_attention import *
 from msgrad.ops.special import *
-from msgrad.ops.spell import Primitive
+from msgrad.ops.spell import Primitive, spell
 from msgrad.ops.ternary import *
 from msgrad.ops.unary import *
 from msgrad.ops.unpool import *
@@ -168,7 +168,6 @@ from msgrad.ops.windows import *
 
 soft_shrink = softshrink
 mse_loss_ext, adaptive_avg_pool2d_ext = mse_loss, adaptive_avg_pool2d
-slice = tensor_slice
 pows, reshape_, shape_ = Pow(), Reshape(), Shape()
 clamp_, erfinv_, tanh_, zero_, put_, type_as = (
     Tensor.clamp_,
@@ -178,3 +177,13 @@ clamp_, erfinv_, tanh_, zero_, put_, type_as = (
     Tensor.put_,
     Tensor.type_as,
 )
+
+# Other names of these operators, whose parameters MindSpore calls otherwise.
+arcsin, inv, numel = spell("arcsin(x)", asin), spell("inv(x)", reciprocal), spell("numel(input)", size)
+floor_div, floor_mod = spell("floor_div(x, y)", floor_divide), spell("floor_mod(x, y)", remainder)
+floormod, tensor_mod = spell("floormod(x, y)", remainder), spell("tensor_mod(x, y)", remainder)
+tensor_div, truncate_mod = spell("tensor_div(x, y)", true_divide), spell("truncate_mod(x, y)", fmod)
+true_divide = spell("true_divide(dividend, divisor)", true_divide)
+row_stack, type_as = spell("row_stack(tensors)", vstack), spell("type_as(input, other)", type_as)
+slice, tensor_slice = tensor_slice, spell("tensor_slice(input, begin, size)", tensor_slice)
+unsorted_segment_sum = spell("unsorted_segment_sum(input_x, segment_ids, num_segments)", unsorted_segment_sum)

@@ -11,12 +11,13 @@ from weakref import WeakValueDictionary
 from msgrad.core.record import shared, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_int, check_one_of, check_type, wrong_type
-from msgrad.ops.groups import check_alone, check_initialized, check_rank, get_process_group_ranks, ranks_of
+from msgrad.ops.groups import check_alone, check_initialized, check_rank, ranks_of
 from msgrad.ops.process_groups import (
     destroy_process_group,
     get_backend,
     get_global_rank,
     get_group_rank,
+    get_process_group_ranks,
     get_rank,
     get_world_size,
     init_process_group,

@@ -109,6 +109,14 @@ def get_world_size(group=None):
     return get_group_size() if group is None else len(GROUPS.get(group, (0,))) if get_rank(group) == 0 else -1
 
 
+def get_process_group_ranks(group=None):
+    """The ranks in a group, None for the world: a list. RuntimeError if there is no such group.
+
+    Source: mindspore.mint.distributed.get_process_group_ranks, MindSpore 2.10.
+    """
+    return list(ranks_of(group, "get_process_group_ranks"))
+
+
 def get_backend(group=None):
     """The name of what communicates: 'hccl', as programs expect. RuntimeError if there is no such group.
 

@@ -12,7 +12,7 @@ import numpy as np
 from jax import lax
 from jax.scipy import special
 
-from msgrad.ops.declare import FLOATING, check_tensor, operator
+from msgrad.ops.declare import FLOATING, check_tensor, operator, renamed
 from msgrad.ops.declare import unary as declare_unary
 
 POINTS = 192
@@ -145,5 +145,7 @@ def betainc(a, b, x):
         raise ValueError(f"For 'Betainc', the shapes must be equal, but got {a.shape}, {b.shape} and {x.shape}.")
     return special.betainc(a, b, x)
 
+
+renamed("x", bessel_j0, bessel_j1, bessel_k0, bessel_k0e, bessel_k1, bessel_k1e, bessel_y0, bessel_y1)
 
 __all__ = "bessel_j0 bessel_j1 bessel_y0 bessel_y1 bessel_k0 bessel_k1 bessel_k0e bessel_k1e".split()

@@ -1,8 +1,9 @@
-"""Record the signatures of mint's functions and layers and of Tensor's methods: `python tests/surface/record_signatures.py`, with
-MindSpore. Each name gets a list: the one that Python knows, or those that the documentation gives for its overloads.
+"""Record the signatures of functions, Primitive classes, mint's layers and Tensor's methods, with MindSpore:
+`python tests/surface/record_signatures.py`. Each name gets a list: the one that Python knows, or those that the documentation gives for its overloads.
 Names, order and defaults of the parameters are recorded, nothing else.
 """
 
+import importlib
 import inspect
 import json
 import re
@@ -26,7 +27,7 @@ def signature(name, value):
     except (TypeError, ValueError):
         return documented(name, value)
     kinds = {p.kind for p in own.parameters.values()}
-    if kinds == {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}:
+    if kinds and kinds <= {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}:
         return documented(name, value)
     plain = [p.replace(annotation=p.empty) for p in own.parameters.values() if p.name != "self"]
     return [re.sub(r"mindspore\.(\w+)", r"\1", str(inspect.Signature(plain)))]
@@ -47,6 +48,14 @@ for path in ("", ".nn.functional", ".special", ".linalg"):
 for name, layer in vars(mint.nn).items():
     if isinstance(layer, type) and issubclass(layer, mindspore.nn.Cell) and name != "Cell":
         found[f"mint.nn.{name}"] = signature(name, layer.__init__)
+for path in "ops numpy scipy.linalg scipy.optimize communication communication.comm_func".split():
+    module = importlib.import_module(f"mindspore.{path}")
+    for name in sorted(module.__all__):
+        value = getattr(module, name, None)
+        if callable(value) and not isinstance(value, (types.ModuleType, type)) and not name.startswith("_"):
+            found[f"{path}.{name}"] = signature(name, value)
+        elif isinstance(value, type) and path == "ops" and not name.startswith("_"):
+            found[f"{path}.{name}"] = signature(name, value.__init__)
 for name in dir(Tensor):
     value = inspect.getattr_static(Tensor, name)
     if not name.startswith("_") and not isinstance(value, property) and callable(getattr(Tensor, name)):
