@@ -25,6 +25,7 @@ try:
     from msgrad.core.parameter import Parameter, ParameterTuple
     from msgrad.core.random import get_seed, set_seed
     from msgrad.core.recompute import recompute
+    from msgrad.core.saved import register_saved_tensors_hooks, saved_tensors_hooks
     from msgrad.core.tensor import Tensor, is_tensor, tensor
     from msgrad.core.transform import jacfwd, jacrev, jvp, vjp
     from msgrad.core.vmap import vmap

@@ -74,9 +74,13 @@ DIFFERS = {
     "mindspore.COOTensor": "is also a tuple of its parts; a sum has sorted, distinct places, whatever those of the summands",
     "mindspore.dataset.vision.c_transforms": "imports, like `py_transforms`; MindSpore has dropped both",
     "mindspore.jacfwd": "takes any real dtype, inputs that are no tensors, lists and nested tuples of outputs, an `if` on "
-    "a value; MindSpore's knows float32",
+    "a value; MindSpore's knows float32. Refuses Cells with backward hooks, which run where there are gradients",
     "mindspore.jacrev": "as `jacfwd`",
-    "mindspore.jvp": "takes nested inputs and outputs and an `if` on a value; MindSpore counts nested inputs as constants",
+    "mindspore.jvp": "takes nested inputs and outputs and an `if` on a value; MindSpore counts nested inputs as constants. "
+    "Refuses Cells with backward hooks",
+    "mindspore.saved_tensors_hooks": "the hooks are called at the end of the context, in the order of the operators; some "
+    "operators' gradients read their operands where MindSpore's read the output",
+    "mindspore.register_saved_tensors_hooks": "counts wherever the function is called; MindSpore's in graph mode only",
     "mindspore.ops.derivative": "takes any operator; the work doubles with each order",
     "mindspore.ops.jet": "as `derivative`",
     "mindspore.vjp": "its function may be called again and gives the gradients at the values of the first call, "

@@ -16,6 +16,7 @@ from msgrad.core.no_grad import refuse, settle
 from msgrad.core.parameter import Parameter
 from msgrad.core.pullback import forward, pullback
 from msgrad.core.record import apply_vars, here, leave, log_write, open_recording, wrap
+from msgrad.core.saved import look
 from msgrad.core.staged import Staged
 from msgrad.core.tape import add_to, assignments, zeros
 from msgrad.core.tensor import Tensor
@@ -101,6 +102,7 @@ class Slice:
         """Where the heads that may depend on a source stand, whether one is of integers, and the `sens` of these."""
         rec = self.rec
         settle(rec)
+        look(rec)
         places, integral, weights = [], False, []
         for i, head in enumerate(heads):
             if head._view is not None:

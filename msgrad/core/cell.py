@@ -1,5 +1,6 @@
 """Cell: a module of a network. It owns Parameters and other Cells, and `construct` says what it computes."""
 
+import contextlib
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, ValuesView
@@ -12,6 +13,7 @@ from msgrad.core.execute import run
 from msgrad.core.parameter import Parameter, ParameterTuple, take_data
 from msgrad.core.recompute import recomputed
 from msgrad.core.record import NeedsValue, changes, here
+from msgrad.core.saved import saved_tensors_hooks
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, wrong_type, wrong_value
 
@@ -111,17 +113,21 @@ class Cell:
             if (hooks["back"] or hooks["back_pre"]) and differentiated():
                 backward = cellhooks.Backward(self, hooks)
                 args = backward.inputs(args)
-            if self.__dict__.get("_recomputed") and differentiated():
-                out = recomputed(self.construct, args, kwargs)
-            elif getattr(type(self), "bprop", None) is None or not differentiated():
-                out = self.construct(*args, **kwargs)
-            else:
-                out = call_with_bprop(type(self).__name__, self.construct, self.bprop, args, kwargs)
+            saved = [saved_tensors_hooks(*given) for given in hooks["saved"].values()]
+            with saved[0] if saved else contextlib.nullcontext():
+                out = self._construct_hooked(args, kwargs)
             out = cellhooks.after(self, hooks, args, kwargs, out, ran)
         except Exception:
             cellhooks.after_error(self, hooks, args, kwargs, ran)
             raise
         return out if backward is None else backward.outputs(out)
+
+    def _construct_hooked(self, args, kwargs):
+        if self.__dict__.get("_recomputed") and differentiated():
+            return recomputed(self.construct, args, kwargs)
+        if getattr(type(self), "bprop", None) is None or not differentiated():
+            return self.construct(*args, **kwargs)
+        return call_with_bprop(type(self).__name__, self.construct, self.bprop, args, kwargs)
 
     def _hook(self, when, hook_fn, name, with_kwargs=False, first=False, always=False) -> HookHandle:
         if not callable(hook_fn):
@@ -158,6 +164,16 @@ class Cell:
         Source: mindspore.nn.Cell.register_forward_hook, MindSpore 2.10.
         """
         return self._hook("post", hook_fn, "register_forward_hook", with_kwargs, prepend, always_call)
+
+    def register_saved_tensors_hooks(self, pack_hook, unpack_hook) -> None:
+        """Call `construct` inside `saved_tensors_hooks(pack_hook, unpack_hook)` from now on; those before are forgotten.
+
+        Source: mindspore.nn.Cell.register_saved_tensors_hooks, MindSpore 2.10.
+        """
+        changes[0] += 1
+        if self._hooks is None:
+            self.__dict__["_hooks"] = {when: {} for when in HOOKS}
+        self._hooks["saved"][0] = pack_hook, unpack_hook
 
     def recompute(self, *, use_reentrant=True, output_recompute=False, early_stop=True, context_fn=None, **kwargs):
         """From now on, compute the Cell's intermediate values anew for a gradient, instead of keeping them.

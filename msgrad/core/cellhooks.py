@@ -8,7 +8,7 @@ from msgrad.core.record import AT_ONCE, NeedsValue, here
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import replaced, tensors_in
 
-HOOKS = ("pre", "post", "back_pre", "back", "save_pre", "save_post", "load_pre", "load_post")
+HOOKS = ("pre", "post", "back_pre", "back", "save_pre", "save_post", "load_pre", "load_post", "saved")
 
 
 class HookHandle:
@@ -68,7 +68,12 @@ class Backward:
         self.cell, self.pre, self.post = cell, hooks["back_pre"], hooks["back"]
         self.note, self.came, self.count = None, (), 1
         if self.post and here.rec.tape is AT_ONCE:
-            raise NeedsValue(f"has the backward hooks of {type(cell).__name__}")
+            if here.rec.abstract:
+                raise NeedsValue(f"has the backward hooks of {type(cell).__name__}")
+            raise NotImplementedError(
+                f"For '{type(cell).__name__}', its backward hooks run as gradients are computed, but 'jvp', 'jacfwd' and "
+                "'jacrev' record them before. Use 'grad', 'value_and_grad' or 'vjp'."
+            )
 
     def inputs(self, args: tuple) -> tuple:
         """The inputs, watched: their gradients pass through the hooks."""

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable
 
 from msgrad.core.custom import differentiated, opaque
+from msgrad.core.saved import packed
 from msgrad.core.tape import zeros
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import tensors_in
@@ -22,13 +23,14 @@ class _Function:
 
     Raises:
         NotImplementedError: if `forward` or `backward` is missing.
-        RuntimeError: if `backward` gives too few or too many gradients, or something else than Tensors and None.
+        RuntimeError: if `backward` gives too few or too many gradients, or something else than Tensors and None, or if
+            what is marked is no Tensor, or `mark_dirty` names what is no output.
         TypeError: if `apply` is called with keyword arguments, unless `setup_context` is defined.
 
     Source: mindspore.common._grad_function._Function, MindSpore 2.10.
     """
 
-    saved_tensors: tuple = ()
+    _saved: Callable = staticmethod(tuple)
     dirty_tensors: tuple = ()
     non_differentiable: tuple = ()
     materialize_grads = True
@@ -69,12 +71,24 @@ class _Function:
             out = cls.forward(*args, **kwargs) if apart else cls.forward(ctx, *args)
             if apart:
                 cls.setup_context(ctx, args, out)
+            ctx._check_marks(tensors_in(out) if asked else None)
             return out
 
         if not asked:
             return call()
         inputs = [a for a in args if isinstance(a, Tensor)]
         return opaque(cls.__name__, call, inputs, lambda out: ctx._pull(args, out))[0]
+
+    def _check_marks(self, heads: list[Tensor] | None) -> None:
+        """RuntimeError if what is marked is no Tensor, or no output where gradients are asked for."""
+        for name in ("dirty_tensors", "non_differentiable"):
+            for item in getattr(self, name):
+                if not isinstance(item, Tensor):
+                    raise RuntimeError(
+                        f"For '{type(self).__name__}', the '{name}' must be Tensors, but got {type(item).__name__}."
+                    )
+        if heads is not None and not all(any(item is head for head in heads) for item in self.dirty_tensors):
+            raise RuntimeError(f"For '{type(self).__name__}', what 'mark_dirty' names must be outputs of 'forward'.")
 
     def _pull(self, args: tuple, out) -> Callable:
         """The gradient function of a call that gave `out`."""
@@ -109,10 +123,14 @@ class _Function:
     # ------------------------------------------------------------ what `forward` calls
     def save_for_backward(self, *tensors) -> None:
         """Keep tensors for `backward`, where they are `ctx.saved_tensors`."""
-        self.saved_tensors = tensors
+        self._saved = packed(tensors)
+
+    @property
+    def saved_tensors(self) -> tuple:
+        return self._saved()
 
     def mark_dirty(self, *args) -> None:
-        """Say which inputs were changed in place; msgrad sees that by itself."""
+        """Say which inputs were changed in place and are outputs; msgrad sees that by itself."""
         self.dirty_tensors = args
 
     def mark_non_differentiable(self, *args) -> None:

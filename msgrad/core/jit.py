@@ -13,7 +13,7 @@ from collections import Counter, OrderedDict
 from types import GeneratorType, MethodType
 
 from msgrad.core import cell as cells
-from msgrad.core import explain
+from msgrad.core import explain, hooks
 from msgrad.core.compiled import Compiled, Given
 from msgrad.core.execute import run
 from msgrad.core.guards import PLAIN, shown
@@ -179,6 +179,8 @@ def describe(a, tensors: list):
         if a._view is not None:
             a._sync()
         tensors.append(a)
+        if found := hooks.on_leaves and hooks.registered(a):
+            return (a._var.aval, *map(id, found))
         return a._var.aval
     if isinstance(a, Tensor):
         return id(a)
@@ -229,7 +231,7 @@ def record_call(fn, args, kwargs, tensors: list[Tensor]) -> Compiled:
     Raises:
         NeedsValue: if it cannot be; Python's state is then as it was.
     """
-    objects = objects_in((args, kwargs))
+    objects = objects_in((args, kwargs)) + [hook for t in tensors for hook in hooks.registered(t)]
     watched = watch(fn, objects)
     given: dict[int, int] = {}  # the number of each input, by its id
     before, changed, names, dicts = [], [], [], []
@@ -237,6 +239,9 @@ def record_call(fn, args, kwargs, tensors: list[Tensor]) -> Compiled:
     def inputs(twins):
         before.extend((twin, twin._var) for twin in twins)
         given.update({id(twin): k for k, twin in enumerate(twins)})
+        for tensor, twin in zip(tensors, twins, strict=True):
+            if hooks.registered(tensor):
+                twin.__dict__["_hooks"] = dict(tensor.__dict__["_hooks"])
         twin_of = {id(t): twin for t, twin in zip(tensors, twins, strict=True)}
 
         def put(tree):

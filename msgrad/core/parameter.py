@@ -10,7 +10,7 @@ from msgrad.core import printing
 from msgrad.core.execute import flush
 from msgrad.core.instruction import Operator, aval, aval_of
 from msgrad.core.program import Var
-from msgrad.core.record import apply, changes, here, shared, wrap
+from msgrad.core.record import apart, apply, changes, here, shared, wrap
 from msgrad.core.tensor import Storage, Tensor, View, to_array
 from msgrad.errors import wrong_type
 
@@ -61,7 +61,8 @@ class Parameter(Tensor):
             raise ValueError("For 'Parameter', the 'default_input' must not be a bool.")
         if isinstance(default_input, Tensor):
             old = shared(default_input.init_data() if default_input.has_init else default_input)
-            self._var = Var(old.aval, old.value) if old.value is not None and not here.rec.abstract else old
+            known = old.value is not None and not here.rec.abstract
+            self._var = Var(old.aval, old.value) if known else apart(default_input)
         else:
             if not isinstance(default_input, (int, float, list, np.ndarray, np.generic)):
                 raise wrong_type(default_input, "default_input", "Parameter", "a Tensor, number, list or NumPy array")
@@ -124,7 +125,7 @@ class Parameter(Tensor):
 
     def value(self) -> Tensor:
         """A Tensor with this Parameter's present value, and memory of its own."""
-        return wrap(shared(self))
+        return wrap(apart(self))
 
     _write = Tensor._assign
 
@@ -185,7 +186,9 @@ def take_data(tensor: Tensor, data: Tensor) -> None:
     if data.has_init:
         data.init_data()
     var = shared(data)
-    tensor._write(Var(var.aval, var.value) if var.value is not None and here.rec.parent is None else var)
+    if here.rec.parent is None:
+        var = Var(var.aval, var.value) if var.value is not None else apart(data)
+    tensor._write(var)
 
 
 def rebuild(array, name, requires_grad, layerwise_parallel) -> Parameter:

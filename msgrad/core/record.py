@@ -166,8 +166,8 @@ class Here(threading.local):
 
 
 here = Here()
-# Raised whenever an attribute of a Cell or Parameter or the context is written, and when a Cell gets or loses a member:
-# what ms.jit recorded is then looked at again.
+# Raised whenever an attribute of a Cell or Parameter or the context is written or a tensor gets a hook, and when a Cell
+# gets or loses a member: what ms.jit recorded is then looked at again.
 changes = [0, 0]
 
 
@@ -204,8 +204,25 @@ def shared(tensor) -> Var:
         tensor._sync()
     var, rec = tensor._var, here.rec
     if rec.abstract and var.home is not rec:
-        rec.enter(tensor, var)
+        apply_vars(READ, [var], [tensor])
     return var
+
+
+READ = Operator("read", lambda value: ())  # gives nothing: the step's key holds the aval of what is read from here on
+COPY = Operator("copy", lambda value: value)
+
+
+def apart(tensor) -> Var:
+    """The value of `tensor` for another tensor with gradients of its own: what reads one of them does not read both.
+
+    Where something may be differentiated, the gradient passes from the copy to what it was made from.
+    """
+    if tensor._view is not None:
+        tensor._sync()
+    var = tensor._var
+    if var.value is None or here.rec.saves:
+        return apply_vars(COPY, [var], [tensor])[0]
+    return Var(var.aval, var.value)
 
 
 def apply(op: Operator, args: tuple):
@@ -485,11 +502,11 @@ def leave(rec: Recording) -> None:
 
 
 def origin(var: Var) -> tuple["Recording | None", Any]:
-    """The recording that `var` was made in, and its place there, wherever it is a leaf at present."""
+    """The recording that `var` was made in, or is an input of, and its place there, wherever it is a leaf at present."""
     home, place, rec = var.home, var.place, here.rec
     while rec is not None:
-        if home is rec and rec.saves and place.index < 0:
-            home, place = rec.before[~place.index]
+        if home is rec and rec.saves and place.index < 0 and (before := rec.before[~place.index]) is not None:
+            home, place = before
         rec = rec.parent
     return home, place
 

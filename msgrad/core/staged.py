@@ -61,6 +61,7 @@ class Staged:
 
         note, tape = stage.custom, here.rec.tape
         if note is not None and tape is AT_ONCE:
+            note.active = True  # to whom it may concern
             opaque(op.name, call, [self.tensor(p) for p in note.inputs], lambda out: note.backward)
         else:
             call()

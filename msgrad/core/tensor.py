@@ -11,7 +11,7 @@ from msgrad.core.context import backend
 from msgrad.core.execute import flush, value_of
 from msgrad.core.instruction import ASSIGNED, aval, aval_of
 from msgrad.core.program import Var
-from msgrad.core.record import apply_vars, here, log_write, shared, wrap
+from msgrad.core.record import apart, apply_vars, here, log_write, wrap
 
 
 class Storage:
@@ -310,7 +310,7 @@ class Tensor:
         return out
 
     def __copy__(self):
-        return wrap(shared(self))
+        return wrap(apart(self))
 
     def __reduce__(self):
         return from_array, (np.array(self._value()),)

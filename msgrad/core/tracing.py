@@ -120,7 +120,8 @@ def trace(fn: Callable, avals: Sequence[Aval], build: Callable, peeks: bool = Fa
     """
     rec = open_recording(abstract=True)
     rec.peeks = peeks and rec.parent.peeks
-    rec.modes, rec.guards, rec.storages, rec.tape = [], [], {}, AT_ONCE
+    rec.modes, rec.guards, rec.storages = [], [], {}
+    rec.tape = None if rec.peeks and rec.parent.tape is None else AT_ONCE  # nobody differentiates it, now or later
     rec.node = inputs_root(tuple(avals))
     reach(0, len(avals))
     try:

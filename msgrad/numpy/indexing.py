@@ -190,7 +190,7 @@ def digitize(x, bins, right=False):
 # ---------------------------------------------------------------- choosing
 @operator(PROMOTE.on("x", "y"), name="numpy.where")
 def _where(condition, x, y):
-    return jnp.where(condition != 0, x, y)
+    return jnp.where(condition.astype(bool), x, y)
 
 
 def where(condition, x=None, y=None):
@@ -207,7 +207,7 @@ def where(condition, x=None, y=None):
 
 @operator(PROMOTE.on("choices", "default"), name="numpy.select")
 def _select(conditions, choices, default):
-    return jnp.select([c != 0 for c in conditions], list(choices), default)
+    return jnp.select([c.astype(bool) for c in conditions], list(choices), default)
 
 
 def select(condlist, choicelist, default=0):

@@ -56,7 +56,7 @@ def forward_table(log_probs, labels, input_lengths, blank: int, merge: bool = Tr
         return jnp.where(alive[:, None], new, row), new
 
     first = jnp.where(jnp.arange(states.shape[1]) < 2, emitted[0], never)
-    alive = jnp.arange(1, log_probs.shape[0])[:, None] < input_lengths
+    alive = jnp.arange(1, log_probs.shape[0], dtype=input_lengths.dtype)[:, None] < input_lengths
     last, rows = lax.scan(step, first, (emitted[1:], alive))
     return jnp.concatenate([first[None], rows]), last
 
@@ -91,14 +91,14 @@ def _ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, zero_inf
     if not 0 <= blank < log_probs.shape[2]:
         raise ValueError(f"For '{owner}', the 'blank' must be within [0, {log_probs.shape[2]}), but got {blank}.")
     values, table = ctc_values(log_probs, targets, input_lengths, target_lengths, blank)
-    alive = jnp.arange(log_probs.shape[0])[:, None] < input_lengths
+    alive = jnp.arange(log_probs.shape[0], dtype=input_lengths.dtype)[:, None] < input_lengths
     # 0, whose gradient makes that of the loss the one after a log_softmax: what MindSpore gives
     total = jnp.sum(jnp.where(alive, jnp.sum(jnp.exp(log_probs), -1), jnp.zeros((), log_probs.dtype)), 0)
     lost = jnp.isinf(values)
     values = jnp.where(lost, lax.stop_gradient(values), values + total - lax.stop_gradient(total))
     if zero_infinity:
         values = jnp.where(lost, jnp.zeros_like(values), values)
-    states = jnp.arange(table.shape[2]) <= 2 * target_lengths[:, None]
+    states = jnp.arange(table.shape[2], dtype=target_lengths.dtype) <= 2 * target_lengths[:, None]
     table = jnp.where(alive[..., None] & states, table, jnp.asarray(IMPOSSIBLE, table.dtype))
     return values, lax.stop_gradient(jnp.swapaxes(table, 0, 1))
 
@@ -180,7 +180,7 @@ def _ctc_loss_and_gradient(x, indices, values, sequence_length, collapse, merge)
     sizes = jnp.zeros(count, int).at[indices[:, 0]].add(1)
     if collapse:
         kept = jnp.pad(labels[:, 1:] != labels[:, :-1], ((0, 0), (1, 0)), constant_values=True)
-        kept = kept & (jnp.arange(width) < sizes[:, None])
+        kept = kept & (jnp.arange(width, dtype=sizes.dtype) < sizes[:, None])
         place = jnp.where(kept, jnp.cumsum(kept, 1) - 1, width)
         labels = jnp.zeros_like(labels).at[jnp.arange(count)[:, None], place].set(labels, mode="drop")
         sizes = jnp.sum(kept, 1)
@@ -234,7 +234,7 @@ def _best_path(inputs, sequence_length, merge_repeated, owner):
         raise ValueError(
             f"For '{owner}', the shapes (T, N, C) and (N,) do not fit: {inputs.shape}, {sequence_length.shape}."
         )
-    alive = jnp.arange(inputs.shape[0]) < sequence_length[:, None]
+    alive = jnp.arange(inputs.shape[0], dtype=sequence_length.dtype) < sequence_length[:, None]
     best = jnp.argmax(inputs, -1).T
     score = jnp.sum(jnp.where(alive, jnp.max(inputs, -1).T, jnp.zeros((), inputs.dtype)), 1, keepdims=True)
     given = alive & (best != inputs.shape[2] - 1)

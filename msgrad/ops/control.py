@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgrad import dtype as dtypes
 from msgrad.core.parameter import Parameter
 from msgrad.core.prints import recorded_print
-from msgrad.core.record import here, shared, wrap
+from msgrad.core.record import apart, here, shared, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import wrong_type
 from msgrad.ops.binary import add, sub
@@ -63,7 +63,8 @@ def assign(variable, value):
 
     Source: mindspore.ops.assign, MindSpore 2.10.
     """
-    return put(variable, as_value(value, variable, "assign"), "assign")
+    value = as_value(value, variable, "assign")
+    return put(variable, wrap(apart(value)) if here.rec.parent is None else value, "assign")
 
 
 def assign_add(variable, value):

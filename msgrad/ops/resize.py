@@ -372,9 +372,10 @@ def _scale_and_translate(images, scale, translation, size, kernel_type, antialia
     for axis in (0, 1):
         length = images.shape[axis + 1]
         step = 1 / scale[axis]
+        centers, cells = (jnp.arange(n, dtype=step.dtype) + 0.5 for n in (size[axis], length))
         spread = jnp.maximum(step, 1) if antialias else jnp.ones_like(step)
-        at = (jnp.arange(size[axis]) + jnp.float32(0.5)) * step - translation[axis] * step
-        distance = jnp.abs(jnp.arange(length) + jnp.float32(0.5) - at[:, None]) / spread
+        at = centers * step - translation[axis].astype(step.dtype) * step
+        distance = jnp.abs(cells - at[:, None]) / spread
         weights = jnp.where(distance <= reach, kernel(distance), 0).astype(jnp.float32)
         total = jnp.sum(weights, 1, keepdims=True)
         seen = (at >= 0) & (at <= length)

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msgrad.core.instruction import Operator
-from msgrad.core.record import apply, shared, wrap
+from msgrad.core.record import apart, apply, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axes, check_axis, check_int, wrong_type
 from msgrad.ops.declare import KEEP, check_tensor, operator
@@ -484,7 +484,7 @@ def deepcopy(input_x):
     """
     if not isinstance(input_x, Tensor):
         raise wrong_type(input_x, "input_x", "deepcopy", "a Tensor")
-    return wrap(shared(input_x))
+    return wrap(apart(input_x))
 
 
 # ---------------------------------------------------------------- what is known without computing

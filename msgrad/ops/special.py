@@ -132,6 +132,8 @@ bessel_k1e = declare_unary("bessel_k1e", macdonald(1, True), FLOATING, "`bessel_
 def betainc(a, b, x):
     """The regularized incomplete beta function of `x` within [0, 1], for Tensors of one shape and floating dtype.
 
+    No gradient passes to `a` and `b`, as in MindSpore.
+
     Raises:
         TypeError: if the dtypes differ or are not floating. ValueError: if the shapes differ.
 
@@ -143,7 +145,7 @@ def betainc(a, b, x):
         raise TypeError(f"For 'Betainc', the arguments must be of one floating dtype, but got {a.dtype}, {b.dtype}.")
     if not a.shape == b.shape == x.shape:
         raise ValueError(f"For 'Betainc', the shapes must be equal, but got {a.shape}, {b.shape} and {x.shape}.")
-    return special.betainc(a, b, x)
+    return special.betainc(*lax.stop_gradient((a, b)), x)
 
 
 renamed("x", bessel_j0, bessel_j1, bessel_k0, bessel_k0e, bessel_k1, bessel_k1e, bessel_y0, bessel_y1)

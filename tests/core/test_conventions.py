@@ -52,7 +52,7 @@ def by_jax(name):
     try:
         with jax.numpy_dtype_promotion("standard"):
             found = eval(code, {"jax": jax, "jnp": jnp, "np": np, "nan": np.nan, "g": gradient})
-    except (TypeError, NotImplementedError):
+    except (TypeError, ValueError, NotImplementedError):
         return "refuses"
     return shown(encode.encode(jax.tree.map(np.asarray, found), names()["ms"]))
 

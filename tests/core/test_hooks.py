@@ -241,3 +241,79 @@ def test_kernels():
         ops.kernel(compile_attrs=[])
     with pytest.raises(NotImplementedError, match="hybrid"):
         ops.Custom(lambda a: a, func_type="hybrid")(Tensor(x))
+
+
+# ---------------------------------------------------------------- saved_tensors_hooks
+def halved(function, pack=lambda t: t.asnumpy(), unpack=lambda a: Tensor(a) / 2):
+    def inside(*args):
+        with ms.saved_tensors_hooks(pack, unpack):
+            return function(*args)
+
+    return inside
+
+
+NET = nn.SequentialCell(nn.Conv2d(2, 3, 2), nn.BatchNorm2d(3), nn.ReLU(), nn.Flatten(), nn.Dense(27, 4), nn.Softmax())
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: NET(x.reshape((1, 2, 3, 3))),
+        lambda x: ops.layer_norm(x.reshape((2, 9)), (9,), x[:9], x[9:])[0] ** 3,
+        lambda x: ops.cross_entropy(x.reshape((2, 9)), Tensor([1, 5], ms.int32)),
+        lambda x: ops.matmul(x.reshape((3, 6)), x.reshape((6, 3))).sin().max(),
+        lambda x: ops.gather(ops.sort(x)[0], Tensor([3, 3, 0]), 0) * ops.cumsum(x, 0)[:3],
+        lambda x: ms.jit(lambda a: ops.tanh(a) * a)(x),
+        lambda x: ms.grad(lambda a: (a * a * a).sum())(x),
+        lambda x: ms.vmap(lambda a: a * ops.exp(a))(x.reshape((3, 6))),
+    ],
+    ids=["net", "layer_norm", "cross_entropy", "matmul", "gather", "jit", "grad", "vmap"],
+)
+def test_gradients_from_what_was_saved(function):
+    """Kept as NumPy arrays and taken back, they are the gradients without hooks."""
+    x = Tensor(np.linspace(-1, 2, 18).astype(np.float32)[::-1].copy())
+    seen = []
+    given = ms.grad(halved(function, lambda t: seen.append(t) or t.asnumpy(), Tensor))(x)
+    np.testing.assert_allclose(given.asnumpy(), ms.grad(function)(x).asnumpy(), 1e-5, 1e-6)
+    assert seen
+
+
+def test_saved_tensors_are_what_gradients_are_computed_from():
+    x = Tensor(X)
+    np.testing.assert_array_equal(ms.grad(halved(lambda x: x * x))(x).asnumpy(), X)
+    np.testing.assert_array_equal(
+        ms.grad(ms.register_saved_tensors_hooks(lambda t: t * 3, lambda t: t)(Cube.apply))(x), 45 * X**2
+    )
+
+
+def test_saved_tensors_after_a_value_was_needed():
+    """What nobody held at that time is computed again."""
+    values = []
+
+    def function(x):
+        y = ops.exp(x * x)
+        y = ops.sin(y) * y
+        values.append(y.asnumpy())
+        return ops.tanh(y)
+
+    given = ms.grad(halved(function, unpack=Tensor))(Tensor(X))
+    np.testing.assert_allclose(given.asnumpy(), ms.grad(function)(Tensor(X)).asnumpy(), 1e-5)
+    np.testing.assert_array_equal(*values)
+
+
+def test_saved_tensors_are_kept_as_long_as_their_context():
+    log = []
+    with pytest.raises(KeyError), ms.saved_tensors_hooks(log.append, lambda t: t):
+        raise KeyError
+    ms.grad(lambda x: x * x)(Tensor(X))
+    assert log == []
+
+
+@pytest.mark.parametrize("transform", [ms.jacrev, ms.jacfwd, lambda f: lambda x: ms.jvp(f, x, x)])
+def test_what_records_gradients_ahead_refuses_hooks(transform):
+    cell = nn.ReLU()
+    cell.register_backward_hook(lambda cell, gi, go: None)
+    for function, error in ((halved(lambda x: x * x), TypeError), (cell, NotImplementedError)):
+        with pytest.raises(error, match="jacrev"):
+            transform(function)(Tensor(X))
+    np.testing.assert_array_equal(ms.grad(lambda x: x * x)(Tensor(X)).asnumpy(), 2 * X)

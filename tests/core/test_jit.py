@@ -484,3 +484,22 @@ def test_threads_call_one_function():
         fn = ms.jit(lambda x, k: (x * k).sum() + net.w.sum() * 0)
         outs = list(pool.map(lambda k: fn(values(3), k % 5).asnumpy(), range(60)))
     np.testing.assert_allclose(outs, [6 * (k % 5) for k in range(60)])
+
+
+@pytest.mark.recorded_only
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda w, v, x: w.data * 2 + x.sum(),
+        lambda w, v, x: w.value() * 2 + x.sum(),
+        lambda w, v, x: w.astype(ms.float32) * 2 + x.sum(),
+        lambda w, v, x: Parameter(w) * 2 + x.sum(),
+        lambda w, v, x: v.set_data(w) * 2 + x.sum(),
+        lambda w, v, x: ops.assign(v, w) * 2 + x.sum(),
+    ],
+)
+def test_alike_functions_of_parameters_of_other_shapes(read):
+    for shape in ((2,), (3, 2)):
+        w, v = Parameter(values(*shape)), Parameter(values(*shape) * 0)
+        out = ms.jit(lambda x, w=w, v=v: read(w, v, x))(values(4))
+        np.testing.assert_array_equal(out.asnumpy(), w.asnumpy() * 2 + 10)

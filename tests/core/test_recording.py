@@ -473,3 +473,42 @@ def test_no_warning_escapes_a_training_step():
         _, _, step, x, y = small_training()
         for _ in range(3):
             step(x, y).asnumpy()
+
+
+# ---------------------------------------------------------------- copies
+COPIES = {
+    "set_data": lambda w, value: w.set_data(value),
+    "assign": lambda w, value: ops.assign(w, value),
+    "assign_value": lambda w, value: w.assign_value(value),
+    "Parameter": lambda w, value: Parameter(value),
+    "value": lambda w, value: w.value(),
+    "deepcopy": lambda w, value: ops.deepcopy(value),
+}
+
+
+@pytest.mark.recorded_only
+@pytest.mark.parametrize("name", COPIES)
+def test_a_copy_of_what_has_a_value_is_no_operator(name):
+    w, value = Parameter(Tensor(f32(3))), Tensor(f32(3, seed=1))
+    execute.run(here.rec)
+    kept = COPIES[name](w, value)
+    assert pending() == 0
+    assert kept is None or isinstance(kept, Tensor)
+
+
+@pytest.mark.recorded_only
+@pytest.mark.parametrize("make", [nn.Momentum, nn.Adam])
+def test_an_optimizer_copies_nothing(make, monkeypatch):
+    _, _, step, x, y = small_training(make, momentum=0.9 if make is nn.Momentum else None)
+    names = set()
+    grow = program.grow
+    monkeypatch.setattr(
+        program,
+        "grow",
+        lambda parent, key, step, *rest: names.add(step.operator.name) or grow(parent, key, step, *rest),
+    )
+    program.ROOT.children.clear()
+    for _ in range(2):
+        step(x, y)
+    assert names
+    assert "copy" not in names

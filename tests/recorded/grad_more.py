@@ -293,6 +293,28 @@ OUTPUTS = {
     "out = ms.grad(lambda c: ops.conj(c), sens_param=True)(c, Tensor(np.array([0 + 1j], np.complex64)))",
 }
 
+# ---------------------------------------------------------------- copies
+PAIR = "lambda a, b: a * b * b, (0, 1)"
+COPIES = {
+    "copy": f"out = ms.grad({PAIR})(x, x.copy())",
+    "copy_of_pending": f"z = x * 3\nout = ms.grad({PAIR})(z, z.copy())",
+    "deepcopy": f"import copy\nout = ms.grad({PAIR})(x, copy.deepcopy(x))",
+    "parameter_value": f"out = ms.grad({PAIR})(w, w.value())",
+    "parameter_of_tensor": f"p = Parameter(x, name='p')\nout = ms.grad({PAIR})(x, p)",
+    "parameter_of_pending": f"z = x * 3\np = Parameter(z, name='p')\nout = ms.grad({PAIR})(z, p)",
+    "parameter_clone": f"p = w.clone()\nout = ms.grad({PAIR})(w, p)",
+    "assigned": f"ops.assign(u, x)\nout = ms.grad({PAIR})(x, u)",
+    "assigned_pending": f"z = x * 3\nops.assign(u, z)\nout = ms.grad({PAIR})(z, u)",
+    "assigned_parameter": "ops.assign(u, w)\nout = ms.grad(lambda x: x * w * u * u, None, [w, u])(x)",
+    "target_network": "ops.assign(w, w * 2)\nops.assign(u, w)\n"
+    "out = ms.grad(lambda x: (x * w - x * u) * w, None, w)(x), ms.grad(lambda x: x * w * u, None, [w, u])(x)",
+    "set_data": f"u.set_data(x)\nout = ms.grad({PAIR})(x, u)",
+    "set_data_pending": f"z = x * 3\nu.set_data(z)\nout = ms.grad({PAIR})(z, u)",
+    "set_data_parameter": "u.set_data(w)\nout = ms.grad(lambda x: x * w * u * u, None, [w, u])(x)",
+    "inside": "out = ms.grad(lambda a: a * a.copy())(x)",
+    "reshape": f"out = ms.grad({PAIR})(x, x.reshape(2))",
+}
+
 # ---------------------------------------------------------------- after an exception
 AFTER = {
     "in_function": "def bad(x):\n    h = x * 2\n    raise KeyError('stop')\nout = attempt(lambda: ms.grad(bad)(x)), ms.grad(square)(x)",
@@ -346,6 +368,7 @@ CASES = {
         "mutable": MUTABLE,
         "write": WRITES,
         "output": OUTPUTS,
+        "copy": COPIES,
         "after": AFTER,
         "method": METHODS,
     }.items()

@@ -174,6 +174,10 @@ CONSTANTS = {
         "d(lambda x: ops.zeta(x, real([3.0])), [2.0])",
         "g(lambda x: jax.scipy.special.zeta(x, jnp.array([3.0])), [2.0])",
     ),
+    "`Betainc` of 2 3 0.5, in the first": (
+        "d(lambda a: ops.Betainc()(a, real([3.0]), real([0.5])), [2.0])",
+        "g(lambda a: jax.scipy.special.betainc(a, jnp.array([3.0]), jnp.array([0.5])), [2.0])",
+    ),
     "`nextafter` in x": (
         "d(lambda x: ops.nextafter(x, real([9.0])), [2.0])",
         "g(lambda x: jnp.nextafter(x, 9.0), [2.0])",
