@@ -115,6 +115,15 @@ EXAMPLES = {
         ops.multi_scale_deformable_attn_function ops.reduce_scatter_tensor_uneven
         ops.scatter_tensor""",
     "takes several processes, and the world of msgrad has one": """
+        communication.comm_func.all_gather_into_tensor communication.comm_func.all_reduce
+        communication.comm_func.all_to_all_single_with_output_shape communication.comm_func.all_to_all_v_c
+        communication.comm_func.all_to_all_with_output_shape communication.comm_func.batch_isend_irecv
+        communication.comm_func.gather_into_tensor communication.comm_func.irecv communication.comm_func.isend
+        communication.comm_func.recv communication.comm_func.reduce communication.comm_func.reduce_scatter_tensor
+        communication.comm_func.scatter_tensor communication.comm_func.send communication.create_group
+        communication.destroy_group communication.get_comm_name communication.get_group_rank_from_world_rank
+        communication.get_group_size communication.get_local_rank communication.get_local_rank_size
+        communication.get_process_group_ranks communication.get_world_rank_from_group_rank
         mint.distributed.all_gather mint.distributed.all_gather_into_tensor
         mint.distributed.all_gather_into_tensor_uneven mint.distributed.all_gather_object mint.distributed.all_reduce
         mint.distributed.all_to_all mint.distributed.all_to_all_single mint.distributed.batch_isend_irecv

@@ -238,7 +238,7 @@ def type(self, dtype=None):
 
 
 def type_as(self, other):
-    """The Tensor in the dtype of `other`."""
+    """The Tensor in the dtype of `other`. Source: mindspore.Tensor.type_as, MindSpore 2.10."""
     return create.cast(self, other.dtype)
 
 
@@ -747,12 +747,18 @@ def is_whole(x) -> bool:
 
 
 def add(self, other, *, alpha=1):
-    """self + alpha * other. TypeError if `alpha` is a float where both hold integers."""
+    """self + alpha * other. TypeError if `alpha` is a float where both hold integers.
+
+    Source: mindspore.Tensor.add, MindSpore 2.10.
+    """
     return binary.add(self, scaled(other, alpha, self, "add"))
 
 
 def sub(self, other=None, *, alpha=1, y=None):
-    """self - alpha * other. TypeError if `alpha` is a float where both hold integers."""
+    """self - alpha * other. TypeError if `alpha` is a float where both hold integers.
+
+    Source: mindspore.Tensor.sub, MindSpore 2.10.
+    """
     return binary.sub(self, scaled(y if other is None else other, alpha, self, "sub"))
 
 
@@ -773,7 +779,7 @@ def sum(self, axis=None, *args, **kwargs):
 
 
 def mean(self, axis=None, keep_dims=False, *, dtype=None, **kwargs):
-    """The mean along axes, in the Tensor's dtype unless another is given."""
+    """The mean along axes, in the Tensor's dtype unless another is given. Source: mindspore.Tensor.mean, 2.10."""
     axis = kwargs.pop("dim", axis)
     keep_dims = kwargs.pop("keepdims", kwargs.pop("keepdim", keep_dims))
     if kwargs:

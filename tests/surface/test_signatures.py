@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from msgrad import Tensor, gaps
+from msgrad import Tensor, alias, gaps, surface
 
 SIGNATURES = json.loads(Path(__file__).with_name("signatures.json").read_text())["signatures"]
 
@@ -141,3 +141,20 @@ def test_each_difference_is_one():
 def test_a_fault_is_seen(text, wrong):
     seen = fault(*found("Tensor.add"), text)
     assert seen is None if wrong is None else wrong in seen
+
+
+# ---------------------------------------------------------------- what help() shows
+UNSAID = {"pows", "reduce_max", "reduce_mean", "reduce_min", "reshape_", "shape_"}  # objects of Primitives
+
+
+@pytest.mark.parametrize(
+    "path",
+    """ops mint mint.nn.functional mint.distributed numpy scipy.linalg scipy.optimize communication
+    communication.comm_func""".split(),
+)
+def test_every_function_names_its_source(path):
+    public = surface.public(f"mindspore.{path}")
+    found = {name: alias.find(f"mindspore.{path}", name) for name in public if name not in UNSAID}
+    functions = {name: f for name, f in found.items() if callable(f)}
+    assert functions
+    assert not [name for name, f in functions.items() if "Source" not in (f.__doc__ or "")]

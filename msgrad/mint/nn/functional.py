@@ -153,10 +153,16 @@ def dropout2d(input, p=0.5, training=True, inplace=False):
 
 # ---------------------------------------------------------------- linear maps and tables
 linear = spell("linear(input, weight, bias=None)", ops.dense)
-flatten = spell(
-    "flatten(input, start_dim=0, end_dim=-1)",
-    lambda input, start, end: ops.flatten(input, start_dim=start, end_dim=end),
-)
+
+
+def flatten(input, start_dim=0, end_dim=-1):
+    """The axes from `start_dim` to `end_dim` as one. ValueError if an axis is out of range or they are not in order.
+
+    Source: mindspore.mint.flatten, MindSpore 2.10.
+    """
+    return ops.flatten(input, start_dim=start_dim, end_dim=end_dim)
+
+
 pad = spell("pad(input, pad, mode='constant', value=None)", ops.pad)
 
 
