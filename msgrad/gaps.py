@@ -44,6 +44,9 @@ ABSENT = {
 
 DIFFERS = {
     "mindspore": "the module is msgrad itself: its `__name__` and the `__module__` of its classes say msgrad",
+    "mindspore.Tensor": "an array that `asnumpy` gave sees no later write to the tensor, though the tensor sees what is written "
+    "into the array until then",
+    "mindspore.communication.init": "the world has one process; RANK_SIZE or MS_WORKER_NUM above 1 are refused",
     "mindspore.Generator": "what `get_state` gives begins with the seed, as MindSpore's, and ends with JAX's key, not a count",
     "mindspore.ops.CholeskyInverse": "reads the triangle that holds the factor; MindSpore the whole matrix",
     "mindspore.ops.CompareAndBitpack": "packs booleans from the highest bit, as all else; MindSpore from the lowest",
