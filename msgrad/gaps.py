@@ -31,6 +31,22 @@ ABSENT = {
     "mindspore.nn.*": f"{NOT_YET}: comes with the layers",
     "mindspore.nn.probability.**": f"{NOT_YET}: comes with the distributions",
     "mindspore.ops.*": f"{NOT_YET}: comes with the operators",
+    **dict.fromkeys(
+        [f"mindspore.ops.{name}" for name in ("all_gather_matmul", "matmul_reduce_scatter", "moe_distribute_*")],
+        "takes two processes at least; the world of msgrad has one",
+    ),
+    **dict.fromkeys(
+        [
+            f"mindspore.ops.{name}"
+            for name in """augassign_* bool_* dict_* environ_* list_* make_list make_tuple make_dict make_slice
+            row_tensor_* scalar_* string_* switch* tuple_*""".split()
+        ],
+        "a node of MindSpore's graphs for what Python does itself",
+    ),
+    "mindspore.ops.*RegOp": "registers a kernel written for Ascend's or AKG's compiler; JAX's Pallas makes kernels",
+    "mindspore.ops.CustomOpBuilder": "compiles C++ against MindSpore's headers; `ops.Custom` and `ops.kernel` take Python",
+    "mindspore.ops.Reshard": f"{NOT_YET}: comes with the parallel work",
+    "mindspore.ops.reshard": f"{NOT_YET}: comes with the parallel work",
     "mindspore.ops.GeSwitch": "a node of MindSpore's graph backend; write Python's `if`",
     "mindspore.ops.Merge": "a node of MindSpore's graph backend; write Python's `if`",
     "mindspore.ops.GetNext": "a node of MindSpore's data sink; iterate over the dataset",

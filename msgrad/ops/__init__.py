@@ -125,6 +125,7 @@ from msgrad.ops.margin import *
 from msgrad.ops.math_primitives import *
 from msgrad.ops.matrix import *
 from msgrad.ops.norm import *
+from msgrad.ops.older import *
 from msgrad.ops.pad import *
 from msgrad.ops.pool import (
     adaptive_avg_pool1d,
