@@ -78,7 +78,8 @@ DIFFERS = {
     "mindspore.ops.ApplyAdagrad": "without `update_slots` the state stays; MindSpore's CPU kernel updates it",
     "mindspore.ops.ApplyFtrl": "by its formula; MindSpore's CPU kernel moves negative sums away from 0 (so does ApplyAdagradDA's)",
     "mindspore.ops.ApplyMomentum": "`use_nesterov` and `gradient_scale` count; MindSpore's CPU kernel leaves them out",
-    "mindspore.ops.CTCLoss": "a label that is the blank class counts as one; the documented example has such a label",
+    "mindspore.ops.CTCLoss": "labels from a blank one on are left out; of none the loss is that of blanks alone, where "
+    "MindSpore's CPU kernel, as its documented example, adds what lies before its table",
     "mindspore.ops.Dropout": "the mask has the shape of the input, as on MindSpore's CPU; the documented one is Ascend's",
     "mindspore.ops.LSTM": "both biases count, as documented; MindSpore's CPU kernel leaves out the second",
     "mindspore.ops.ResizeNearestNeighbor": "`half_pixel_centers` counts; MindSpore's CPU kernel leaves it out",
@@ -162,7 +163,7 @@ EXAMPLES = {
     "names a device, Ascend, that is not there": "Tensor.delete_ Tensor.to Tensor.to_",
     "prints the class, which is msgrad's": "Tensor ops.TupleToArray ops.tuple_to_array",
     "signs of singular vectors are LAPACK's": "ops.Svd ops.svd",
-    "its label is the blank class: MindSpore's sum is then of no paths at all": "ops.CTCLoss",
+    "its labels are blanks, that is none: MindSpore's sum then reads before its table": "ops.CTCLoss",
 }
 
 
