@@ -50,7 +50,19 @@ __version__ = "2.10.0"  # the MindSpore release whose interface this is
 from_numpy, bool = Tensor.from_numpy, dtype.bool_
 ms_function = jit
 
-_LAZY = {"dataset", "initializer", "gaps", "alias", "download", "mint", "numpy", "runtime", "log"}
+_LAZY = {
+    "communication",
+    "dataset",
+    "scipy",
+    "initializer",
+    "gaps",
+    "alias",
+    "download",
+    "mint",
+    "numpy",
+    "runtime",
+    "log",
+}
 
 
 def __getattr__(name):

@@ -20,6 +20,7 @@ from . import gaps, surface
 ROOT, OURS = "mindspore", "msgrad"
 IMPORT_FROM = opmap["IMPORT_FROM"]
 MISSING = object()
+RANKED = "msgrad.ops.groups msgrad.ops msgrad.ops.primitives"  # `get_rank` is that of mindspore.communication
 EXTENDED = "msgrad.mint.extended"  # its names stand in MindSpore's documentation, not always in MindSpore
 
 # Modules that are msgrad's under another path than MindSpore's.
@@ -69,8 +70,12 @@ PLACES = {
     "mindspore.numpy": "msgrad.numpy",
     "mindspore.ops": "msgrad.ops msgrad.mint.extended",
     "mindspore.ops.auto_generate": "msgrad.ops msgrad.ops.primitives msgrad.mint.extended",
+    "mindspore.ops.function.comm_func": "msgrad.ops.communication",
     "mindspore.ops.functional_overload": "msgrad.mint msgrad.ops",
     "mindspore.ops.operations": "msgrad.ops msgrad.ops.primitives",
+    "mindspore.ops.operations._inner_ops": RANKED,
+    "mindspore.ops.operations.comm_ops": RANKED,
+    "mindspore.ops.operations.custom_ops": RANKED,
     "mindspore.parallel": "msgrad.parallel",
     "mindspore.scipy": "msgrad.scipy",
     "mindspore.train": "msgrad.train",

@@ -14,12 +14,12 @@ LAYERS = """
 dtype errors
 core
 ops initializer dataset
-parallel metrics runtime log
+parallel communication metrics runtime log
 optim
 nn
 mint numpy scipy amp
 train experimental
-msgrad alias __main__ download gaps surface
+msgrad alias __main__ download gaps surface _checkparam
 """.strip().splitlines()
 HEIGHT = {part: height for height, row in enumerate(LAYERS) for part in row.split()}
 BELOW = {part: {other for other in HEIGHT if HEIGHT[other] <= HEIGHT[part]} for part in HEIGHT}

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from msgrad import alias, gaps, surface
+from msgrad import Tensor, alias, gaps, surface
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,12 @@ def test_each_row_explains_something(pattern, missing):
 def test_each_difference_is_in_something_that_is_here(name):
     path, _, last = name.rpartition(".")
     assert alias.exists(name) or alias.has(path, last)
+
+
+@pytest.mark.parametrize("name", [name for text in gaps.EXAMPLES.values() for name in text.split()])
+def test_each_example_is_of_something_that_is_here(name):
+    path, _, last = f"mindspore.{name}".rpartition(".")
+    assert alias.has(path, last) or (path == "mindspore.Tensor" and hasattr(Tensor, last))
 
 
 def test_the_most_specific_row_speaks():
@@ -97,6 +103,38 @@ def test_a_name_is_the_same_object_in_every_module_that_has_it():
                 assert alias.find(path, name) is value, f"{path}.{name} is not {documented}.{name}"
                 same += 1
     assert same > 500
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("mindspore.ops.operations.nn_ops", "ReLU Conv2D MaxPool"),
+        ("mindspore.ops.operations.array_ops", "Gather Tril Concat"),
+        ("mindspore.ops.operations.math_ops", "FFTWithSize Add MatMul"),
+        ("mindspore.ops.operations.image_ops", "CropAndResize ResizeBilinearV2 ResizeLinear1D"),
+        ("mindspore.ops.operations._inner_ops", "Cast"),
+        ("mindspore.ops.operations.comm_ops", "AllReduce ReduceOp"),
+        ("mindspore.ops.operations", "Add"),
+        ("mindspore.ops.functional", "depend add partial vmap grad"),
+        ("mindspore.ops.composite", "GradOperation HyperMap MultitypeFuncGraph"),
+        ("mindspore.ops.primitive", "Primitive constexpr"),
+        ("mindspore.ops._primitive_cache", "_get_cache_prim"),
+        ("mindspore.common.api", "jit"),
+        ("mindspore.common.tensor", "Tensor"),
+        ("mindspore.common.parameter", "Parameter ParameterTuple"),
+        ("mindspore.common.seed", "set_seed get_seed"),
+        ("mindspore.context", "set_context get_context PYNATIVE_MODE GRAPH_MODE"),
+        ("mindspore._checkparam", "check_positive_int check_value_type args_type_check INC_BOTH"),
+        ("mindspore.log", "info warning"),
+        ("mindspore._c_expression", ""),
+        ("mindspore._c_dataengine", ""),
+    ],
+)
+def test_old_paths(path, names):
+    """Paths that programs import from, though the documentation has others."""
+    assert alias.exists(path)
+    for name in names.split():
+        assert alias.find(path, name) is not alias.MISSING, name
 
 
 def test_page():

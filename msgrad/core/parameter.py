@@ -169,14 +169,16 @@ class Parameter(Tensor):
     __hash__ = object.__hash__
 
     def __deepcopy__(self, memo):
-        out = memo[id(self)] = Parameter(Tensor(self.asnumpy()), self.name, self.requires_grad, self.layerwise_parallel)
+        out = memo[id(self)] = Parameter(
+            Tensor(np.asarray(self._value())), self.name, self.requires_grad, self.layerwise_parallel
+        )
         return out
 
     def __copy__(self):
         return self.clone()
 
     def __reduce__(self):
-        return rebuild, (self.asnumpy(), self.name, self.requires_grad, self.layerwise_parallel)
+        return rebuild, (np.array(self._value()), self.name, self.requires_grad, self.layerwise_parallel)
 
 
 def take_data(tensor: Tensor, data: Tensor) -> None:

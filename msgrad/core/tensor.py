@@ -1,5 +1,8 @@
 """Tensor: a value that is computed when it is needed; views and writes."""
 
+from sys import getrefcount
+from weakref import ref
+
 import numpy as np
 
 from msgrad import dtype as dtypes
@@ -14,10 +17,39 @@ from msgrad.core.record import apart, apply_vars, here, log_write, wrap
 class Storage:
     """What a tensor and its views share: the whole value, and a version that each write raises."""
 
-    __slots__ = ("var", "version")
+    __slots__ = ("array", "var", "version")
 
     def __init__(self, var: Var):
         self.var, self.version = var, 0
+
+    def share(self, array: np.ndarray) -> None:
+        """Have what will be written into `array`, which holds the value, be seen here until this is written to."""
+        self.array = ref(array)
+        self.__class__ = Shared
+
+
+class Shared(Storage):
+    """A Storage whose value somebody has as a NumPy array: what changed there since the last look is a new version.
+
+    Where nobody holds the array any more, or after a write to the tensor, it is a plain Storage again.
+    """
+
+    __slots__ = ()
+
+    @property
+    def version(self) -> int:
+        array = self.array()
+        if array is None:
+            self.__class__ = Storage
+        elif not same_bytes(array, self.var.value):
+            self.var = Var(self.var.aval, np.array(array).reshape(self.var.aval.shape))
+            Storage.version.__set__(self, Storage.version.__get__(self) + 1)
+        return Storage.version.__get__(self)
+
+
+def same_bytes(x, y) -> bool:
+    x, y = (np.ascontiguousarray(a).reshape(-1).view(np.uint8) for a in (x, y))
+    return np.array_equal(x, y)
 
 
 class View:
@@ -78,6 +110,8 @@ class Tensor:
 
     def __init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):
         self._view = None
+        if device == "meta":
+            self.is_meta = True
         if dtype is not None and getattr(dtype, "numpy", None) is None:
             raise TypeError(f"For 'Tensor', the 'dtype' must be a numeric dtype of MindSpore, but got {dtype!r}.")
         if device not in (None, "CPU", "meta"):
@@ -179,12 +213,23 @@ class Tensor:
         return var.value
 
     def asnumpy(self) -> np.ndarray:
-        """The value as a NumPy array of the caller's own, which may be written to."""
-        return np.array(self._value())
+        """The value as a NumPy array. What is written into it is seen in the tensor, until the tensor is written to."""
+        value = self._value()
+        view = self._view
+        if view is None:
+            view = self._view = View(Storage(self._var), ())
+        elif view.steps:  # a part of another tensor's memory
+            return np.array(value)
+        elif view.storage.__class__ is Shared and (array := view.storage.array()) is not None:
+            return array.view().reshape(self.shape)
+        array = np.array(value)
+        view.storage.share(array)
+        return array
 
     @staticmethod
     def from_numpy(array) -> "Tensor":
-        """A Tensor with the values of a NumPy array. Source: mindspore.Tensor.from_numpy, MindSpore 2.10.
+        """A Tensor with the values of a NumPy array; what is written into that is seen in the Tensor, until the Tensor
+        is written to. Source: mindspore.Tensor.from_numpy, MindSpore 2.10.
 
         Raises:
             TypeError: if `array` is no NumPy array.
@@ -193,7 +238,11 @@ class Tensor:
             raise TypeError(
                 f"For 'Tensor.from_numpy', the 'array' must be a NumPy array, but got {type(array).__name__}."
             )
-        return from_array(array)
+        out = from_array(array)
+        if array.flags.writeable:
+            out._view = View(Storage(out._var), ())
+            out._view.storage.share(array)
+        return out
 
     def init_data(self, slice_index=None, shape=None, opt_shard_group=None):
         """Draw the values of a tensor made by `initializer(...)`; a tensor that has its values returns itself."""
@@ -208,8 +257,9 @@ class Tensor:
         return self._var.value is None and "init" in self.__dict__
 
     def __array__(self, dtype=None, copy=None):
-        array = np.asarray(self._value())
-        return array.astype(dtype) if dtype is not None and array.dtype != dtype else np.array(array)
+        if dtype is not None and self._var.aval.dtype != dtype:
+            return np.asarray(self._value()).astype(dtype)
+        return np.array(self._value()) if copy else self.asnumpy()
 
     def __bool__(self):
         return self._single("bool", bool)
@@ -256,14 +306,14 @@ class Tensor:
     __hash__ = object.__hash__
 
     def __deepcopy__(self, memo):
-        out = memo[id(self)] = wrap(made(Var(self._var.aval, self.asnumpy())))
+        out = memo[id(self)] = wrap(made(Var(self._var.aval, np.array(self._value()))))
         return out
 
     def __copy__(self):
         return wrap(apart(self))
 
     def __reduce__(self):
-        return from_array, (self.asnumpy(),)
+        return from_array, (np.array(self._value()),)
 
     def __iter__(self):
         if not self.shape:
@@ -295,8 +345,13 @@ class Tensor:
         storage = view.storage
         if (rec := here.rec).abstract:
             rec.storages.setdefault(id(storage), (storage, storage.var))
+        if storage.__class__ is not Storage:  # a NumPy array that shared it keeps the old value
+            storage.__class__ = Storage
         if view.steps:
             storage.var = view.write(wrap(var))._var
+        elif getrefcount(storage) == 3:  # nobody shares it
+            self._var, self._view = var, None
+            return
         else:
             storage.var = var
         storage.version += 1

@@ -262,6 +262,9 @@ def record(traced: Traced, size: int, inputs: list[Tensor], axes: list, out_axes
         out_axes, shape if isinstance(shape, tuple) or not isinstance(out_axes, tuple) else (shape,), "out_axes"
     )
     places = [axis if axis is None else within(axis, y.ndim + 1, "out_axes") for y, axis in outs]
+    for column in columns:
+        if column[-1]._view is not None:
+            column[-1]._sync()
     by_var = {id(column[-1]._var): column for column in columns}
     by_tensor = {id(column[-1]): column for column in columns}
     owners: list = [*inputs, *[None] * (traced.leaves - len(inputs))]

@@ -12,7 +12,7 @@ from msgrad import dtype as dtypes
 from msgrad import ops
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_int, check_type, wrong_type, wrong_value
-from msgrad.mint import linalg, nn, special
+from msgrad.mint import distributed, linalg, nn, special
 from msgrad.mint.draws import (
     bernoulli,
     multinomial,
@@ -50,7 +50,6 @@ from msgrad.ops import (
     atan2,
     atanh,
     bitwise_and,
-    bitwise_not,
     bitwise_or,
     bitwise_xor,
     broadcast_to,
@@ -63,7 +62,6 @@ from msgrad.ops import (
     div,
     divide,
     dot,
-    einsum,
     eq,
     equal,
     erf,
@@ -77,7 +75,6 @@ from msgrad.ops import (
     floor,
     floor_divide,
     fmod,
-    frac,
     full_like,
     gcd,
     ge,
@@ -135,7 +132,6 @@ from msgrad.ops import (
     sin,
     sinc,
     sinh,
-    sqrt,
     square,
     sum,
     swapaxes,
@@ -162,6 +158,8 @@ sub = spell("sub(input, other, *, alpha=1)", _methods.sub)
 addcmul = spell("addcmul(input, tensor1, tensor2, *, value=1)", ops.addcmul)
 addcdiv = spell("addcdiv(input, tensor1, tensor2, *, value=1)", ops.addcdiv)
 arcsin = spell("arcsin(x)", asin)
+bitwise_not, frac = spell("bitwise_not(input)", ops.bitwise_not), spell("frac(input)", ops.frac)
+sqrt = spell("sqrt(input)", ops.sqrt)
 isnan = spell("isnan(tensor)", ops.isnan)
 fix = trunc
 npu_gelu = ops.gelu
@@ -219,7 +217,7 @@ softmax = spell("softmax(input, dim, *, dtype=None)", functional.softmax)
 
 # ---------------------------------------------------------------- products
 addr_ = in_place(spell("addr(input, vec1, vec2, beta=1, alpha=1)", ops.addr), "addr_")
-baddbmm = spell("baddbmm(input, batch1, batch2, *, beta=1, alpha=1)", ops.baddbmm)
+baddbmm, einsum = ops.baddbmm_ext, ops.einsum_ext
 bmm = spell("bmm(input, mat2)", ops.bmm)
 mv = spell("mv(input, vec)", ops.mv)
 norm = spell("norm(input, p='fro', dim=None, keepdim=False, *, dtype=None)", linalg.norm_of_order)

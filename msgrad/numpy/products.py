@@ -8,7 +8,7 @@ from msgrad import dtype as dtypes
 from msgrad import ops
 from msgrad.errors import check_axes, check_int, wrong_type
 from msgrad.numpy.convert import alike, as_dtype, of_tensor, result, tensor
-from msgrad.ops import linalg, reduce
+from msgrad.ops import linalg
 from msgrad.ops.create import cast
 from msgrad.ops.declare import FLOATING, PROMOTE, operator
 
@@ -137,7 +137,8 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
     a, b = tensor(a, "a", "cross"), tensor(b, "b", "cross")
     if axis is not None:
         axisa = axisb = axisc = axis
-    check_axes(axisa, a.ndim, "cross"), check_axes(axisb, b.ndim, "cross")
+    check_axes(axisa, a.ndim, "cross")
+    check_axes(axisb, b.ndim, "cross")
     return _cross(a, b, axisa, axisb, axisc)
 
 
@@ -149,7 +150,7 @@ def diagonal(a, offset=0, axis1=0, axis2=1):
 def trace(a, offset=0, axis1=0, axis2=1, dtype=None):
     """The sums along `diagonal`; integers in int64, booleans joined by or. Source: mindspore.numpy.trace, 2.10."""
     out = diagonal(of_tensor(a, "a", "trace"), offset, axis1, axis2)
-    total = reduce.any(out, -1) if a.dtype is dtypes.bool_ else reduce.sum(out, -1)
+    total = ops.any(out, -1) if a.dtype is dtypes.bool_ else ops.sum(out, -1)
     return result(total, as_dtype(dtype, "trace"))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import jax.numpy as jnp
 
 from msgrad import dtype as dtypes
+from msgrad import ops
 from msgrad.errors import check_bool, check_one_of, check_type, wrong_type
 from msgrad.numpy.convert import (
     AT_LEAST_SINGLE,
@@ -16,7 +17,7 @@ from msgrad.numpy.convert import (
     result,
     tensor,
 )
-from msgrad.ops import create, reduce
+from msgrad.ops import create
 from msgrad.ops.create import cast
 from msgrad.ops.declare import FLOATING, KEEP, PROMOTE, operator
 from msgrad.ops.reduce import checked, one_axis
@@ -45,15 +46,15 @@ def extreme(name: str, function: Callable) -> Callable:
     )
 
 
-amax = extreme("amax", reduce.amax)
-amin = extreme("amin", reduce.amin)
-max = extreme("max", reduce.amax)
-min = extreme("min", reduce.amin)
+amax = extreme("amax", ops.amax)
+amin = extreme("amin", ops.amin)
+max = extreme("max", ops.amax)
+min = extreme("min", ops.amin)
 
 
 def ptp(x, axis=None, keepdims=False):
     """The largest less the smallest element of a Tensor along axes. Source: mindspore.numpy.ptp, MindSpore 2.10."""
-    return reduce.ptp(of_tensor(x, "x", "ptp"), axis, keepdims)
+    return ops.ptp(of_tensor(x, "x", "ptp"), axis, keepdims)
 
 
 def place(name: str, function: Callable) -> Callable:
@@ -64,8 +65,8 @@ def place(name: str, function: Callable) -> Callable:
     return described(public, name, function.__doc__.partition("\n")[0])
 
 
-argmax = place("argmax", reduce.argmax)
-argmin = place("argmin", reduce.argmin)
+argmax = place("argmax", ops.argmax)
+argmin = place("argmin", ops.argmin)
 
 
 def nans(name: str, function: Callable, rule, sentence: str) -> Callable:
@@ -87,7 +88,7 @@ nanmean = nans("nanmean", jnp.nanmean, AT_LEAST_SINGLE, "The mean along axes, Na
 def nansum(a, axis=None, dtype=None, keepdims=False):
     """The sum along axes, NaNs left out, in the dtype of `a` or `dtype`. Source: mindspore.numpy.nansum, 2.10."""
     a = result(known(tensor(a, "a", "nansum")), as_dtype(dtype, "nansum"))
-    return reduce.reduce_sum(a, axis, keepdims)
+    return ops.reduce_sum(a, axis, keepdims)
 
 
 @operator(KEEP, name="numpy.known")
@@ -130,7 +131,7 @@ def sum(a, axis=None, dtype=None, keepdims=False, initial=None):
     """
     if initial is not None and not isinstance(initial, (bool, int, float)):
         raise wrong_type(initial, "initial", "sum", "a number")
-    out = reduce.sum(tensor(a, "a", "sum"), axis, keepdims, dtype=dtype)
+    out = ops.sum(tensor(a, "a", "sum"), axis, keepdims, dtype=dtype)
     return out if initial is None else out + initial
 
 
@@ -141,7 +142,7 @@ def mean(a, axis=None, keepdims=False, dtype=None):
     """
     a = tensor(a, "a", "mean")
     dtype = as_dtype(dtype, "mean") or a.dtype
-    return cast(reduce.mean(a, axis, keepdims), dtype)
+    return cast(ops.mean(a, axis, keepdims), dtype)
 
 
 def deviation(name: str, function: Callable) -> Callable:
@@ -152,8 +153,8 @@ def deviation(name: str, function: Callable) -> Callable:
     return described(public, name, function.__doc__.partition("\n")[0])
 
 
-var = deviation("var", reduce.var)
-std = deviation("std", reduce.std)
+var = deviation("var", ops.var)
+std = deviation("std", ops.std)
 
 
 def average(x, axis=None, weights=None, returned=False):
@@ -199,12 +200,12 @@ def _average(x, weights, axis):
 
 def sometrue(a, axis=None, keepdims=False):
     """Whether an element along axes is not 0. Source: mindspore.numpy.sometrue, MindSpore 2.10."""
-    return cast(reduce.any(tensor(a, "a", "sometrue"), axis, keepdims), dtypes.bool_)
+    return cast(ops.any(tensor(a, "a", "sometrue"), axis, keepdims), dtypes.bool_)
 
 
 def count_nonzero(x, axis=None, keepdims=False):
     """How many elements of a Tensor along axes are not 0, int32. Source: mindspore.numpy.count_nonzero, 2.10."""
-    return reduce.count_nonzero(of_tensor(x, "x", "count_nonzero"), () if axis is None else axis, keepdims)
+    return ops.count_nonzero(of_tensor(x, "x", "count_nonzero"), () if axis is None else axis, keepdims)
 
 
 def running(name: str, function: Callable, rule: dict, sentence: str) -> Callable:

@@ -4,7 +4,7 @@
 
 # First of all: a module and a function of it may share a name (`shape`, `norm`, `sort`); the function wins below.
 from msgrad.ops import methods as _methods, primitives as _primitives, primitives_nn as _primitives_nn  # isort: skip
-from msgrad.ops import alignment as _alignment, boxes as _boxes, sparse as _sparse  # isort: skip
+from msgrad.ops import math_primitives as _math_primitives, alignment as _alignment, boxes as _boxes, sparse as _sparse  # isort: skip
 
 from msgrad.core.autodiff import GradOperation, get_grad, grad, value_and_grad
 from msgrad.core.taylor import derivative, jet
@@ -46,7 +46,50 @@ from msgrad.ops.alignment import *
 from msgrad.ops.attention import *
 from msgrad.ops.binary import *
 from msgrad.ops.boxes import *
+from msgrad.ops.collectives import *
 from msgrad.ops.color import *
+from msgrad.ops.communication import (
+    P2POp,
+    TCPStore,
+    all_gather,
+    all_gather_into_tensor,
+    all_gather_into_tensor_uneven,
+    all_gather_object,
+    all_reduce,
+    all_to_all,
+    all_to_all_single,
+    all_to_all_v_c,
+    barrier,
+    batch_isend_irecv,
+    broadcast,
+    broadcast_object_list,
+    destroy_process_group,
+    gather_into_tensor,
+    gather_object,
+    get_backend,
+    get_global_rank,
+    get_group_rank,
+    get_process_group_ranks,
+    get_rank,
+    get_world_size,
+    init_process_group,
+    irecv,
+    is_available,
+    is_initialized,
+    isend,
+    new_group,
+    recv,
+    recv_object_list,
+    reduce,
+    reduce_scatter,
+    reduce_scatter_tensor,
+    reduce_scatter_tensor_uneven,
+    scatter_object_list,
+    scatter_tensor,
+    send,
+    send_object_list,
+    set_comm_ops_inplace,
+)
 from msgrad.ops.compare import *
 from msgrad.ops.control import *
 from msgrad.ops.control import _primexpr
@@ -59,6 +102,7 @@ from msgrad.ops.fourier import *
 from msgrad.ops.fractional import *
 from msgrad.ops.grid import *
 from msgrad.ops.join import *
+from msgrad.ops.kernel import *
 from msgrad.ops.linalg import *
 from msgrad.ops.loss import (
     binary_cross_entropy,
@@ -81,6 +125,7 @@ from msgrad.ops.margin import *
 from msgrad.ops.math_primitives import *
 from msgrad.ops.matrix import *
 from msgrad.ops.norm import *
+from msgrad.ops.older import *
 from msgrad.ops.pad import *
 from msgrad.ops.pool import (
     adaptive_avg_pool1d,
@@ -115,7 +160,7 @@ from msgrad.ops.sort import *
 from msgrad.ops.sparse import *
 from msgrad.ops.sparse_attention import *
 from msgrad.ops.special import *
-from msgrad.ops.spell import Primitive
+from msgrad.ops.spell import Primitive, spell
 from msgrad.ops.ternary import *
 from msgrad.ops.unary import *
 from msgrad.ops.unpool import *
@@ -124,7 +169,6 @@ from msgrad.ops.windows import *
 
 soft_shrink = softshrink
 mse_loss_ext, adaptive_avg_pool2d_ext = mse_loss, adaptive_avg_pool2d
-slice = tensor_slice
 pows, reshape_, shape_ = Pow(), Reshape(), Shape()
 clamp_, erfinv_, tanh_, zero_, put_, type_as = (
     Tensor.clamp_,
@@ -134,3 +178,13 @@ clamp_, erfinv_, tanh_, zero_, put_, type_as = (
     Tensor.put_,
     Tensor.type_as,
 )
+
+# Other names of these operators, whose parameters MindSpore calls otherwise.
+arcsin, inv, numel = spell("arcsin(x)", asin), spell("inv(x)", reciprocal), spell("numel(input)", size)
+floor_div, floor_mod = spell("floor_div(x, y)", floor_divide), spell("floor_mod(x, y)", remainder)
+floormod, tensor_mod = spell("floormod(x, y)", remainder), spell("tensor_mod(x, y)", remainder)
+tensor_div, truncate_mod = spell("tensor_div(x, y)", true_divide), spell("truncate_mod(x, y)", fmod)
+true_divide = spell("true_divide(dividend, divisor)", true_divide)
+row_stack, type_as = spell("row_stack(tensors)", vstack), spell("type_as(input, other)", type_as)
+slice, tensor_slice = tensor_slice, spell("tensor_slice(input, begin, size)", tensor_slice)
+unsorted_segment_sum = spell("unsorted_segment_sum(input_x, segment_ids, num_segments)", unsorted_segment_sum)

@@ -178,6 +178,10 @@ def _ctc_loss_and_gradient(x, indices, values, sequence_length, collapse, merge)
     count, width = x.shape[1], min(values.shape[0], x.shape[0])
     labels = jnp.zeros((count, width), jnp.int32).at[indices[:, 0], indices[:, 1]].set(values, mode="drop")
     sizes = jnp.zeros(count, int).at[indices[:, 0]].add(1)
+    blanks = (labels == x.shape[2] - 1) & (jnp.arange(width, dtype=sizes.dtype) < sizes[:, None])
+    sizes = jnp.where(
+        jnp.any(blanks, 1), jnp.argmax(blanks, 1).astype(sizes.dtype), sizes
+    )  # they fill up, as in MindSpore
     if collapse:
         kept = jnp.pad(labels[:, 1:] != labels[:, :-1], ((0, 0), (1, 0)), constant_values=True)
         kept = kept & (jnp.arange(width, dtype=sizes.dtype) < sizes[:, None])

@@ -54,6 +54,13 @@ def from_heads(x, layout: str):
     return x.swapaxes(0, 1) if layout == "SBH" else x
 
 
+def by_groups(equation: str, x, y):
+    """A product of `x`, `(B, N, S, *)`, and `y` of fewer heads, each of which serves a group of those of `x`."""
+    batch, heads, count, size = x.shape
+    out = jnp.einsum(equation, x.reshape(batch, y.shape[1], heads // y.shape[1] * count, size), y)
+    return out.reshape(batch, heads, count, out.shape[3])
+
+
 def attend(query, key, value, scale, allowed=None, before=None, shift=None, keep=None):
     """Attention of `(B, N, S, D)`, the heads of queries in groups over those of keys.
 
@@ -61,9 +68,7 @@ def attend(query, key, value, scale, allowed=None, before=None, shift=None, keep
     look at; `keep` multiplies the weights (dropout). Gives the outputs, and the softmax's maximum and sum.
     """
     wide = wide_dtype(query)
-    groups = query.shape[1] // key.shape[1]
-    key, value = (x if groups == 1 else jnp.repeat(x, groups, 1) for x in (key, value))
-    scores = jnp.einsum("bnsd,bntd->bnst", query.astype(wide), key.astype(wide))
+    scores = by_groups("bnsd,bntd->bnst", query.astype(wide), key.astype(wide))
     scores = scores if before is None else scores + before.astype(wide)
     scores = scores * scale
     scores = scores if shift is None else scores + shift.astype(wide)
@@ -75,7 +80,7 @@ def attend(query, key, value, scale, allowed=None, before=None, shift=None, keep
     total = jnp.sum(weights, -1, keepdims=True)
     shares = weights / jnp.where(total == 0, 1, total)
     shares = shares if keep is None else shares * keep
-    out = jnp.einsum("bnst,bntd->bnsd", shares, value.astype(wide))
+    out = by_groups("bnst,bntd->bnsd", shares, value.astype(wide))
     return out.astype(query.dtype), high[..., 0], total[..., 0]
 
 

@@ -10,7 +10,7 @@ from jax.scipy import special
 
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_one_of
-from msgrad.ops.declare import FLOATING, PRODUCT, PROMOTE, QUOTIENT, binary, check_tensor, operator, promoted
+from msgrad.ops.declare import FLOATING, PRODUCT, PROMOTE, QUOTIENT, binary, check_tensor, operator, promoted, renamed
 from msgrad.ops.unary import modulus
 
 
@@ -392,6 +392,11 @@ bitwise_right_shift = binary(
     PROMOTE,
     "The bits shifted to the right by `other` places, keeping the sign.",
 )
+
+renamed("x other", copysign, ldexp)
+renamed("x y", xdivy, truncate_div)
+renamed("input values", heaviside)
+renamed("abs angle", polar)
 
 __all__ = """
     add tensor_add sub tensor_sub mul multiply tensor_mul true_divide tensor_div div divide subtract floor_div

@@ -92,7 +92,8 @@ class Custom(Primitive):
         func: takes an array for each input and gives an array or a tuple of them.
         out_shape: the outputs' shape, or a tuple of them for several; or a function of the inputs' shapes.
         out_dtype: likewise their dtype, or a function of the inputs' dtypes.
-        func_type: 'pyfunc'. MindSpore's other kinds ('hybrid', 'akg', 'tbe', 'aicpu', 'aot') are kernels compiled for
+        func_type: 'pyfunc', or 'hybrid' for a function made by `ops.kernel`, whose outputs' shapes are found by a run on
+            zeros. MindSpore's other kinds ('akg', 'tbe', 'aicpu', 'aot') are kernels compiled for
             its own backends.
         bprop: `bprop(*inputs, out, dout)` of Tensors, which gives the gradients in the inputs; None for no gradient.
         reg_info: what `CustomRegOp` gives, its dict or JSON; kept: the arrays' dtypes say all.
@@ -125,7 +126,7 @@ class Custom(Primitive):
         self.reg_info = json.loads(reg_info) if isinstance(reg_info, str) else reg_info
 
     def __call__(self, *inputs):
-        if self.func_type != "pyfunc":
+        if self.func_type != "pyfunc" and not self.is_kernel():
             raise NotImplementedError(
                 f"For 'Custom', the 'func_type' {self.func_type!r} is a kernel for MindSpore's own backends. "
                 "Write it as 'pyfunc', or in JAX, whose kernels (Pallas) run on CPU, GPU and TPU."
@@ -148,9 +149,18 @@ class Custom(Primitive):
 
         return opaque(self.func_name, lambda: self.compute(inputs), tensors, backward_of)[0]
 
+    def is_kernel(self) -> bool:
+        """Whether the function is written in the language of `ops.kernel`, and so runs as Python."""
+        return self.func_type == "hybrid" and getattr(self.func, "ms_kernel_flag", False)
+
     def outputs(self, inputs) -> tuple[list, bool]:
         """(shape, NumPy dtype) of each output, and whether there are several."""
         tensors = [x for x in inputs if isinstance(x, Tensor)]
+        if self.is_kernel():
+            zeros = [np.zeros(x.shape, x._var.aval.dtype) if isinstance(x, Tensor) else x for x in inputs]
+            given = self.func(*zeros)
+            several = isinstance(given, tuple)
+            return [(a.shape, a.dtype) for a in (given if several else (given,))], several
         shape, dtype = self.out_shape, self.out_dtype
         shape = shape(*(tuple(x.shape) for x in tensors)) if callable(shape) else shape
         dtype = dtype(*(x.dtype for x in tensors)) if not isinstance(dtype, (dtypes.Type, tuple, list)) else dtype

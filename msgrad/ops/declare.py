@@ -1,5 +1,6 @@
 """How operators are declared: a body of JAX arrays, the dtypes it sees, and the public function that records it."""
 
+import inspect
 import math
 from collections.abc import Callable
 
@@ -133,6 +134,21 @@ def operator(casts: Rule = KEEP, name: str = "", numeric: str = "", soft: Callab
         return publish(op, body)
 
     return declare
+
+
+def renamed(names: str, *functions: Callable) -> None:
+    """Give operators the parameter names that MindSpore has, where their kin have others: `renamed("x", frac, sqrt)`."""
+    for function in functions:
+        op, new = function.operator, names.split()
+        signature = inspect.signature(function)
+        pairs = zip(signature.parameters.values(), new, strict=False)
+        for old, name in zip(op.names, new, strict=False):
+            function.__doc__ = function.__doc__.replace(f"`{old}`", f"`{name}`").replace(f" {old}:", f" {name}:")
+        renamed_ones = [p.replace(name=name) for p, name in pairs]
+        function.__signature__ = signature.replace(
+            parameters=[*renamed_ones, *list(signature.parameters.values())[len(new) :]]
+        )
+        op.names = (*new, *op.names[len(new) :])
 
 
 def by_position(body: Callable) -> Callable:

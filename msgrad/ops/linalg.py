@@ -11,7 +11,7 @@ from jax.scipy.linalg import expm
 
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_axes, check_axis, check_bool, check_int, check_number, kind, wrong_type, wrong_value
-from msgrad.ops.declare import FLOATING, KEEP, PROMOTE, check_tensor, operator, widely
+from msgrad.ops.declare import FLOATING, KEEP, PROMOTE, check_tensor, operator, renamed, widely
 from msgrad.ops.join import concat
 from msgrad.ops.reduce import as_dtype, first_of
 from msgrad.ops.ternary import check_shapes
@@ -873,6 +873,9 @@ def _vander(x, n):
     check_ndim(x, 1, "x", "vander")
     return jnp.vander(x, n)
 
+
+renamed("A", eig, eigvals)
+renamed("mat vec", mv)
 
 __all__ = """
     matmul mm mv batch_matmul bmm dot inner outer ger vecdot tensor_dot batch_dot einsum kron cross addmm addmv

@@ -3,15 +3,16 @@
 As in MindSpore, most methods take `axis`, `keepdims`, `keep_dims` and `dim`, `keepdim` alike.
 """
 
+import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
 from msgrad import dtype as dtypes
 from msgrad.core.number import Number
 from msgrad.core.parameter import take_data
-from msgrad.core.record import shared, wrap
+from msgrad.core.record import log_write, shared, wrap
 from msgrad.core.tensor import Storage, Tensor, View
-from msgrad.errors import check_bool, wrong_type
+from msgrad.errors import check_bool, check_one_of, wrong_type
 from msgrad.ops import (
     activation,
     binary,
@@ -24,16 +25,16 @@ from msgrad.ops import (
     reduce,
     scatter,
     shape,
-    sort,
     ternary,
     unary,
 )
+from msgrad.ops import sort as sorting
 from msgrad.ops.declare import operator
-from msgrad.ops.spell import augmented, in_place, respell
+from msgrad.ops.spell import augmented, in_place, respell, spell
 
 f = {
     name: getattr(module, name)
-    for module in (unary, binary, compare, ternary, reduce, shape, join, create, linalg, random, scatter, sort)
+    for module in (unary, binary, compare, ternary, reduce, shape, join, create, linalg, random, scatter, sorting)
     for name in module.__all__
 }
 f |= {name: getattr(activation, name) for name in ("hardshrink", "relu", "sigmoid", "softmax", "softshrink")}
@@ -41,24 +42,24 @@ f |= {name: getattr(activation, name) for name in ("hardshrink", "relu", "sigmoi
 # The function of the same name, self first.
 METHODS = """
     abs absolute acos acosh adjoint all any angle arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmin
-    asin asinh atan atan2 atanh addbmm addcdiv addcmul addmm addmv addr allclose approximate_equal baddbmm
+    asin asinh atan atan2 atanh addbmm addcdiv addcmul addmm addmv allclose approximate_equal baddbmm
     bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor bmm broadcast_to ceil
     cholesky cholesky_inverse cholesky_solve clamp clip conj copysign cos cosh cov cross cummax cummin cumprod
     deg2rad det diagflat diagonal_scatter diff digamma div divide dot dsplit eigvals equal erf erfc erfinv exp
-    expand_as expand_dims expm1 fills flip fliplr flipud float_power floor floor_divide fmax fmin fmod frac gcd
-    ger greater greater_equal heaviside hsplit hypot i0 igamma igammac imag inner inverse invert is_complex
+    expand_as expand_dims expm1 fills flip fliplr flipud floor floor_divide fmax fmin fmod frac gcd
+    ger greater greater_equal hsplit hypot i0 igamma igammac imag inner inverse invert is_complex
     is_floating_point isclose isfinite isinf isnan isneginf isposinf isreal kron lcm ldexp lerp less less_equal
     lgamma log log10 log1p log2 logaddexp logaddexp2 logcumsumexp logdet logical_and logical_not logical_or
     logical_xor logit logsumexp lstsq masked_fill matmul matrix_determinant log_matrix_determinant matrix_power
-    maximum minimum mm moveaxis movedim mul multiply mvlgamma nan_to_num nanmean nanmedian nanquantile nansum
+    maximum minimum mm moveaxis movedim mul mvlgamma nan_to_num nanmean nanmedian nanquantile nansum
     neg negative nextafter norm not_equal outer permute positive pow ptp quantile rad2deg ravel real reciprocal
-    remainder renorm reverse roll rot90 round rsqrt sgn sigmoid sign signbit sin sinc sinh
-    slogdet softmax sqrt square squeeze svd swapaxes swapdims t tan tanh tensor_split triangular_solve tril triu
+    remainder renorm reverse roll rot90 rsqrt sgn sigmoid sign signbit sin sinc sinh
+    slogdet sqrt square svd swapaxes swapdims t tan tanh tensor_split triangular_solve tril triu
     true_divide trunc unbind unsqueeze view_as vsplit xdivy xlogy hardshrink argmax median narrow aminmax
-    count_nonzero chunk amax amin trace argsort argwhere bincount gather_nd histc index_fill inplace_update
-    kthvalue masked_scatter masked_select msort multinomial nonzero random_categorical reverse_sequence
-    select_scatter slice_scatter sort top_k topk unique_consecutive unique_with_pad unsorted_segment_max
-    unsorted_segment_min unsorted_segment_prod fill_diagonal gather_elements index_select bernoulli_
+    count_nonzero chunk amax amin argwhere bincount gather_nd histc index_fill inplace_update
+    kthvalue masked_scatter masked_select msort multinomial nonzero random_categorical
+    select_scatter slice_scatter top_k topk unique_consecutive unique_with_pad unsorted_segment_max
+    unsorted_segment_min unsorted_segment_prod gather_elements index_select bernoulli_
     exponential_ normal_ random_ uniform_
 """.split()
 
@@ -78,12 +79,24 @@ ALIASES = {
     "scatter_min": "tensor_scatter_min",
 }
 
+# The function of the same name under the method's own signature.
+RESPELLED = {
+    "addr(self, vec1, vec2, beta=1, alpha=1)": f["addr"],
+    "fill_diagonal(self, fill_value, wrap=False)": f["fill_diagonal"],
+    "float_power(self, other)": f["float_power"],
+    "heaviside(self, values)": f["heaviside"],
+    "multiply(self, value)": f["multiply"],
+    "reverse_sequence(self, seq_lengths, seq_dim=0, batch_dim=0)": f["reverse_sequence"],
+    "round(self, decimals=0)": f["round"],
+    "softmax(self, axis, dtype=None)": lambda self, axis, dtype: f["softmax"](self, axis, dtype=dtype),
+}
+
 # How the function calls what the method may call otherwise.
 _TWINS = [
     ("axis", "dim", "dims", "axes"),
     ("keepdims", "keep_dims", "keepdim"),
     ("ddof", "correction"),
-    ("other", "y", "x2", "divisor", "tensor2", "vec2"),
+    ("other", "y", "x", "x2", "divisor", "tensor2", "vec2"),
     ("reps", "dims"),
     ("x1", "input"),
     ("input", "x"),
@@ -202,7 +215,8 @@ def check_device(device, owner, pin_memory=False) -> None:
 
 def to(self, *args, **kwargs):
     """The Tensor in the dtype that is given, as `to(dtype)`, `to(other)` or `to(device, dtype)`; a device is kept."""
-    kwargs.pop("non_blocking", None), kwargs.pop("copy", None)
+    kwargs.pop("non_blocking", None)
+    kwargs.pop("copy", None)
     devices = [kwargs.pop("device", None), *(a for a in args if isinstance(a, str))]
     for device in devices:
         check_device(device, "Tensor.to")
@@ -225,7 +239,7 @@ def type(self, dtype=None):
 
 
 def type_as(self, other):
-    """The Tensor in the dtype of `other`."""
+    """The Tensor in the dtype of `other`. Source: mindspore.Tensor.type_as, MindSpore 2.10."""
     return create.cast(self, other.dtype)
 
 
@@ -235,6 +249,85 @@ def converter(dtype):
 
     convert.__doc__ = f"The Tensor as {dtype}."
     return convert
+
+
+# ---------------------------------------------------------------- memory
+def data_ptr(self) -> int:
+    """Where the elements lie in the host's memory, or in a copy there of those on another device."""
+    return np.asarray(self._value()).ctypes.data
+
+
+def get_bytes(self) -> bytes:
+    """The elements' bytes, in order."""
+    return np.asarray(self._value()).tobytes()
+
+
+def is_pinned(self) -> bool:
+    """Whether the memory is pinned: JAX pins what it needs, unseen."""
+    return False
+
+
+def is_shared(self) -> bool:
+    """Whether processes share the memory: never."""
+    return False
+
+
+def pin_memory(self):
+    """The Tensor itself: JAX pins the memory that it copies to a device."""
+    return self
+
+
+def move_to(self, to, blocking=True):
+    """The Tensor on the device 'CPU', 'GPU' or 'Ascend': JAX decides where it lies."""
+    check_one_of(to, ("Ascend", "GPU", "CPU"), "to", "Tensor.move_to")
+    check_bool(blocking, "blocking", "Tensor.move_to")
+    return copy(self)
+
+
+def to_(self, device=None, non_blocking=False):
+    """The Tensor itself; JAX decides where it lies."""
+    check_device(device, "Tensor.to_")
+    check_bool(non_blocking, "non_blocking", "Tensor.to_")
+    return self
+
+
+def flush_from_cache(self) -> None:
+    """Write what a cache holds of the Tensor back; there is no such cache."""
+
+
+def offload(self, file_path) -> bool:
+    """Write the elements' bytes to a file; True. The Tensor keeps its value in memory.
+
+    Raises:
+        TypeError: if `file_path` is no path. OSError: if it cannot be written to.
+    """
+    content = get_bytes(self)
+    with open(file_path, "wb") as file:
+        file.write(content)
+    self._file = str(file_path)
+    return True
+
+
+def offload_file_path(self) -> str:
+    """The file that `offload` wrote, or ''."""
+    return self.__dict__.get("_file", "")
+
+
+# ---------------------------------------------------------------- constants and lazy values
+def set_const_arg(self, const_arg=True):
+    """Have `ms.jit` take the Tensor as a constant; returns it."""
+    self.const_arg = check_bool(const_arg, "const_arg", "Tensor.set_const_arg")
+    return self
+
+
+def is_init(self) -> bool:
+    """Whether the flag that `set_init_flag` sets is up."""
+    return self.__dict__.get("init_flag", False)
+
+
+def set_init_flag(self, value) -> None:
+    """Raise or lower the flag that `is_init` reads."""
+    self.init_flag = check_bool(value, "value", "Tensor.set_init_flag")
 
 
 # ---------------------------------------------------------------- shapes
@@ -265,10 +358,24 @@ def view(self, *shape_, **kwargs):
 
 @operator(name="bit_view", numeric="-")
 def bit_view(input, dtype):
-    """The memory of a Tensor read as another dtype of the same size."""
-    if input.dtype.itemsize != dtype.itemsize:
-        raise TypeError(f"For 'Tensor.view', the dtypes must have one size, but got {input.dtype} and {dtype}.")
-    return lax.bitcast_convert_type(input, dtype.numpy)
+    """The memory of a Tensor read as another dtype; of another size, the last axis grows or shrinks."""
+    old, new = input.dtype.itemsize, dtype.itemsize
+    if old != new and not input.ndim:
+        raise ValueError(f"For 'Tensor.view', a 0-d Tensor of {input.dtype} cannot be read as {dtype}.")
+    if old < new and input.shape[-1] % (new // old):
+        raise ValueError(
+            f"For 'Tensor.view', {new // old} must divide the last axis to read {input.dtype} as {dtype}, "
+            f"but the shape is {input.shape}."
+        )
+    whole = jnp.uint8 if input.dtype == bool else input.dtype  # XLA's booleans have no bits
+    wanted = jnp.uint8 if dtype.kind == "b" else dtype.numpy
+    input = input.astype(whole)
+    if old < new:
+        input = input.reshape(*input.shape[:-1], -1, new // old)
+    out = lax.bitcast_convert_type(input, wanted)
+    if old > new:
+        out = out.reshape(*out.shape[:-2], -1)
+    return out.astype(bool) if dtype.kind == "b" else out
 
 
 def put_bits(whole, part, dtype):
@@ -346,9 +453,9 @@ def tile(self, *reps, **kwargs):
     return join.tile(self, kwargs.get("reps", kwargs.get("dims")) if kwargs else dims_of(reps))
 
 
-def repeat(self, *repeats):
-    """The Tensor repeated so often along each axis; there must be a number for each."""
-    repeats = shape.as_shape(dims_of(repeats), "repeats", "Tensor.repeat")
+def repeat(self, *args, **kwargs):
+    """The Tensor repeated so often along each axis, `repeat(2, 3)` or `repeat((2, 3))`: a number for each."""
+    repeats = shape.as_shape(kwargs.get("repeats") if kwargs else dims_of(args), "repeats", "Tensor.repeat")
     if len(repeats) < self.ndim:
         raise ValueError(
             f"For 'Tensor.repeat', there must be a number for each of {self.ndim} axes, but got {repeats}."
@@ -365,6 +472,30 @@ def repeat_interleave(self, repeats, dim=None, *, output_size=None, axis=None):
             f"For 'repeat_interleave', the 'output_size' must be {out.shape[dim]} here, but got {output_size}."
         )
     return out
+
+
+def squeeze(self, *axis, **kwargs):
+    """The Tensor without its axes of length 1, or without those given: `squeeze(0, 1)` or `squeeze((0, 1))`; a view."""
+    if not axis:
+        return shape.squeeze(self, kwargs.get("axis", kwargs.get("dim")))
+    return shape.squeeze(self, axis[0] if len(axis) == 1 else axis)
+
+
+def sort(self, axis=-1, descending=False, stable=False, *, dim=None):
+    """(the elements in order along an axis, the indices they come from); equal ones keep their order."""
+    check_bool(stable, "stable", "Tensor.sort")
+    return sorting.sort(self, axis if dim is None else dim, descending)
+
+
+def argsort(self, axis=-1, descending=False, stable=False, *, dim=None):
+    """The indices that sort along an axis; equal elements keep their order."""
+    check_bool(stable, "stable", "Tensor.argsort")
+    return sorting.argsort(self, axis if dim is None else dim, descending)
+
+
+def trace(self, offset=0, axis1=0, axis2=1, dtype=None):
+    """The sum of a diagonal, of `dtype` where that is given."""
+    return linalg.trace(self if dtype is None else create.cast(self, dtype), offset, axis1, axis2)
 
 
 def resize(self, *new_shape):
@@ -543,7 +674,7 @@ def index_copy(self, dim, index, tensor):
 
 def searchsorted(self, v, side="left", sorter=None):
     """Where the elements of `v` would be put to keep this sorted Tensor in order; int32 for numbers in `v`."""
-    return sort.searchsorted(
+    return sorting.searchsorted(
         self, v if isinstance(v, Tensor) else Tensor(v), side=side, right=side == "right", sorter=sorter
     )
 
@@ -583,13 +714,23 @@ def sum_to_size(self, *size):
     return shape.reshape(reduce.reduce_sum(self, over) if over else self, size)
 
 
-def sampled(draw_of, transform):
-    """A method that gives random numbers in the shape of self."""
+def uniform(self, from_=0.0, to=1.0, generator=None):
+    """Uniform numbers of [from_, to) in the shape and dtype of self."""
+    return random.uniform_(copy(self), from_, to, generator=generator)
 
-    def method(self, first=0.0, second=1.0):
-        return transform(random.draw(draw_of, random.stream("Tensor", None), self.shape, dtypes.float32), first, second)
 
-    return method
+def cauchy(self, median=0.0, sigma=1.0):
+    """Numbers of Cauchy's distribution around `median`, float32, in the shape of self."""
+    return drawn(self, random._cauchy_of) * sigma + median
+
+
+def log_normal(self, mean=1.0, std=2.0):
+    """Numbers whose logarithms are normal, float32, in the shape of self."""
+    return unary.exp(drawn(self, random._normal_of) * std + mean)
+
+
+def drawn(self, draw_of):
+    return random.draw(draw_of, random.stream("Tensor", None), self.shape, dtypes.float32)
 
 
 # ---------------------------------------------------------------- arithmetic with alpha
@@ -607,12 +748,18 @@ def is_whole(x) -> bool:
 
 
 def add(self, other, *, alpha=1):
-    """self + alpha * other. TypeError if `alpha` is a float where both hold integers."""
+    """self + alpha * other. TypeError if `alpha` is a float where both hold integers.
+
+    Source: mindspore.Tensor.add, MindSpore 2.10.
+    """
     return binary.add(self, scaled(other, alpha, self, "add"))
 
 
 def sub(self, other=None, *, alpha=1, y=None):
-    """self - alpha * other. TypeError if `alpha` is a float where both hold integers."""
+    """self - alpha * other. TypeError if `alpha` is a float where both hold integers.
+
+    Source: mindspore.Tensor.sub, MindSpore 2.10.
+    """
     return binary.sub(self, scaled(y if other is None else other, alpha, self, "sub"))
 
 
@@ -633,7 +780,7 @@ def sum(self, axis=None, *args, **kwargs):
 
 
 def mean(self, axis=None, keep_dims=False, *, dtype=None, **kwargs):
-    """The mean along axes, in the Tensor's dtype unless another is given."""
+    """The mean along axes, in the Tensor's dtype unless another is given. Source: mindspore.Tensor.mean, 2.10."""
     axis = kwargs.pop("dim", axis)
     keep_dims = kwargs.pop("keepdims", kwargs.pop("keepdim", keep_dims))
     if kwargs:
@@ -732,6 +879,12 @@ def maker(function):
     return method
 
 
+def new_empty(self, *size, dtype=None, device=None):
+    """A Tensor of zeros, in this dtype unless another is given."""
+    check_device(device, "Tensor.new_empty")
+    return create.zeros(tuple(dims_of(size)), self.dtype if dtype is None else dtype)
+
+
 def new_full(self, size, fill_value, *, dtype=None):
     """A Tensor of one value, in this dtype unless another is given."""
     return create.full(size, fill_value, dtype=self.dtype if dtype is None else dtype)
@@ -745,6 +898,12 @@ def fill_(self, value):
 
 def zero_(self):
     """Every element set to 0."""
+    return create.zeros_like(self)
+
+
+def delete_(self, non_blocking=False):
+    """The elements given up: they read as 0 from now on."""
+    check_bool(non_blocking, "non_blocking", "Tensor.delete_")
     return create.zeros_like(self)
 
 
@@ -762,6 +921,51 @@ def set_dtype(self, dtype):
     return self.dtype
 
 
+@operator(name="strided", numeric="-")
+def strided(whole, offset, size, stride):
+    """The elements of a memory at offset + i * stride[0] + j * stride[1] + ..."""
+    return whole.reshape(-1)[reach(offset, size, stride)]
+
+
+@operator(name="put_strided", numeric="-")
+def put_strided(whole, part, offset, size, stride):
+    return whole.reshape(-1).at[reach(offset, size, stride)].set(part).reshape(whole.shape)
+
+
+def reach(offset, size, stride) -> np.ndarray:
+    at = np.full((1,) * len(size), offset, np.int64)
+    for axis, (n, step) in enumerate(zip(size, stride, strict=True)):
+        at = at + (np.arange(n) * step).reshape((n,) + (1,) * (len(size) - axis - 1))
+    return at
+
+
+def set_(self, source=None, storage_offset=0, size=None, stride=None):
+    """Be a view of the memory of `source`, a Tensor of this dtype: of all, or of `size` elements at these strides.
+
+    Raises:
+        TypeError: if `source` is no Tensor. RuntimeError: if its dtype is another one.
+        ValueError: if the elements would lie outside.
+    """
+    if source is None:
+        source = create.zeros((0,), self.dtype)
+    if not isinstance(source, Tensor):
+        raise wrong_type(source, "source", "Tensor.set_", "a Tensor")
+    if source.dtype != self.dtype:
+        raise RuntimeError(f"For 'Tensor.set_', the 'source' must be of {self.dtype}, but got {source.dtype}.")
+    seen = source._alias()
+    if size is not None:
+        size = tuple(size)
+        stride = tuple(np.cumprod([1, *size[:0:-1]])[::-1].tolist()) if stride is None else tuple(stride)
+        last = storage_offset + int(np.dot(np.array(size, np.int64) - 1, np.array(stride, np.int64)))
+        if storage_offset < 0 or min(stride, default=0) < 0 or (0 not in size and last >= source.size):
+            raise ValueError(f"For 'Tensor.set_', the elements must lie within the {source.size} of the 'source'.")
+        part = strided(source, storage_offset, size, stride)
+        seen = source._viewed(part, strided, put_strided, storage_offset, size, stride)
+    log_write(self, self._var)
+    self._var, self._view = seen._var, seen._view
+    return self
+
+
 def copy_(self, src, non_blocking=False):
     """The elements of `src`, broadcast and cast, put into this Tensor. RuntimeError if its shape does not fit."""
     try:
@@ -774,7 +978,7 @@ def copy_(self, src, non_blocking=False):
 
 
 IN_PLACE = (
-    {"add_": add, "sub_": sub, "fill_": fill_, "zero_": zero_, "copy_": copy_}
+    {"add_": add, "sub_": sub, "fill_": fill_, "zero_": zero_, "delete_": delete_, "copy_": copy_}
     | {
         f"{name}_": f[name]
         for name in """
@@ -835,13 +1039,18 @@ def attach() -> None:
     """Give Tensor its methods."""
     table = {name: method(f[name], name) for name in METHODS}
     table |= {name: method(f[other], name) for name, other in ALIASES.items()}
+    for signature, function in RESPELLED.items():
+        spelled = spell(signature, function)
+        table[spelled.__name__] = method(spelled, spelled.__name__)
     here = globals()
     table |= {
         name: here[name]
         for name in """item tolist itemset copy contiguous is_contiguous storage_offset assign_value set_dtype astype to type type_as
-        reshape view transpose permute flatten expand broadcast_to tile repeat repeat_interleave resize reshape_as diagonal select where
-        diag stride dim numel add sub sum mean prod cumsum fill new_full gather take choose scatter_add index_add index_put
-        searchsorted unique bernoulli sum_to_size value is_signed qr""".split()
+        reshape view transpose permute flatten expand broadcast_to tile repeat repeat_interleave squeeze sort argsort trace resize reshape_as diagonal select where
+        diag stride dim numel add sub sum mean prod cumsum fill new_full new_empty gather take choose scatter_add index_add index_put
+        searchsorted unique bernoulli sum_to_size value is_signed qr uniform cauchy log_normal data_ptr get_bytes is_pinned
+        is_shared pin_memory move_to to_ flush_from_cache offload offload_file_path set_const_arg is_init set_init_flag
+        set_""".split()
     }
     table |= {
         "clone": copy,
@@ -855,14 +1064,10 @@ def attach() -> None:
         "var": spread(reduce.var),
         "new_zeros": maker(create.zeros),
         "new_ones": maker(create.ones),
-        "new_empty": maker(create.zeros),
         "numpy": Tensor.asnumpy,
         "scatter": scatter_,
         "argmax_with_value": with_value(reduce.max),
         "argmin_with_value": with_value(reduce.min),
-        "uniform": sampled(random._uniform_of, lambda u, low, high: u * (high - low) + low),
-        "cauchy": sampled(random._cauchy_of, lambda c, median, sigma: c * sigma + median),
-        "log_normal": sampled(random._normal_of, lambda z, mean, std: unary.exp(z * std + mean)),
     }
     table |= {
         name: converter(dtype)
@@ -880,7 +1085,9 @@ def attach() -> None:
     }
     table |= {name: in_place(function, name) for name, function in IN_PLACE.items()}
     table |= {name: property(here[name]) for name in ("T", "H", "mT", "mH")}
-    table["data"] = property(alias)
+    table["data"] = property(alias, assign_value)
+    table["is_meta"] = False  # an attribute of those made for the device 'meta'
+    table["const_arg"] = False
     for name, function in OPERATORS.items():
         table[f"__{name}__"] = function
         table[f"__r{name}__"] = reflected(function)

@@ -351,6 +351,7 @@ Padding = primitive("Padding", pad.padding, (("pad_dim_size", 8),))
 
 # ---------------------------------------------------------------- gathering and scattering
 Gather = primitive("Gather", scatter.gather, (("batch_dims", 0),))
+SparseGatherV2 = primitive("SparseGatherV2", scatter.gather)
 GatherD = primitive("GatherD", scatter.gather_d)
 GatherNd = primitive("GatherNd", scatter.gather_nd)
 INDEX_ADD = (("axis",), ("use_lock", True), ("check_index_bound", True))

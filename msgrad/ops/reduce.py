@@ -10,7 +10,7 @@ from jax.scipy import special
 
 from msgrad import dtype as dtypes
 from msgrad.errors import check_axes, check_axis, check_int, wrong_type
-from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator, widely
+from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator, renamed, widely
 
 INTEGRAL = "biu"
 
@@ -534,6 +534,8 @@ def logcumsumexp(input, axis):
     """log of the running sum of exp along `axis`, without overflow. Source: mindspore.ops.logcumsumexp, 2.10."""
     return lax.cumlogsumexp(input, one_axis(input, axis, "logcumsumexp"))
 
+
+renamed("x", mean)
 
 __all__ = """
     reduce_sum mean nanmean sum prod nansum all any count_nonzero amax amin max min argmax argmin aminmax ptp

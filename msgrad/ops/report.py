@@ -61,7 +61,8 @@ _dumped = itertools.count()
 def save(file: str, x: Tensor) -> None:
     path = Path(file)
     stem = path.with_suffix("") if path.suffix == ".npy" else path
-    np.save(f"{stem}_{x.dtype.name}_{next(_dumped)}.npy", value(x))
+    array = value(x)  # first: where there is no value yet, nothing has been numbered
+    np.save(f"{stem}_{x.dtype.name}_{next(_dumped)}.npy", array)
 
 
 def tensordump(file_name, tensor, mode="out"):

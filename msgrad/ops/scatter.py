@@ -672,6 +672,7 @@ def strided_slice(
 
 tensor_slice = slice_by
 
+
 __all__ = """
     gather index_select take gather_elements gather_d gather_nd tensor_scatter_update tensor_scatter_add
     tensor_scatter_sub tensor_scatter_mul tensor_scatter_div tensor_scatter_max tensor_scatter_min scatter_nd

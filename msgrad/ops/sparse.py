@@ -435,7 +435,8 @@ def coo_add(x1: COOTensor, x2: COOTensor, thresh: Tensor) -> COOTensor:
 
     Source: mindspore.ops.coo_add, MindSpore 2.10.
     """
-    check_coo(x1, "coo_add"), check_coo(x2, "coo_add")
+    check_coo(x1, "coo_add")
+    check_coo(x2, "coo_add")
     if not isinstance(thresh, Tensor):
         raise wrong_type(thresh, "thresh", "coo_add", "a Tensor")
     if x1.shape != x2.shape:
@@ -529,7 +530,8 @@ def csr_add(a: CSRTensor, b: CSRTensor, alpha: Tensor, beta: Tensor) -> CSRTenso
 
     Source: mindspore.ops.csr_add, MindSpore 2.10.
     """
-    check_csr(a, "csr_add"), check_csr(b, "csr_add")
+    check_csr(a, "csr_add")
+    check_csr(b, "csr_add")
     if a.shape != b.shape:
         raise ValueError(f"For 'csr_add', the shapes must be equal, but got {a.shape} and {b.shape}.")
     for value, name in ((alpha, "alpha"), (beta, "beta")):

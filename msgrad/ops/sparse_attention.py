@@ -13,7 +13,7 @@ from jax import lax
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_int, check_one_of, check_positive_int, check_type, wrong_type
 from msgrad.ops.activation import on_tensors
-from msgrad.ops.attention import MANY, attend, paged, refused, segments
+from msgrad.ops.attention import MANY, attend, by_groups, paged, refused, segments
 from msgrad.ops.loss import check_floats, check_tensors
 from msgrad.ops.norm import wide_dtype
 
@@ -96,7 +96,7 @@ def _nsa_compress_attention(
     q, k, v = in_heads(query), in_heads(key), in_heads(value)
     out, high, total = attend(q, k, v, scale, allowed)
     wide = wide_dtype(query)
-    scores = jnp.einsum("bnsd,bntd->bnst", q.astype(wide), jnp.repeat(k, heads // key_heads, 1).astype(wide)) * scale
+    scores = by_groups("bnsd,bntd->bnst", q.astype(wide), k.astype(wide)) * scale
     shares = jnp.where(allowed, jnp.exp(scores - high[..., None]), 0) / jnp.where(total == 0, 1, total)[..., None]
     ends, starts = np.array(s_ends), np.array((0, *s_ends[:-1]))
     blocks = max(-(-int(n) // select) for n in ends - starts)

@@ -12,7 +12,7 @@ import numpy as np
 from jax import lax
 from jax.scipy import special
 
-from msgrad.ops.declare import FLOATING, check_tensor, operator
+from msgrad.ops.declare import FLOATING, check_tensor, operator, renamed
 from msgrad.ops.declare import unary as declare_unary
 
 POINTS = 192
@@ -153,5 +153,7 @@ def _log_beta(x, y):
     """Logarithm of the beta function."""
     return special.betaln(x, y)
 
+
+renamed("x", bessel_j0, bessel_j1, bessel_k0, bessel_k0e, bessel_k1, bessel_k1e, bessel_y0, bessel_y1)
 
 __all__ = "bessel_j0 bessel_j1 bessel_y0 bessel_y1 bessel_k0 bessel_k1 bessel_k0e bessel_k1e".split()

@@ -21,6 +21,7 @@ def respell(function: Callable, name: str = "", **names: str) -> Callable:
     spelled.__name__ = spelled.__qualname__ = name or function.__name__
     spelled.__doc__ = function.__doc__
     spelled.__wrapped__ = function
+    spelled.names = names
     return spelled
 
 
@@ -64,7 +65,10 @@ def in_place(function: Callable, name: str) -> Callable:
         return self
 
     method.__name__ = method.__qualname__ = name
-    method.__doc__ = f"`{function.__name__}`, written into this Tensor and those that share its memory; returns it."
+    method.__doc__ = (
+        f"`{function.__name__}`, written into this Tensor and those that share its memory; returns it.\n\n"
+        f"    Source: mindspore.Tensor.{name}, MindSpore 2.10.\n    "
+    )
     return method
 
 
@@ -257,6 +261,7 @@ def primitive(
             return function(*args, **kwargs)
 
     doc = f"`{function.__name__}` as a Primitive." + (f" Constructor arguments: {', '.join(names)}." if names else "")
+    doc += f"\n\n    Source: mindspore.ops.{name}, MindSpore 2.10.\n    "
     made = CLASSES[name] = type(
         name,
         (Primitive,),

@@ -7,7 +7,7 @@ from jax import lax
 from jax.scipy import special
 
 from msgrad.errors import check_int, wrong_type, wrong_value
-from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator, unary, widely, with_slope
+from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator, renamed, unary, widely, with_slope
 
 
 def whole(function):
@@ -313,6 +313,12 @@ def stop_gradient(value):
         return type(value)(stop_gradient(v) for v in value)
     return _stop_gradient(value) if hasattr(value, "_var") else value
 
+
+renamed(
+    "x",
+    *(bessel_i0, bessel_i0e, bessel_i1, bessel_i1e, deg2rad, frac, invert, rad2deg, sqrt),
+)
+renamed("input_x", population_count)
 
 __all__ = """
     abs absolute neg negative positive sign sgn signbit floor ceil trunc frac round square sqrt rsqrt

@@ -166,7 +166,11 @@ class Optimizer(Cell):
             rec.modes.append((self, self.training))
         rec.cells += 1
         try:
-            return self.construct(*args, **kwargs) if self._hooks is None else self._call_hooked(self.construct, args, kwargs)
+            return (
+                self.construct(*args, **kwargs)
+                if self._hooks is None
+                else self._call_hooked(self.construct, args, kwargs)
+            )
         finally:
             rec = here.rec
             rec.cells -= 1

@@ -51,6 +51,8 @@ DOCUMENTED = [
     "mindspore.utils",
 ]
 
+# `gather` and `scatter` in here are not those of `ops`.
+COLLECTIVES = ("mindspore.ops.communication", "mindspore.ops.function.comm_func")
 OVERLOADS = "mindspore.ops.functional_overload"  # the home of mint's functions, not of those of `ops` of their names
 
 
@@ -107,5 +109,7 @@ def spelling(path: str, name: str) -> str:
     above = [".".join(parts[:n]) for n in range(len(parts), 0, -1)]
     if home == OVERLOADS:
         above.insert(0, "mindspore.mint")
+    if home in COLLECTIVES:
+        above.insert(0, "mindspore.mint.distributed")
     nearest = next((parent for parent in above if parent in DOCUMENTED and name in names(parent)), home)
     return f"{nearest}.{name}" if name in public(nearest) else f"{home}.{name}"

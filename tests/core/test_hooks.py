@@ -219,6 +219,30 @@ def test_custom_with_numpy_in_a_compiled_function():
     np.testing.assert_allclose(ms.grad(fn)(Tensor(X)).asnumpy(), 2 * np.cos(X), rtol=1e-6)
 
 
+# ---------------------------------------------------------------- the language of kernels
+def test_kernels():
+    power = "untouched"
+
+    @ops.kernel(compile_attrs={"a": 1}, reg_info={})
+    def outer(a, b):
+        c = output_tensor((a.shape[0], b.shape[1]), a.dtype)  # noqa: F821
+        with block_realize(c):  # noqa: F821
+            for i, j in grid(c.shape):  # noqa: F821
+                for k in serial(a.shape[1]):  # noqa: F821
+                    c[i, j] = c[i, j] + a[i, k] * b[k, j]
+        return c
+
+    x = np.arange(6, dtype=np.float32).reshape(2, 3)
+    assert outer(x, x.T).tolist() == (x @ x.T).tolist() and power == "untouched"
+    assert "output_tensor" not in globals() and globals()["np"] is np
+    out = ops.Custom(outer, func_type="hybrid")(Tensor(x), Tensor(x.T))
+    assert out.dtype == ms.float32 and out.asnumpy().tolist() == (x @ x.T).tolist()
+    with pytest.raises(TypeError, match="For 'kernel', the 'compile_attrs'"):
+        ops.kernel(compile_attrs=[])
+    with pytest.raises(NotImplementedError, match="hybrid"):
+        ops.Custom(lambda a: a, func_type="hybrid")(Tensor(x))
+
+
 # ---------------------------------------------------------------- saved_tensors_hooks
 def halved(function, pack=lambda t: t.asnumpy(), unpack=lambda a: Tensor(a) / 2):
     def inside(*args):

@@ -16,7 +16,7 @@ from msgrad import Parameter, Tensor, nn, ops
 from msgrad.core import execute, instruction, program
 from msgrad.core.instruction import Operator
 from msgrad.core.record import CAP, apply, here, modes
-from msgrad.core.tensor import adopt
+from msgrad.core.tensor import Storage, adopt
 
 
 def f32(*shape, seed=0):
@@ -408,13 +408,54 @@ def test_a_value_pending_in_another_thread_is_computed_here():
 
 
 # ---------------------------------------------------------------- values
-def test_asnumpy_gives_an_array_of_ones_own():
-    x = Tensor(f32(3)) * 1
+def test_what_is_written_into_an_array_is_seen_in_its_tensor():
+    x = Tensor([1.0, 2.0]) * 1
+    part, pending = x[:1], x + 1
     a = x.asnumpy()
-    assert a.flags.writeable
+    a[0] = 9
+    assert (x + 1).asnumpy().tolist() == [10, 3] and str(x) == "[9. 2.]" and part.asnumpy().tolist() == [9]
+    assert pending.asnumpy().tolist() == [2, 3]  # recorded before
+    later = x + 1
+    a[1] = np.nan
+    assert later.asnumpy().tolist() == [10, 3]
+    assert np.isnan(x.asnumpy()[1]) and np.shares_memory(a, x.asnumpy())
+    part[0] = 5  # from now on they are apart
+    a[0] = 7
+    assert x.asnumpy()[0] == 5
+
+
+def test_an_array_that_nobody_holds_costs_a_tensor_nothing():
+    x = Tensor([1.0, 2.0])
+    x.asnumpy()
+    x += 1
+    assert x._view is None
+    x.asnumpy()
+    assert (x + 1).asnumpy().tolist() == [3, 4] and type(x._view.storage) is Storage
+    kept = x.asnumpy()
+    x += 1
+    assert x._view is None and kept.tolist() == [2, 3] and x.asnumpy().tolist() == [3, 4]
+
+
+def test_from_numpy_shares_and_tensor_does_not():
+    a = f32(3)
     before = a.copy()
-    a[0] = 99
-    np.testing.assert_array_equal(x.asnumpy(), before)
+    shared, own, strided = Tensor.from_numpy(a), ms.tensor(a), Tensor.from_numpy(a[::2])
+    a[0] = 9
+    assert shared.asnumpy()[0] == 9 and (own.asnumpy() == before).all()
+    assert strided.asnumpy().tolist() == before[::2].tolist()  # nobody holds the slice itself
+    shared[0] = 4
+    a[0] = 5
+    assert shared.asnumpy()[0] == 4
+
+
+def test_a_parameter_sees_what_is_written_into_its_array():
+    p = Parameter(Tensor([1.0, 2.0]), name="p")
+    a = p.asnumpy()
+    a[0] = 5
+    (g,) = ms.grad(lambda: (p * p).sum(), None, [p])()
+    assert g.asnumpy().tolist() == [10, 4]
+    ms.ops.assign(p, p + 1)
+    assert p._view is None and p.asnumpy().tolist() == [6, 3] and a.tolist() == [5, 2]
 
 
 def test_a_tensor_copies_and_adopt_does_not():

@@ -140,6 +140,14 @@ def in_view(x, y):
     return h
 
 
+def in_strides(x, y):
+    """Every other element, seen by `set_`, times y: both are written."""
+    whole, part = x * 1.0, Tensor([0.0], ms.float64)
+    part.set_(whole, 1, (2,), (2,))
+    part *= y
+    return whole * part.sum()
+
+
 def in_broadcast(x, y):
     h = x * 2
     ops.broadcast_to(h, (2, 3)).mul_(y)
@@ -194,6 +202,7 @@ MORE = [
     one(lambda x: ops.bincount(Tensor([1, 1, 3]), x), None, shapes=((3,),), name="bincount"),
     two(put, None, shapes=((3, 4), ()), name="setitem_where"),
     two(in_view, None, shapes=((4,), (2,)), name="put_slice"),
+    two(in_strides, None, shapes=((4,), (2,)), name="strided"),
     two(in_broadcast, None, shapes=((3,), ()), name="written_broadcast"),
     # The operators behind layers.
     two(nn.MSELoss(), None, name="MSELoss"),

@@ -239,7 +239,7 @@ def test_cast_to_its_own_dtype():
 
 def test_bit_view():
     assert Tensor([1.0]).view(ms.int32).asnumpy().tolist() == np.array([1.0], np.float32).view(np.int32).tolist()
-    with pytest.raises(TypeError, match="one size"):
+    with pytest.raises(ValueError, match="2 must divide"):
         Tensor([1.0]).view(ms.int64)
 
 
@@ -365,3 +365,131 @@ def test_windows():
         assert_allclose(ours(8, periodic=False).asnumpy(), numpy(8), 1e-6, 1e-6)
         assert_allclose(ours(8).asnumpy(), numpy(9)[:8], 1e-6, 1e-6)
     assert_allclose(ops.kaiser_window(8, False, 5.0).asnumpy(), np.kaiser(8, 5.0), 1e-6)
+
+
+# ---------------------------------------------------------------- memory
+def test_bytes_and_addresses():
+    x = Tensor([1, 2, 3], ms.int16)
+    assert x.get_bytes() == b"\x01\x00\x02\x00\x03\x00"
+    assert x.data_ptr() == x.data_ptr() != 0
+    assert not x.is_pinned() and not x.is_shared() and x.pin_memory() is x and x.flush_from_cache() is None
+
+
+def test_offload(tmp_path):
+    x = Tensor(X)
+    assert x.offload_file_path() == "" and x.offload(tmp_path / "x") is True
+    assert x.offload_file_path() == str(tmp_path / "x")
+    assert (np.fromfile(tmp_path / "x", np.float32) == X.ravel()).all() and (x.asnumpy() == X).all()
+    with pytest.raises(TypeError):
+        x.offload(None)
+
+
+def test_devices():
+    x = Tensor(X)
+    moved = x.move_to("CPU")
+    moved[0] = 0
+    assert (x.asnumpy() == X).all() and x.to_("CPU") is x and not x.is_meta
+    assert Tensor(X, device="meta").is_meta
+    for call in (lambda: x.move_to("X"), lambda: x.move_to(3), lambda: x.to_(device="x"), lambda: x.to("x")):
+        with pytest.raises(ValueError, match="must be one of"):
+            call()
+
+
+def test_flags():
+    x = Tensor(X)
+    assert not x.const_arg and x.set_const_arg() is x and x.const_arg
+    assert not x.is_init() and x.set_init_flag(True) is None and x.is_init() and x.init_flag
+    with pytest.raises(TypeError, match="'const_arg' must be bool"):
+        x.set_const_arg(1)
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype"),
+    [
+        (np.arange(6).reshape(2, 3), "int32"),
+        (np.arange(4, dtype=np.int32).reshape(2, 2), "int64"),
+        (np.arange(4, dtype=np.int32).reshape(2, 2), "int8"),
+        (X, "int32"),
+        (X, "uint8"),
+        (np.array([True, False]), "int8"),
+        (np.array([1, 0], np.uint8), "bool"),
+        (np.arange(16, dtype=np.uint8), "float64"),
+    ],
+)
+def test_view_as_another_dtype(value, dtype):
+    x = Tensor(value)
+    seen = x.view(getattr(ms, "bool_" if dtype == "bool" else dtype))
+    assert seen.asnumpy().tobytes() == value.view(dtype).tobytes() and seen.shape == value.view(dtype).shape
+    seen.zero_()
+    assert not x.asnumpy().any()
+
+
+def test_view_errors():
+    with pytest.raises(ValueError, match="2 must divide the last axis"):
+        Tensor(X).view(ms.int64)
+    with pytest.raises(ValueError, match="0-d"):
+        Tensor(2.5).view(ms.int8)
+
+
+# ---------------------------------------------------------------- taking over
+def test_set():
+    x, source = Tensor([0.0]), Tensor([1.0, 2.0, 3.0, 4.0])
+    assert x.set_(source) is x and x.asnumpy().tolist() == [1, 2, 3, 4]
+    source[0] = 9
+    assert x.asnumpy()[0] == 9
+    x.set_(source, 1, (2,), (2,))
+    x *= 10
+    assert source.asnumpy().tolist() == [9, 20, 3, 40]
+    assert x.set_(source, 0, (2, 2)).asnumpy().tolist() == [[9, 20], [3, 40]]
+    assert x.set_().shape == (0,)
+    for call, error in (
+        (lambda: x.set_(2), TypeError),
+        (lambda: x.set_(Tensor([1])), RuntimeError),
+        (lambda: x.set_(source, 3, (2,)), ValueError),
+    ):
+        with pytest.raises(error, match=r"Tensor.set_"):
+            call()
+    ms.ops.assign(x, x)
+
+
+def test_data_can_be_set():
+    x = Tensor(X)
+    x.data = Tensor([1, 2])
+    assert x.dtype == ms.int64 and x.asnumpy().tolist() == [1, 2]
+    x.delete_()
+    assert x.asnumpy().tolist() == [0, 0]
+
+
+def test_random_methods():
+    from scipy import stats
+
+    ms.set_seed(4)
+    x = ops.zeros((4000,), ms.float32)
+    for out, cdf in (
+        (x.uniform(1.0, 3.0), stats.uniform(1, 2).cdf),
+        (x.cauchy(2.0, 3.0), stats.cauchy(2, 3).cdf),
+        (x.log_normal(), stats.lognorm(2, scale=np.e).cdf),
+        (x.log_normal(0.0, 0.5), stats.lognorm(0.5).cdf),
+    ):
+        assert out.dtype == ms.float32 and stats.kstest(out.asnumpy(), cdf).pvalue > 1e-3
+    assert not x.asnumpy().any()
+
+
+def test_alpha_scales():
+    x, i = Tensor(X), Tensor([1, 2, 3])
+    assert_allclose(x.add(x, alpha=0.5).asnumpy(), 1.5 * X)
+    assert i.sub(i, alpha=2).asnumpy().tolist() == [-1, -2, -3]
+    for call in (lambda: i.add(i, alpha=0.5), lambda: i.sub(2, alpha=1.0), lambda: i.add_(i, alpha=0.5)):
+        with pytest.raises(TypeError, match="float 'alpha'"):
+            call()
+
+
+def test_other_names_of_arguments():
+    x = Tensor(X)
+    assert (x.repeat(repeats=(1, 2)).asnumpy() == np.tile(X, (1, 2))).all()
+    assert x[0].expand_as(x=x).shape == (2, 3)
+    assert x.repeat_interleave(2, dim=0, output_size=4).shape == (4, 3)
+    with pytest.raises(ValueError, match="'output_size' must be 12"):
+        x.repeat_interleave(2, output_size=3)
+    with pytest.raises(ValueError, match="'index' must be in the range"):
+        x.select(0, 7)

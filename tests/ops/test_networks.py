@@ -678,3 +678,12 @@ def test_every_operator_has_a_case():
         )
         == []
     )
+
+
+def test_ctc_of_no_labels():
+    """A label that is the blank class fills up: the loss is that of blanks alone."""
+    scores = np.random.default_rng(0).standard_normal((3, 1, 3)).astype(np.float32)
+    shares = np.exp(scores) / np.exp(scores).sum(-1, keepdims=True)
+    loss, gradient = ops.CTCLoss()(Tensor(scores), Tensor([[0, 0]]), Tensor([2], ms.int32), Tensor([3], ms.int32))
+    np.testing.assert_allclose(loss.asnumpy(), [-np.log(shares[:, 0, 2]).sum()], 1e-5)
+    np.testing.assert_allclose(gradient.asnumpy(), shares - np.eye(3)[2], 1e-5, 1e-6)

@@ -40,6 +40,21 @@ def test_dumps(tmp_path):
         ops.tensordump("a", Tensor([1]), "nowhere")
 
 
+@pytest.mark.filterwarnings("ignore:ms.jit")
+def test_dumps_are_numbered_by_what_ran(tmp_path):
+    @ms.jit
+    def dump(x):
+        ops.tensordump(str(tmp_path / "a"), x + 1)
+        ops.tensordump(str(tmp_path / "b"), x + 2)
+        return x
+
+    dump(Tensor([1.0]))
+    (first,), (second,) = (list(tmp_path.glob(f"{name}_*.npy")) for name in "ab")
+    numbers = [int(path.stem.rsplit("_")[-1]) for path in (first, second)]
+    assert numbers[1] == numbers[0] + 1
+    assert np.load(first) == 2 and np.load(second) == 3
+
+
 def test_summaries():
     ops.ScalarSummary()("loss", Tensor(3.0))
     ops.TensorSummary()("x", Tensor([1.0]))

@@ -159,5 +159,4 @@ DIFFERS = {
     "Adadelta(*": "not there yet: an optimizer",
     "ProximalAdagrad(*": "not there yet: an optimizer",
     "LARS(*": "not there yet: an optimizer",
-    "mint_*": "not there yet: comes with mint",
 }

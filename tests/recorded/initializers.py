@@ -184,5 +184,4 @@ DIFFERS = {
     "statistics_*variance*scaling": "truncated normal, as documented; MindSpore draws uniform values of this variance",
     "lazy_twice": "values are drawn when they are needed, so init_data() may come again",
     "lazy_arithmetic": "values are drawn when they are needed, arithmetic included",
-    "layer_mint_*": "not there yet: comes with mint",
 }

@@ -143,8 +143,7 @@ DIFFERS = {
             is_contiguous: x.T.reshape(-1)""",
         "with nothing to drop msgrad gives the Tensor itself; MindSpore copies": """
             ops.dropout(x,0.0): write to it; ops.dropout(x,0.0): write to the base""",
-        "asnumpy gives a copy": """
-            x.numpy(): write to it; x.asnumpy(): write to it; np.asarray(x): write to it;
+        "what is written into a tensor is not seen in an array that asnumpy gave": """
             x.numpy(): write to the base; x.asnumpy(): write to the base; np.asarray(x): write to the base""",
         "a deep copy has memory of its own; in MindSpore it shares the tensor's": """
             copy.deepcopy(x): write to it; copy.deepcopy(x): write to the base""",
@@ -162,9 +161,9 @@ DIFFERS = {
             x.reshape(4,3): add_ on the base; x.T: add_ on the base; x[...]: add_ on the base;
             x.flatten(): add_ on the base; x.broadcast_to((2,3,4)): add_ on the base;
             x.split(2,1)[0]: add_ on the base; x.unsqueeze(0): add_ on the base; base rebound by +=""",
-        "a tensor's address is not fixed in JAX: there is no data_ptr": """
-            data_ptr: x; data_ptr: x[0]; data_ptr: x[1:]; data_ptr: x.T; data_ptr: x.view(4,3);
-            data_ptr: x.reshape(4,3); data_ptr: x.value(); data_ptr: x.flatten(); data_ptr: x.unsqueeze(0)""",
+        "a view is computed from its base, and lies elsewhere": """
+            data_ptr: x[0]; data_ptr: x[1:]; data_ptr: x.T; data_ptr: x.view(4,3);
+            data_ptr: x.reshape(4,3); data_ptr: x.flatten(); data_ptr: x.unsqueeze(0)""",
         "a view of a Parameter sees what set_data writes; in MindSpore it keeps the old memory": """
             view of a Parameter, set_data""",
     }.items()

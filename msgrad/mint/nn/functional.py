@@ -153,10 +153,16 @@ def dropout2d(input, p=0.5, training=True, inplace=False):
 
 # ---------------------------------------------------------------- linear maps and tables
 linear = spell("linear(input, weight, bias=None)", ops.dense)
-flatten = spell(
-    "flatten(input, start_dim=0, end_dim=-1)",
-    lambda input, start, end: ops.flatten(input, start_dim=start, end_dim=end),
-)
+
+
+def flatten(input, start_dim=0, end_dim=-1):
+    """The axes from `start_dim` to `end_dim` as one. ValueError if an axis is out of range or they are not in order.
+
+    Source: mindspore.mint.flatten, MindSpore 2.10.
+    """
+    return ops.flatten(input, start_dim=start_dim, end_dim=end_dim)
+
+
 pad = spell("pad(input, pad, mode='constant', value=None)", ops.pad)
 
 
@@ -279,7 +285,8 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
 def avg_pool(name, n):
     def pool(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override=None):
         stride = kernel_size if stride is None or stride == () else stride
-        check_bool(ceil_mode, "ceil_mode", name), check_bool(count_include_pad, "count_include_pad", name)
+        check_bool(ceil_mode, "ceil_mode", name)
+        check_bool(count_include_pad, "count_include_pad", name)
         if divisor_override is not None and check_int(divisor_override, "divisor_override", name) == 0:
             raise ValueError(f"For '{name}', the 'divisor_override' must not be 0.")
         if isinstance(padding, (tuple, list)):  # one for each axis
@@ -413,7 +420,8 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
 
 @operator(name="kl_div_of_logs", numeric="-")
 def _kl_div_of_logs(input, target, reduction):
-    check_tensor(input, "input", "kl_div"), check_tensor(target, "target", "kl_div")
+    check_tensor(input, "input", "kl_div")
+    check_tensor(target, "target", "kl_div")
     values = jnp.exp(target) * (target - input)
     if reduction == "batchmean":
         return jnp.sum(values) / input.shape[0]

@@ -1,0 +1,5 @@
+"""mindspore.scipy: linear algebra and optimization as in SciPy."""
+
+from msgrad.scipy import linalg, optimize
+
+__all__ = ["linalg", "optimize"]
