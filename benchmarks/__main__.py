@@ -10,28 +10,27 @@ import sys
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 
 
-def oracle_figures(script: str) -> dict:
+def oracle_figures(module: str, *arguments: str) -> dict:
     """What a benchmark prints when the real MindSpore runs it, where `make oracle` has installed it."""
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     python = os.path.join(root, ".oracle", "bin", "python")
     if not os.path.exists(python):
         return {}
-    done = subprocess.run(
-        [python, os.path.join(root, "benchmarks", script)], capture_output=True, text=True, timeout=900, cwd=root
-    )
+    command = [python, "-m", f"benchmarks.{module}", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, cwd=root)
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
     return json.loads(lines[-1]) if lines else {}
 
 
 def measure_all(quick: bool) -> dict:
-    from benchmarks import data_path, dispatch, first_step, loops, narrow, recompute, steady, train_step
+    from benchmarks import data_path, dispatch, first_step, loops, narrow, operators, recompute, steady, train_step
     from benchmarks.measure import machine
 
     calls = 30 if quick else 400
     results: dict = {"machine": machine(), "date": datetime.date.today().isoformat()}
     results["tutorial step, MLP, batch 64"] = rows = train_step.measure(calls * 4)
     rows += train_step.measure_peers(calls)
-    for name, us in oracle_figures("train_step.py").items():
+    for name, us in oracle_figures("train_step").items():
         rows.append({"name": name, "us": us, "ratio": round(us / rows[0]["us"], 3)})
     results["the same batch again and again, nothing between the steps"] = train_step.measure(calls * 4, fresh=False)
     results["narrow network, 121 Parameters, Adam"] = narrow.measure(calls)
@@ -39,6 +38,9 @@ def measure_all(quick: bool) -> dict:
     results["grad of x*z+y, value read"] = dispatch.measure_grad(calls * 3)
     results["call of a jitted function that captures 121 Parameters"] = dispatch.measure_captured(calls * 5)
     results |= loops.measure(calls // 2)
+    results["operators, each called alone"] = operators.with_mindspore(
+        operators.measure(quick), {} if quick else oracle_figures("operators", "--mindspore")
+    )
     results["first step"] = first_step.measure(1 if quick else 7)
     results["gradient of 16 blocks of 8 layers, recomputed"] = recompute.measure(2 if quick else 30)
     results["data path, MNIST epoch"] = [data_path.measure(epochs=1 if quick else 5, images=6400 if quick else 60_000)]
