@@ -27,7 +27,23 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "recorded_only: looks at recordings, which synchronizing cuts at each operator")
 
 
+# What runs no operators, or only in processes of its own: one run is enough.
+ALONE = {
+    "alias",
+    "dataset",
+    "examples",
+    "surface",
+    "test_dtype.py",
+    "test_layers.py",
+    "test_printing.py",
+    "test_surface.py",
+}
+
+
 def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if not ALONE.isdisjoint(item.path.parts):
+            item.add_marker(pytest.mark.alone)
     if config.getoption("--synchronize"):
         skip = pytest.mark.skip(reason="looks at recordings")
         for item in items:
@@ -46,6 +62,7 @@ def fresh_mode(request, monkeypatch):
     no_grad.opened.recordings.clear()
     if instruction._made > instruction._MOST_EXECUTABLES // 2:
         instruction.forget()  # not in the middle of a test that counts programs
+        gc.collect()
     monkeypatch.setattr(execute, "_spent", 0)
     monkeypatch.setattr(execute, "_reused", 0)
     ms.set_context(mode=ms.PYNATIVE_MODE, pynative_synchronize=request.config.getoption("--synchronize"))

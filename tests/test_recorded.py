@@ -1,6 +1,7 @@
 """msgrad against values recorded from the real MindSpore (see recorded/record.py).
 
 A topic's own `COMPILED` names cases, or patterns, about the compiled form of a function: synchronized, `ms.jit` runs Python.
+A topic's own `ALONE` says that each case calls an operator by itself, which runs alone in either mode: one run is enough.
 A topic's own `DIFFERS` maps a case, or a pattern of cases (`fnmatch`), to the reason why msgrad differs there.
 Each case that it names must really differ, and each pattern must name one.
 """
@@ -23,6 +24,7 @@ import encode  # noqa: E402
 
 DIFFERS: dict[str, str] = {}
 COMPILED: set[str] = set()
+ALONE: set[str] = set()
 STALE: list[str] = []
 
 
@@ -38,6 +40,8 @@ def load(path):
         DIFFERS.update({f"{path.stem}: {name}": reason for name in named})
         if not named:
             STALE.append(f"{path.stem}: {pattern}")
+    if getattr(module, "ALONE", False):
+        ALONE.add(path.stem)
     for pattern in getattr(module, "COMPILED", "").split():
         COMPILED.update(f"{path.stem}: {name}" for name in codes if fnmatchcase(name, pattern))
     return codes, json.loads(path.read_text())["cases"]
@@ -63,19 +67,38 @@ def names():
 @pytest.mark.filterwarnings("ignore:Casting complex values:numpy.exceptions.ComplexWarning")  # NumPy's own
 @pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
 @pytest.mark.filterwarnings("ignore:ms.jit:UserWarning")  # falling back is said; what comes out is compared
-@pytest.mark.parametrize(("topic", "name", "code", "recorded"), ALL, ids=IDS)
+@pytest.mark.parametrize(
+    ("topic", "name", "code", "recorded"),
+    [pytest.param(*row, marks=[pytest.mark.alone] if row[0] in ALONE else []) for row in ALL],
+    ids=IDS,
+)
 def test_recorded(topic, name, code, recorded, request):
     if isinstance(recorded, dict) and "crash" in recorded:
         pytest.skip("MindSpore itself crashes here: nothing to compare with")
     if f"{topic}: {name}" in COMPILED and request.config.getoption("--synchronize"):
         pytest.skip("looks at what is compiled, which synchronizing runs as Python")
-    found = encode.difference(recorded, encode.outcome(code, names()))
+    outcome = encode.outcome(code, names())
+    found = encode.difference(recorded, outcome)
     if reason := DIFFERS.get(f"{topic}: {name}"):  # some differences are of what is recorded: synchronized, it agrees
         assert found or request.config.getoption("--synchronize"), (
             f"agrees with MindSpore now, yet DIFFERS says: {reason}"
         )
+        if "refuses some of these dtypes" in reason:
+            only_refusals_differ(recorded, outcome)
     else:
         assert not found, f"{found}\n{code}"
+
+
+def refused(outcome):
+    return isinstance(outcome, dict) and "raises" in outcome
+
+
+def only_refusals_differ(recorded, outcome):
+    """Of a row over all dtypes, some of which MindSpore refuses: in all others msgrad agrees, and it refuses no more."""
+    recorded, outcome = ([row] if refused(row) or not isinstance(row, list) else row for row in (recorded, outcome))
+    pairs = zip(recorded, outcome, strict=True)
+    differences = [encode.difference(*pair) for pair in pairs if not refused(pair[0]) or refused(pair[1])]
+    assert not any(differences), "\n".join(filter(None, differences))
 
 
 @pytest.mark.parametrize("topic", TOPICS)
@@ -86,24 +109,3 @@ def test_recording_has_these_cases(topic):
 
 def test_every_known_difference_is_a_case():
     assert not STALE
-
-
-ROWS = [
-    (f"{topic}: {name}", *rest)
-    for topic, name, *rest in ALL
-    if "refuses some of these dtypes" in DIFFERS.get(f"{topic}: {name}", "")
-]
-
-
-@pytest.mark.parametrize(("code", "recorded"), [rest for _, *rest in ROWS], ids=[name for name, *_ in ROWS])
-def test_only_refusals_differ(code, recorded):
-    """A row over all dtypes, some of which MindSpore refuses: in all others msgrad agrees, and it refuses no more."""
-
-    def refused(outcome):
-        return isinstance(outcome, dict) and "raises" in outcome
-
-    found = encode.outcome(code, names())
-    expected, found = ([row] if refused(row) or not isinstance(row, list) else row for row in (recorded, found))
-    pairs = zip(expected, found, strict=True)
-    differences = [encode.difference(*pair) for pair in pairs if not refused(pair[0]) or refused(pair[1])]
-    assert not any(differences), "\n".join(filter(None, differences))

@@ -222,10 +222,10 @@ def test_executables_are_let_go_where_shapes_keep_changing(monkeypatch):
             np.testing.assert_allclose(step(Tensor(x)).asnumpy(), np.cos(x) * x + np.sin(x), rtol=1e-5)
         gc.collect()
 
-    run(range(100, 140))
+    run(range(100, 125))
     before = mappings()
-    run(range(200, 300))
-    assert mappings() - before < 150  # 100 more programs, of three mappings each
+    run(range(200, 240))
+    assert mappings() - before < 60  # 40 more programs, of three mappings each
 
 
 # ---------------------------------------------------------------- donation

@@ -8,7 +8,7 @@ import numpy as np
 from cases import CASES, POSITIVE, Case, one, two
 from cases_gradients_networks import NETWORKS
 from cases_gradients_networks import SINGLE as SINGLE_NETWORKS
-from cases_gradients_numpy import MINT, NUMPY, SINGLE
+from cases_gradients_numpy import MINT, NUMPY, SCIPY, SINGLE
 from cases_math import MATH
 
 import msgrad as ms
@@ -238,7 +238,7 @@ ROWS = [
         for k, case in enumerate(cases_nn.CASES)
         if case.smooth and not (case.operator is ops.cross_entropy and "probabilities" in case.name)
     ),
-    *(row_of(case) for case in MORE + NUMPY + MINT + NETWORKS),
+    *(row_of(case) for case in MORE + NUMPY + MINT + SCIPY + NETWORKS),
     # Random numbers are float32: the step is large and the functions are linear, or nearly so.
     *(
         Row(name, seeded(call), [np.array([0.5, -1.0, 2.0]), np.array([1.5, 2.0, 0.75])][:count], step=0.1)

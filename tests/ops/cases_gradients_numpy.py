@@ -1,4 +1,4 @@
-"""What the gradients of operators that msgrad.numpy and msgrad.mint add are checked on; see cases_gradients.py."""
+"""What the gradients of operators that msgrad.numpy, msgrad.mint and msgrad.scipy add are checked on; see cases_gradients.py."""
 
 import numpy as np
 from cases import ANY, POSITIVE, Case, one, two
@@ -6,6 +6,7 @@ from cases import ANY, POSITIVE, Case, one, two
 import msgrad.numpy as mnp
 from msgrad import Tensor, mint
 from msgrad.mint.nn import functional
+from msgrad.scipy import linalg
 
 # Computed in float32 whatever comes in, as in MindSpore: the step of the finite differences is larger.
 SINGLE = {f"numpy.{name}" for name in "bincount divide float_power nanstd nanvar select histogram histogramdd".split()}
@@ -143,4 +144,29 @@ MINT = [
         None,
         name="kl_div_of_logs",
     ),
+]
+
+
+SYSTEM = ((3, 3), (3, 2))
+
+
+def spd(x):
+    """A positive definite matrix, whose eigenvalues are far apart."""
+    return x @ x.transpose(1, 0) * 0.1 + Tensor(np.diag([2.0, 4.0, 7.0]))
+
+
+def solved(how):
+    return lambda x, b: how(spd(x), b)
+
+
+SCIPY = [
+    one(lambda x: linalg.cho_factor(spd(x))[0], None, shapes=SQUARE, name="scipy.beside_factor"),
+    two(solved(lambda a, b: linalg.cho_solve(linalg.cho_factor(a), b)), None, shapes=SYSTEM, name="scipy.cho_solve"),
+    two(solved(linalg.solve_triangular), None, shapes=SYSTEM, name="scipy.solve_triangular"),
+    one(lambda x: linalg.lu_factor(spd(x))[0], None, shapes=SQUARE, name="scipy.lu_factor"),
+    one(lambda x: linalg.lu(spd(x))[1:], None, shapes=SQUARE, name="scipy.lu"),
+    two(solved(lambda a, b: linalg.lu_solve(linalg.lu_factor(a), b)), None, shapes=SYSTEM, name="scipy.lu_solve"),
+    one(lambda x: linalg.eigh(spd(x))[0], None, shapes=SQUARE, name="scipy.eigh"),
+    one(lambda x: linalg.eigh(spd(x), eigvals_only=True), None, shapes=SQUARE, name="scipy.eigvalsh"),
+    two(solved(lambda a, b: linalg.lstsq(a, b)[0]), None, shapes=SYSTEM, name="scipy.lstsq"),
 ]

@@ -47,6 +47,7 @@ def along_a_line(row: Row):
     return value
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("row", ROWS, ids=name_of)
 def test_gradient(row):
     """`grad` and `grad` of `grad` along a line."""

@@ -15,6 +15,7 @@ from msgrad.core.program import path
 from msgrad.core.record import leave, open_recording
 from msgrad.ops.declare import OPERATORS
 
+pytestmark = pytest.mark.alone  # an operator called by itself runs alone in either mode
 CASES, UNTESTED = GENERAL + MATH, GENERALLY_UNTESTED | UNTESTED_MATH
 RTOL = {"float32": 2e-5, "float64": 1e-9, "int32": 2e-5}
 OWN = """

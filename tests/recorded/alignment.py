@@ -106,6 +106,7 @@ OTHERS = """
     edit(True, [[0, 0], [0, 1]], [1, 2], [3, 3], [[1, 0], [1, 1]], [1, 3], [3, 4])
     ops.EditDistance(1)
 """
+ALONE = True  # each case calls one operator
 CASES = {name: f"out = {name}" for name in lines(OTHERS)}
 DIFFERS = {
     **dict.fromkeys(

@@ -119,6 +119,7 @@ ROWS = """
     ops.DiagPart()(T(d,2,2))
     ops.diag(T(d,2))
 """
+ALONE = True  # each case calls one operator
 CASES = {call: f"out = {call}" for call in lines(CALLS)} | {
     f"every dtype: {call}": f"out = [attempt(lambda: dtypes({call})) for d in [getattr(ms, d) for d in DTYPES]]"
     for call in lines(ROWS)

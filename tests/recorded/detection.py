@@ -99,4 +99,5 @@ OTHERS = """
     ops.SampleDistortedBoundingBoxV2(max_attempts=0)
     ops.SampleDistortedBoundingBoxV2()(i32(64, 48, 3), Tensor(np.zeros((1, 0, 4), np.float32)), f32([0.5]))
 """
+ALONE = True  # each case calls one operator
 CASES = {name: f"out = {name}" for name in lines(OTHERS)}

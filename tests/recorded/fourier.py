@@ -104,6 +104,7 @@ ROWS = """
     ops.bessel_k1e(T(d,4))
     ops.Betainc()(T(d,4),T(d,4),T(d,4)/10)
 """
+ALONE = True  # each case calls one operator
 CASES = {call: f"out = {call}" for call in lines(CALLS)} | {
     f"every dtype: {call}": f"out = [attempt(lambda: dtypes({call})) for d in [getattr(ms, d) for d in DTYPES]]"
     for call in lines(ROWS)

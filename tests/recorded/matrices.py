@@ -137,6 +137,7 @@ ROWS = """
     ops.SegmentMean()(T(d,3,2),Tensor([0,0,2]))
     ops.SegmentProd()(T(d,3,2),Tensor([0,0,2]))
 """
+ALONE = True  # each case calls one operator
 CASES = {call: f"out = {call}" for call in lines(CALLS)} | {
     f"every dtype: {call}": f"out = [attempt(lambda: dtypes({call})) for d in [getattr(ms, d) for d in DTYPES]]"
     for call in lines(ROWS)

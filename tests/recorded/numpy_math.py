@@ -38,6 +38,7 @@ def dtypes_beside(name, dtype):
     return " ".join(kept)
 
 
+ALONE = True  # each case calls one operator
 CASES = {
     **{f"{name} of each dtype": row(f"mnp.{name}(Tensor([1, 0], d))") for name in UNARY},
     **{

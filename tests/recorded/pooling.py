@@ -92,6 +92,7 @@ OTHERS = """
     ms.grad(lambda x: (ops.AvgPool3D(2)(x) ** 2).sum())(V)
     ms.grad(lambda x: (ops.max_unpool2d(x, I, 2, output_size=(7, 9)) ** 2).sum())(P)
 """
+ALONE = True  # each case calls one operator
 CASES = {f"ops.AvgPool3D({kw})(V)": f"out = ops.AvgPool3D({kw})(V)" for kw in lines(AVERAGE)}
 CASES |= {f"ops.MaxPool3D({kw})(V)": f"out = ops.MaxPool3D({kw})(V)" for kw in lines(LARGEST)}
 CASES |= {f"ops.MaxPoolWithArgmaxV2({a})(X)": f"out = ops.MaxPoolWithArgmaxV2({a})(X)" for a in PLACES}

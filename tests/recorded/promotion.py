@@ -26,6 +26,7 @@ def row(expression, outcome=".dtype"):
     return f"out = [attempt(lambda: ({expression}){outcome}) for d in [getattr(ms, d) for d in DTYPES]]"
 
 
+ALONE = True  # each case calls one operator
 CASES = {
     # Every pair of dtypes.
     **{

@@ -96,6 +96,7 @@ OTHERS = """
     ops.HSVToRGB()(C * 3 - 1)
     ops.RGBToHSV()(C)
 """
+ALONE = True  # each case calls one operator
 CASES = {name: f"out = {name}" for name in [*GRIDS, *CROPS, *REGIONS, *GLIMPSES, *lines(OTHERS)]}
 DIFFERS = {
     "ops.grid_sample(X.astype(ms.float64), G.astype(ms.float64))": "MindSpore finds the places of float64 grids in float32",

@@ -109,6 +109,7 @@ TRANSLATED = [
     for antialias in (True, False)
     for scale in ("[0.7, 1.3]", "[0.5, 0.4]")
 ]
+ALONE = True  # each case calls one operator
 CASES = {name: f"out = {name}" for name in [*INTERPOLATE, *SCALES, *PRIMITIVES, *lines(OTHERS), *TRANSLATED]}
 DIFFERS = {
     "ops.ResizeNearestNeighbor((7, 9), False, True)(X)": "MindSpore's CPU kernel takes no notice of half_pixel_centers; "

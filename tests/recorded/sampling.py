@@ -84,6 +84,7 @@ FIXED = """
     ms.set_rng_state(ms.get_rng_state())
 """
 KINDS = "[[t.shape, t.dtype] for t in (x if isinstance(x, tuple) else (x,))]"
+ALONE = True  # each case calls one operator
 CASES = {call: f"x = {call}\nout = {KINDS}" for call in lines(DRAWS)} | {
     call: f"out = {call}" for call in (*lines(WRONG), *lines(FIXED))
 }

@@ -196,6 +196,7 @@ ROWS = """
     ops.EqualCount()(T(d,3),T(d,3))
     ops.ConjugateTranspose()(T(d,1,2),(1,0))
 """
+ALONE = True  # each case calls one operator
 CASES = {call: f"out = {call}" for call in lines(CALLS)} | {
     f"every dtype: {call}": f"out = [attempt(lambda: dtypes({call})) for d in [getattr(ms, d) for d in DTYPES]]"
     for call in lines(ROWS)
