@@ -12,6 +12,7 @@ from msgrad import Parameter, Tensor, float64, grad, ops, value_and_grad
 from tests.nn.derivatives import finite_differences, gradients
 from tests.ops.cases_nn import ACTIVATIONS, CASES, NORMS
 
+pytestmark = pytest.mark.alone  # an operator called by itself runs alone in either mode
 RTOL = {"float16": 1e-2, "float32": 2e-5}
 IDS = [f"{i}-{case.label}" for i, case in enumerate(CASES)]
 

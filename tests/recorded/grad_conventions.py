@@ -457,6 +457,7 @@ ROWS = {
     "cross_entropy_all_ignored": "d(lambda x: ops.cross_entropy(x, i([-100])), [[1.0, 2.0]])",
 }
 
+ALONE = True  # each case differentiates one operator
 CASES = {name: code if "out =" in code else f"out = {code}" for name, code in ROWS.items()}
 
 # Where msgrad differs, and why.

@@ -135,6 +135,7 @@ ROWS = """
     nn.SparseTensorDenseMatmul(adjoint_st=True)(Tensor([[0, 1], [1, 2]], ms.int32), Tensor([1.0, 2.0]), (3, 4), data(3, 2))
     [repr(x) for x in (nn.Norm(), nn.MatMul(), nn.Moments(), nn.LBeta(), nn.MatInverse(), nn.TimeDistributed(nn.ReLU(), 1), nn.Pad(((1, 1),)))]
 """
+ALONE = True  # each case calls one layer; those of `layers` run both ways
 CASES = {row: f"out = {row}" for row in lines(ROWS)}
 DIFFERS = {
     "both(nn.ClipByNorm(0), *": "clips the norm over the axis; MindSpore's CPU kernel something else",

@@ -78,6 +78,7 @@ ROWS = """
     nn.TransformerEncoderLayer(8, 2, 6)(SRC, src_key_padding_mask=Tensor(np.ones((2, 4), np.int32)))
     nn.Transformer(8, 2, 1, 1, 6)(SRC, data(3, 2, 6))
 """
+ALONE = True  # each case calls one layer; those of `layers` run both ways
 CASES = {row: f"out = {row}" for row in lines(ROWS)}
 DIFFERS = {
     "both(nn.TransformerEncoderLayer(8, 2, 6, activation=nn.ReLU()), SRC)": "takes the layers nn.ReLU and nn.GELU, as "

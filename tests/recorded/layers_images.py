@@ -85,6 +85,7 @@ ROWS = """
     repr(nn.Conv2dThor(3, 2, 3))
     (lambda n: (fix(n), n(Tensor([[0, 2], [4, 2]], ms.int32)), n.matrix_a.asnumpy()))(nn.EmbeddingThor(5, 3))[1:]
 """
+ALONE = True  # each case calls one layer; those of `layers` run both ways
 CASES = {row: f"out = {row}" for row in lines(ROWS)}
 DIFFERS = {
     "fix(nn.EmbeddingLookup(5, 3, max_norm=0.3))*": "limits the norm of each row; MindSpore's CPU kernel something else",

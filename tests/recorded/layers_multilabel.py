@@ -86,4 +86,5 @@ ROWS = """
     nn.SampledSoftmaxLoss(2, 5, sampled_values=(1, 2))
     both(nn.SoftmaxCrossEntropyWithLogits(), X, Y, wrt=(0, 1))
 """
+ALONE = True  # each case calls one layer; those of `layers` run both ways
 CASES = {row: f"out = {row}" for row in lines(ROWS)}

@@ -95,6 +95,7 @@ ROWS = """
     nn.GRUCell(2, 5)(X[0].astype(ms.int32), H[0])
     nn.LSTMCell(2, 5)(X[0], H[0])
 """
+ALONE = True  # each case calls one layer; those of `layers` run both ways
 CASES = {row: f"out = {row}" for row in lines(ROWS)}
 DIFFERS = {
     "fix(nn.LSTM(2, 5, dtype=ms.float16))(X)": "adds the biases in the dtype of the input; MindSpore in their own"
