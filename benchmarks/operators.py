@@ -122,7 +122,9 @@ def arrays(shapes, large: bool) -> dict[str, np.ndarray]:
 
 def function(expression: str, names, **known):
     """The expression as a function of its inputs."""
-    return eval(f"lambda {', '.join(names)}: {expression}", known)
+    return eval(
+        f"lambda {', '.join(names)}: {expression}", {"__name__": __name__, **known}
+    )  # MindSpore reads the module
 
 
 def several(out) -> tuple:
