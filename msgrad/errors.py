@@ -72,6 +72,20 @@ def check_one_of(value, allowed: Iterable, name, owner):
     return value
 
 
+def check_same_dtype(tensors: dict, owner: str) -> None:
+    """TypeError unless all are Tensors of the first one's dtype; None is left out."""
+    first = next(iter(tensors.values()))
+    for name, x in tensors.items():
+        if x is None:
+            continue
+        if not hasattr(x, "dtype"):
+            raise TypeError(f"For '{owner}', the '{name}' must be a Tensor, but got {x!r} of type {kind(x)}.")
+        if x.dtype != first.dtype:
+            raise TypeError(
+                f"For '{owner}', the arguments must have one dtype, but got {first.dtype} and {x.dtype} for '{name}'."
+            )
+
+
 def check_axis(axis, ndim, owner, name="axis"):
     """`axis` counted from the front, for a tensor of `ndim` dimensions."""
     axis = check_int(axis, name, owner)

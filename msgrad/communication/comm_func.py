@@ -4,7 +4,7 @@ from msgrad.core.record import shared, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_type
 from msgrad.ops import communication
-from msgrad.ops.communication import CommHandle, begin, not_itself, post, taken, whole
+from msgrad.ops.communication import CommHandle, begin, post, taken, whole
 from msgrad.ops.groups import HCCL_WORLD_COMM_GROUP, check_rank
 
 WORLD = HCCL_WORLD_COMM_GROUP
@@ -123,8 +123,7 @@ def send(tensor, dst=0, group=WORLD, tag=0):
 
     Source: mindspore.communication.comm_func.send, MindSpore 2.10.
     """
-    begin("send", group, tensor)
-    not_itself(dst, group, "dst", "send")
+    communication.send(tensor, dst, group, tag)
 
 
 def recv(tensor, src=0, group=WORLD, tag=0):
@@ -132,8 +131,7 @@ def recv(tensor, src=0, group=WORLD, tag=0):
 
     Source: mindspore.communication.comm_func.recv, MindSpore 2.10.
     """
-    begin("recv", group, tensor)
-    not_itself(src, group, "src", "recv")
+    communication.recv(tensor, src, group, tag)
 
 
 def isend(tensor, dst=0, group=WORLD, tag=0):

@@ -94,7 +94,6 @@ class Cell(Precision, Placement):
     def __call__(self, *args, **kwargs):
         rec, construct = here.rec, self.construct
         if rec.abstract:
-            rec.modes.append((self, self.training))
             construct = as_called(construct)
         rec.cells += 1
         try:

@@ -180,7 +180,7 @@ def record_backward(
     the gradients in it; and the numbers of the leaves of `rec` that they are gradients in.
     """
     back = open_recording(abstract=True)
-    back.modes, back.guards, back.storages, back.made, back.tape = [], [], {}, {}, AT_ONCE
+    back.guards, back.storages, back.made, back.tape = [], {}, {}, AT_ONCE
     back.node = inputs_root(tuple([head._var.aval for head in heads]))
     douts = []
     reach(0, len(heads))

@@ -133,7 +133,6 @@ def emit(name: str, body: Callable, operands: list[Tensor], pieces: Sequence[Pie
     )
     outs = apply_vars(op, [tensor._var for tensor in operands], operands)
     for traced in traces:
-        here.rec.modes.extend(traced.modes)
         here.rec.guards.extend(traced.guards)
     return [wrap(var) for var in outs]
 

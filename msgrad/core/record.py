@@ -44,11 +44,12 @@ class Recording:
     `leaves` holds the Vars that came from outside, `vars` those its steps gave, of which the first `start` were
     worth a value already. `owners` names the tensor each leaf was read from, where somebody needs that.
     `log` notes the writes, see `log_write`. `cells` counts the Cell calls that are open, `due` says that a cut has been
-    asked for. While abstract, `modes` notes the Cells called and whether they were training, `guards` the tensors,
-    with their Vars, whose values decided what was recorded, `storages` what storages held before they were written to
-    or read anew, by their ids, `made` the Vars of tensors that are made of data meanwhile, by theirs. `watched` says that attributes may be set: `ms.jit` sees it. `peeks` says that nothing
-    will be replayed in place of Python, so that what depends on no abstract input may be read. `tape` holds notes of gradients that
-    Python decides (see core.tape): None where nothing asks for them, AT_ONCE where they are recorded as they are met.
+    asked for. While abstract, `guards` notes the tensors, with their Vars, whose values decided what was recorded,
+    `storages` what storages held before they were written to or read anew, by their ids, `made` the Vars of tensors that
+    are made of data meanwhile, by theirs. `watched` says that attributes may be set: `ms.jit` sees it. `peeks` says that
+    nothing will be replayed in place of Python, so that what depends on no abstract input may be read. `tape` holds notes
+    of gradients that Python decides (see core.tape): None where nothing asks for them, AT_ONCE where they are recorded as
+    they are met.
     `saves` says whether `before` holds where the leaves' Vars stood, `names` whether `owners` is filled. `serial`
     numbers the recordings that are kept as history.
     """
@@ -74,7 +75,6 @@ class Recording:
     )
 
     abstract, peeks, watched = False, True, False
-    modes: Any = ()
     guards: Any = ()
     storages: Any = None
     made: Any = None
@@ -152,13 +152,13 @@ class Recording:
 class Abstract(Recording):
     """A recording of what is not computed, and one inside it."""
 
-    __slots__ = ("guards", "made", "modes", "peeks", "storages", "watched")
+    __slots__ = ("guards", "made", "peeks", "storages", "watched")
     abstract = True
 
     def __init__(self, parent: Recording, inner: bool):
         super().__init__(parent)
         self.names = True
-        self.modes, self.guards, self.storages, self.made = parent.modes, parent.guards, parent.storages, parent.made
+        self.guards, self.storages, self.made = parent.guards, parent.storages, parent.made
         self.peeks, self.watched = inner and parent.peeks, inner and parent.watched
 
 

@@ -39,12 +39,12 @@ class Traced:
     """One recorded call. Calling it on arrays replays it: the outputs, then the new values of `writes`.
 
     The first `arguments` operands are the inputs, the others the values of `reads`: the tensors beside the inputs
-    whose values it takes. `out` is the output's structure, its tensors replaced by `Slot`s. `modes` are the Cells
-    that ran and their training flags, `guards` the tensors whose values decided what was recorded. `node` is the program.
+    whose values it takes. `out` is the output's structure, its tensors replaced by `Slot`s. `guards` are the
+    tensors whose values decided what was recorded, `node` is the program.
     """
 
-    __slots__ = ("arguments", "avals", "constants", "fallible", "guards", "kept", "leaves", "modes", "node", "out", "places",
-                 "reads", "steps", "writes")  # fmt: skip
+    __slots__ = ("arguments", "avals", "constants", "fallible", "guards", "kept", "leaves", "node", "out", "places", "reads",
+                 "steps", "writes")  # fmt: skip
 
     def __init__(self, rec: Recording, out, arguments: int):
         self.arguments, self.writes, final = arguments, [], []
@@ -80,7 +80,6 @@ class Traced:
         self.reads = [rec.owners[k] for k in self.kept]
         self.node, self.steps = rec.node, path(rec.node)
         self.fallible = any(step.operator.fallible for step, _ in self.steps)
-        self.modes = list({id(cell): (cell, training) for cell, training in rec.modes}.values())
         self.guards = rec.guards
 
     def __call__(self, *arrays) -> tuple:
@@ -145,7 +144,7 @@ def trace(fn: Callable, avals: Sequence[Aval], build: Callable, peeks: bool = Fa
     """
     rec = open_recording(abstract=True)
     rec.peeks = peeks and rec.parent.peeks
-    rec.modes, rec.guards, rec.storages, rec.made = [], [], {}, {}
+    rec.guards, rec.storages, rec.made = [], {}, {}
     rec.tape = None if rec.peeks and rec.parent.tape is None else AT_ONCE  # nobody differentiates it, now or later
     rec.node = inputs_root(tuple(avals))
     reach(0, len(avals))
@@ -194,6 +193,5 @@ def record(traced: Traced, op: Operator, tensors: list[Tensor], numbers: Sequenc
     for tensor, var in zip(traced.writes, outs[n:], strict=True):
         tensor._set(var)
     if here.rec.abstract:
-        here.rec.modes.extend(traced.modes)
         here.rec.guards.extend(traced.guards)
     return traced.returned([wrap(var) for var in outs[:n]])

@@ -288,7 +288,6 @@ def record(traced: Traced, size: int, inputs: list[Tensor], axes: list, out_axes
         else:
             tensor._set(var)
     if here.rec.abstract:
-        here.rec.modes.extend(traced.modes)
         here.rec.guards.extend(traced.guards)
     return filled(shape, iter([wrap(var) for var in made[: len(places)]]))
 

@@ -77,13 +77,17 @@ class Convolution(Cell):
 
         return brief(self.stride), self.pad_mode, brief(self.padding), brief(self.dilation), self.group
 
-    def extend_repr(self):
+    def _shown(self) -> str:
+        """The beginning of what is printed: all but the first values and the format."""
         return (
             f"input_channels={self.in_channels}, output_channels={self.out_channels}, "
             f"kernel_size={self.kernel_size}, stride={self.stride}, pad_mode={self.pad_mode}, "
-            f"padding={self.padding}, dilation={self.dilation}, group={self.group}, has_bias={self.has_bias}, "
-            f"weight_init={self.weight_init}, bias_init={self.bias_init}, format={self.data_format}"
+            f"padding={self.padding}, dilation={self.dilation}, group={self.group}, has_bias={self.has_bias}"
         )
+
+    def extend_repr(self):
+        inits = f"weight_init={self.weight_init}, bias_init={self.bias_init}"
+        return f"{self._shown()}, {inits}, format={self.data_format}"
 
 
 def times(value, n: int, name: str, owner: str, low: int = 1) -> tuple:

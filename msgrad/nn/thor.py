@@ -126,12 +126,7 @@ class Conv2dThor(Conv2d):
         return ops.bias_add(out, self.bias.astype(x.dtype)) if self.has_bias else out
 
     def extend_repr(self):
-        return (
-            f"input_channels={self.in_channels}, output_channels={self.out_channels}, "
-            f"kernel_size={self.kernel_size}, stride={self.stride}, pad_mode={self.pad_mode}, "
-            f"padding={self.padding}, dilation={self.dilation}, group={self.group}, has_bias={self.has_bias}, "
-            f"bias_init={self.bias_init}"
-        )
+        return f"{self._shown()}, bias_init={self.bias_init}"
 
 
 class Rows:

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from msgrad.errors import check_int, check_one_of, check_positive_int, kind, wrong_type
+from msgrad.errors import check_int, check_one_of, check_positive_int, check_same_dtype, wrong_type
 from msgrad.ops.activation import check_float, on_tensors
 
 
@@ -59,20 +59,6 @@ def bidense(input1, input2, weight, bias=None):
         )
     out = jnp.einsum("...i,kij,...j->...k", input1, weight, input2)
     return out if bias is None else out + bias
-
-
-def check_same_dtype(tensors: dict, owner: str) -> None:
-    """TypeError unless all are number Tensors of the first one's dtype; None is left out."""
-    first = next(iter(tensors.values()))
-    for name, x in tensors.items():
-        if x is None:
-            continue
-        if not hasattr(x, "dtype"):
-            raise TypeError(f"For '{owner}', the '{name}' must be a Tensor, but got {x!r} of type {kind(x)}.")
-        if x.dtype != first.dtype:
-            raise TypeError(
-                f"For '{owner}', the arguments must have one dtype, but got {first.dtype} and {x.dtype} for '{name}'."
-            )
 
 
 @on_tensors

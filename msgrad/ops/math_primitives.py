@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 
 from msgrad import dtype as dtypes
-from msgrad.errors import check_bool, check_int, check_one_of, check_type, wrong_type
+from msgrad.errors import check_bool, check_int, check_one_of, check_same_dtype, check_type, wrong_type
 from msgrad.ops import (
     binary,
     compare,
@@ -285,8 +285,7 @@ InplaceUpdateV2 = primitive(
 
 def _index_put_call(self, x1, x2, indices):
     check_one_of(check_int(self.accumulate, "accumulate", "IndexPut"), (0, 1), "accumulate", "IndexPut")
-    if x1.dtype is not x2.dtype:
-        raise TypeError(f"For 'IndexPut', the dtypes must be equal, but got {x1.dtype} and {x2.dtype}.")
+    check_same_dtype({"x1": x1, "x2": x2}, "IndexPut")
     return methods.index_put(x1, tuple(indices), x2, bool(self.accumulate))
 
 

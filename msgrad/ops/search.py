@@ -9,7 +9,16 @@ from jax import lax
 
 from msgrad import dtype as dtypes
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_bool, check_int, check_one_of, check_positive_int, check_type, wrong_type, wrong_value
+from msgrad.errors import (
+    check_bool,
+    check_int,
+    check_one_of,
+    check_positive_int,
+    check_same_dtype,
+    check_type,
+    wrong_type,
+    wrong_value,
+)
 from msgrad.ops.declare import KEEP, PROMOTE, check_tensor, operator
 from msgrad.ops.index import getitem
 from msgrad.ops.linalg import one_dtype
@@ -30,8 +39,7 @@ def bound(sorted_x, values, right, out_type):
     owner = "UpperBound" if right else "LowerBound"
     check_tensor(sorted_x, "sorted_x", owner)
     check_tensor(values, "values", owner)
-    if sorted_x.dtype != values.dtype:
-        raise TypeError(f"For '{owner}', the dtypes must be equal, but got {sorted_x.dtype} and {values.dtype}.")
+    check_same_dtype({"sorted_x": sorted_x, "values": values}, owner)
     if sorted_x.ndim != 2 or values.ndim != 2 or sorted_x.shape[0] != values.shape[0]:
         raise ValueError(
             f"For '{owner}', the arguments must be matrices of as many rows, but got {sorted_x.shape}, {values.shape}."
@@ -71,8 +79,7 @@ def list_diff(x, y, out_idx=dtypes.int32):
     check_index_dtype(out_idx, "out_idx", "ListDiff")
     if x.ndim != 1 or y.ndim != 1:
         raise ValueError(f"For 'ListDiff', the arguments must have 1 dimension, but got {x.shape} and {y.shape}.")
-    if x.dtype != y.dtype:
-        raise TypeError(f"For 'ListDiff', the dtypes must be equal, but got {x.dtype} and {y.dtype}.")
+    check_same_dtype({"x": x, "y": y}, "ListDiff")
     kept = Tensor(np.flatnonzero(~np.isin(value(x), value(y))).astype(out_idx.numpy))
     return getitem(x, kept), kept
 
@@ -85,8 +92,7 @@ def unravel_index(indices, dims):
     """
     check_index(indices, "indices", "UnravelIndex")
     check_index(dims, "dims", "UnravelIndex")
-    if indices.dtype != dims.dtype:
-        raise TypeError(f"For 'UnravelIndex', the dtypes must be equal, but got {indices.dtype} and {dims.dtype}.")
+    check_same_dtype({"indices": indices, "dims": dims}, "UnravelIndex")
     if indices.ndim > 1 or dims.ndim != 1:
         raise ValueError(f"For 'UnravelIndex', got the shapes {indices.shape} and {dims.shape}: 1 dimension at most.")
     return jnp.stack(jnp.unravel_index(indices, tuple(dims[k] for k in range(dims.shape[0]))))
@@ -154,8 +160,7 @@ def compare_and_bitpack(x, threshold):
     """
     check_tensor(x, "x", "CompareAndBitpack")
     check_tensor(threshold, "threshold", "CompareAndBitpack")
-    if x.dtype != threshold.dtype:
-        raise TypeError(f"For 'CompareAndBitpack', the dtypes must be equal, but got {x.dtype}, {threshold.dtype}.")
+    check_same_dtype({"x": x, "threshold": threshold}, "CompareAndBitpack")
     if not x.ndim or x.shape[-1] % 8:
         raise ValueError(f"For 'CompareAndBitpack', the last axis must be a multiple of 8, but got {x.shape}.")
     return jnp.packbits(x > threshold, -1)

@@ -5,9 +5,9 @@ import math
 import jax.numpy as jnp
 import numpy as np
 
-from msgrad.errors import check_bool, check_one_of, check_positive_int, wrong_type
+from msgrad.errors import check_bool, check_one_of, check_positive_int, check_same_dtype, wrong_type
 from msgrad.ops.activation import check_float, on_tensors
-from msgrad.ops.conv import channels, check_same_dtype, each_axis
+from msgrad.ops.conv import channels, each_axis
 from msgrad.ops.pool import lowest, same_pads
 from msgrad.ops.spell import checked, primitive
 

@@ -10,7 +10,7 @@ from jax.scipy import linalg as jax_linalg
 from msgrad import dtype as dtypes
 from msgrad import ops
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_bool, wrong_type
+from msgrad.errors import check_bool, check_same_dtype, wrong_type
 from msgrad.ops.create import cast
 from msgrad.ops.declare import KEEP, operator
 
@@ -33,11 +33,6 @@ def prepared(x, name, owner, ndims=(2,), square=False) -> Tensor:
 
 def square(a, owner):
     return prepared(a, "a", owner, square=True)
-
-
-def same_dtype(owner, a, b):
-    if a.dtype != b.dtype:
-        raise TypeError(f"For '{owner}', 'a' and 'b' must be of one dtype, but got {a.dtype} and {b.dtype}.")
 
 
 def same_rows(owner, a, b):
@@ -130,7 +125,7 @@ def cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True):
         raise ValueError("For 'cho_solve', the 'c_and_lower' must be the pair that 'cho_factor' gives.")
     c, lower = square(c_and_lower[0], "cho_solve"), check_bool(c_and_lower[1], "lower", "cho_solve")
     b = prepared(b, "b", "cho_solve", (1, 2))
-    same_dtype("cho_solve", c, b)
+    check_same_dtype({"c": c, "b": b}, "cho_solve")
     same_rows("cho_solve", c, b)
     return _cho_solve(c, b, lower)
 
@@ -161,7 +156,7 @@ def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_
     Source: mindspore.scipy.linalg.solve_triangular, MindSpore 2.10.
     """
     a, b = square(a, "solve_triangular"), prepared(b, "b", "solve_triangular", (1, 2))
-    same_dtype("solve_triangular", a, b)
+    check_same_dtype({"a": a, "b": b}, "solve_triangular")
     same_rows("solve_triangular", a, b)
     if trans not in TRANS:
         raise RuntimeError(f"For 'solve_triangular', the 'trans' must be one of {list(TRANS)}, but got {trans!r}.")
@@ -216,7 +211,7 @@ def lu_solve(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True):
     """
     factors, piv = lu_and_piv
     factors, b = square(factors, "lu_solve"), prepared(b, "b", "lu_solve", (1, 2))
-    same_dtype("lu_solve", factors, b)
+    check_same_dtype({"lu": factors, "b": b}, "lu_solve")
     same_rows("lu_solve", factors, b)
     if trans not in (0, 1, 2):
         raise ValueError(f"For 'lu_solve', the 'trans' must be 0, 1 or 2, but got {trans!r}.")
@@ -302,7 +297,7 @@ def lstsq(A, B, rcond=None, driver=None):
     Source: mindspore.scipy.linalg.lstsq, MindSpore 2.10.
     """
     A, B = prepared(A, "A", "lstsq"), prepared(B, "B", "lstsq", (1, 2))
-    same_dtype("lstsq", A, B)
+    check_same_dtype({"A": A, "B": B}, "lstsq")
     same_rows("lstsq", A, B)
     if driver not in DRIVERS:
         raise ValueError(f"For 'lstsq', the 'driver' must be one of {DRIVERS}, but got {driver!r}.")

@@ -1,6 +1,7 @@
 """Fourier transforms and the special functions beside them."""
 
 from encode import lines
+from preludes import REFUSED, calls_and_rows
 
 # `T(d, 2, 3)` is a Tensor of shape (2, 3) and dtype `d` of small positive numbers.
 PRELUDE = """def T(d, *shape):
@@ -105,12 +106,7 @@ ROWS = """
     ops.Betainc()(T(d,4),T(d,4),T(d,4)/10)
 """
 ALONE = True  # each case calls one operator
-CASES = {call: f"out = {call}" for call in lines(CALLS)} | {
-    f"every dtype: {call}": f"out = [attempt(lambda: dtypes({call})) for d in [getattr(ms, d) for d in DTYPES]]"
-    for call in lines(ROWS)
-}
-
-REFUSED = "MindSpore's CPU backend refuses some of these dtypes; msgrad computes them, and in all others agrees"
+CASES = calls_and_rows(CALLS, ROWS)
 AGREED = """
     ops.fftshift(T(d,4))
     ops.FFTWithSize(1,False,False)(T(d,4))

@@ -1,29 +1,14 @@
 """Layers that pad, move elements or compute functions: values, gradients, texts, errors."""
 
 from encode import lines
+from preludes import NETS
 
-PRELUDE = """
-def data(*shape, low=-1.0, high=1.0, dtype=np.float32):
-    \"\"\"Fixed numbers of no particular order.\"\"\"
-    n = int(np.prod(shape))
-    return Tensor((low + (high - low) * ((np.arange(n) * 7919 + 13) % 1009) / 1008).reshape(shape).astype(dtype))
-def fix(net):
-    for i, p in enumerate(net.get_parameters()):
-        low = 0.5 if 'variance' in p.name else -0.5 - i / 50
-        p.set_data(data(*p.shape, low=low, high=0.6 + i / 40).astype(p.dtype))
-    return net
-def both(net, *inputs, wrt=(0,)):
-    \"\"\"The outputs, and of a weighted sum of them the gradients in inputs and Parameters.\"\"\"
-    fix(net)
-    def loss(*inputs):
-        out = net(*inputs)
-        parts = out if isinstance(out, tuple) else (out,)
-        return sum((part * data(*part.shape, low=0.5, high=2.0)).sum() for part in parts), out
-    (_, out), grads = ms.value_and_grad(loss, wrt, net.trainable_params() or None, has_aux=True)(*inputs)
-    return out, grads
-X, I = data(2, 3, 4, 5), data(1, 4, 6, 6)
+PRELUDE = (
+    NETS
+    + """X, I = data(2, 3, 4, 5), data(1, 4, 6, 6)
 P = data(3, 4, low=0.2, high=3.0)
 """
+)
 ROWS = """
     both(nn.ConstantPad1d((1, 2), 0.5), X)
     both(nn.ConstantPad1d(1, 2), X)

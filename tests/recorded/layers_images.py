@@ -1,28 +1,13 @@
 """Layers of images, unpooling and fractional pooling, combined layers, embeddings: values, gradients, texts, errors."""
 
 from encode import lines
+from preludes import NETS
 
-PRELUDE = """
-def data(*shape, low=-1.0, high=1.0, dtype=np.float32):
-    \"\"\"Fixed numbers of no particular order.\"\"\"
-    n = int(np.prod(shape))
-    return Tensor((low + (high - low) * ((np.arange(n) * 7919 + 13) % 1009) / 1008).reshape(shape).astype(dtype))
-def fix(net):
-    for i, p in enumerate(net.get_parameters()):
-        low = 0.5 if 'variance' in p.name else -0.5 - i / 50
-        p.set_data(data(*p.shape, low=low, high=0.6 + i / 40).astype(p.dtype))
-    return net
-def both(net, *inputs, wrt=(0,)):
-    \"\"\"The outputs, and of a weighted sum of them the gradients in inputs and Parameters.\"\"\"
-    fix(net)
-    def loss(*inputs):
-        out = net(*inputs)
-        parts = out if isinstance(out, tuple) else (out,)
-        return sum((part * data(*part.shape, low=0.5, high=2.0)).sum() for part in parts), out
-    (_, out), grads = ms.value_and_grad(loss, wrt, net.trainable_params() or None, has_aux=True)(*inputs)
-    return out, grads
-I, J = data(2, 3, 6, 7, low=0.0), data(2, 3, 6, 7, low=0.1, high=0.9)
+PRELUDE = (
+    NETS
+    + """I, J = data(2, 3, 6, 7, low=0.0), data(2, 3, 6, 7, low=0.1, high=0.9)
 """
+)
 ROWS = """
     both(nn.ImageGradients(), I)
     both(nn.ImageGradients(), I[:, :, :1])

@@ -1,6 +1,7 @@
 """Decompositions in packed form, systems, logarithms and norms of matrices; segments."""
 
 from encode import lines
+from preludes import REFUSED, calls_and_rows
 
 # `T(d, 2, 3)` is a Tensor of shape (2, 3) and dtype `d` of small positive numbers.
 PRELUDE = """def T(d, *shape):
@@ -138,12 +139,7 @@ ROWS = """
     ops.SegmentProd()(T(d,3,2),Tensor([0,0,2]))
 """
 ALONE = True  # each case calls one operator
-CASES = {call: f"out = {call}" for call in lines(CALLS)} | {
-    f"every dtype: {call}": f"out = [attempt(lambda: dtypes({call})) for d in [getattr(ms, d) for d in DTYPES]]"
-    for call in lines(ROWS)
-}
-
-REFUSED = "MindSpore's CPU backend refuses some of these dtypes; msgrad computes them, and in all others agrees"
+CASES = calls_and_rows(CALLS, ROWS)
 AGREED = """
     ops.MatrixLogarithm()(T(d,2,2))
 """

@@ -2,6 +2,7 @@
 unary operators of every dtype. A row of a table is one case; its columns are `DTYPES` (see encode.py)."""
 
 from encode import DTYPES, lines, words
+from preludes import REFUSED
 
 ARITHMETIC = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**"}
 COMPARISON = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
@@ -203,7 +204,6 @@ def filled(templates):
     return [name.replace("{}", word) for name, _, fillings in parts for word in words(fillings or "_")]
 
 
-REFUSED = "MindSpore's CPU backend refuses some of these dtypes; msgrad computes them, and in all others agrees"
 REFUSED_CASES = """
     tensor mul tensor, *
     tensor truediv tensor, *

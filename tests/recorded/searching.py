@@ -1,6 +1,7 @@
 """Searching, counting, padding, reductions and numbers."""
 
 from encode import lines
+from preludes import REFUSED, calls_and_rows
 
 # `T(d, 2, 3)` is a Tensor of shape (2, 3) and dtype `d` of small positive numbers.
 PRELUDE = """def T(d, *shape):
@@ -197,12 +198,7 @@ ROWS = """
     ops.ConjugateTranspose()(T(d,1,2),(1,0))
 """
 ALONE = True  # each case calls one operator
-CASES = {call: f"out = {call}" for call in lines(CALLS)} | {
-    f"every dtype: {call}": f"out = [attempt(lambda: dtypes({call})) for d in [getattr(ms, d) for d in DTYPES]]"
-    for call in lines(ROWS)
-}
-
-REFUSED = "MindSpore's CPU backend refuses some of these dtypes; msgrad computes them, and in all others agrees"
+CASES = calls_and_rows(CALLS, ROWS)
 
 # Where msgrad differs, and why.
 DIFFERS = {
