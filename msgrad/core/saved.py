@@ -52,9 +52,10 @@ class saved_tensors_hooks(contextlib.ContextDecorator):
         unpack_hook: a function of what that gave; gives a Tensor of the shape.
 
     Raises:
-        TypeError: on entering, if one of them cannot be called, or inside `jvp`, `jacfwd` and `jacrev`. NotImplementedError: where `Tensor.backward` keeps
-            a history, which consists of programs. RuntimeError: when the gradient is computed, if `unpack_hook` gives no
-            Tensor; ValueError, if it is of another shape.
+        TypeError: on entering, if one of them cannot be called, or inside `jvp`, `jacfwd` and `jacrev`.
+        NotImplementedError: where `Tensor.backward` keeps a history, which consists of programs.
+        RuntimeError: when the gradient is computed, if `unpack_hook` gives no Tensor; ValueError, if it is of another
+            shape.
 
     Source: mindspore.saved_tensors_hooks, MindSpore 2.10.
     """
