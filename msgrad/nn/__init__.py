@@ -5,6 +5,7 @@
 from importlib import import_module as _import_module
 
 from msgrad.core.cell import Cell
+from msgrad.core.parameter import no_init_parameters
 from msgrad.nn.activation import (
     CELU,
     ELU,

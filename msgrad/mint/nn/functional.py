@@ -215,6 +215,10 @@ def convolution(name, function, n):
         mode, zeros = (padding, 0) if isinstance(padding, str) else ("pad", padding)
         if mode == "same" and stride not in (1, (1,) * n, [1] * n):
             raise ValueError(f"For '{name}', the 'stride' must be 1 where the 'padding' is 'same', but got {stride}.")
+        if isinstance(weight, Tensor) and weight.ndim == n + 2 and weight.shape[1] * groups != input.shape[-n - 1]:
+            raise ValueError(
+                f"For '{name}', the 'input' must have {weight.shape[1] * groups} channels, but its shape is {input.shape}."
+            )
         batch = input if input.ndim == n + 2 else ops.expand_dims(input, 0)
         out = function(batch, weight, bias, stride, mode, zeros, dilation, groups)
         return out if batch is input else ops.squeeze(out, 0)
@@ -234,7 +238,7 @@ def convolution(name, function, n):
     Raises:
         TypeError: if the dtypes are not one floating-point dtype, or an argument is of another type.
         ValueError: if shapes and groups do not fit, or an argument is out of its range.
-        RuntimeError: if `input` has other dimensions or channels.
+        RuntimeError: if `input` has other dimensions.
 
     Source: mindspore.mint.nn.functional.{name}, MindSpore 2.10.
     """
