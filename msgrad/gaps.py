@@ -167,7 +167,8 @@ EXAMPLES = {
         mint.distributed.irecv mint.distributed.isend mint.distributed.recv mint.distributed.recv_object_list
         mint.distributed.reduce mint.distributed.reduce_scatter mint.distributed.reduce_scatter_tensor
         mint.distributed.reduce_scatter_tensor_uneven mint.distributed.scatter mint.distributed.scatter_object_list
-        mint.distributed.send mint.distributed.send_object_list mint.nn.SyncBatchNorm ops.AllGather ops.AllGatherV
+        mint.distributed.send mint.distributed.send_object_list mint.nn.SyncBatchNorm nn.AdaSumByDeltaWeightWrapCell
+        nn.AdaSumByGradWrapCell ops.AllGather ops.AllGatherV
         ops.AllReduce ops.AlltoAll ops.AlltoAllV ops.AlltoAllVC ops.BatchISendIRecv ops.Broadcast
         ops.CollectiveGather ops.CollectiveScatter ops.NeighborExchange ops.NeighborExchangeV2 ops.Receive ops.Reduce
         ops.ReduceOp ops.ReduceScatter ops.ReduceScatterV ops.Send ops.all_gather ops.all_gather_into_tensor
@@ -175,7 +176,7 @@ EXAMPLES = {
         ops.get_global_rank ops.get_group_rank ops.get_process_group_ranks ops.get_world_size ops.irecv ops.isend
         ops.recv ops.recv_object_list ops.reduce ops.reduce_scatter ops.reduce_scatter_tensor ops.scatter_object_list
         ops.send ops.send_object_list ops.tensordump""",
-    "names a device, Ascend, that is not there": "Tensor.delete_ Tensor.to Tensor.to_",
+    "names a device, Ascend, that is not there": "Tensor.delete_ Tensor.to Tensor.to_ nn.OptTFTWrapper",
     "prints the class, which is msgrad's": "Tensor ops.TupleToArray ops.tuple_to_array",
     "signs of singular vectors are LAPACK's": "ops.Svd ops.svd",
     "its labels are blanks, that is none: MindSpore's sum then reads before its table": "ops.CTCLoss",

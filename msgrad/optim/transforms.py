@@ -73,14 +73,14 @@ def per_parameter(
 
 # ---------------------------------------------------------------- descent
 def momentum(nesterov: bool):
-    """`v = momentum v + g`; `w -= lr v`, with Nesterov's `w -= lr (g + momentum v)`: optax.trace.
+    """`v = momentum v + g`; `w -= lr v`, with Nesterov's `w -= lr (g + momentum v)`.
 
     Source: mindspore.nn.Momentum, MindSpore 2.10.
     """
 
     def formula(param, grad, lr, s, h):
-        ahead, after = optax.trace(h.momentum, nesterov).update(grad, optax.TraceState(s.moments))
-        return -lr * ahead, {"moments": after.trace}
+        step, moments = formulas.momentum(0, s.moments, lr, grad, h.momentum, use_nesterov=nesterov, gradient_scale=1.0)
+        return step, {"moments": moments}
 
     return per_parameter(formula, {"moments": 0.0})
 
@@ -94,14 +94,9 @@ def sgd(dampening: float, nesterov: bool):
     """
 
     def formula(param, grad, lr, s, h):
-        first, moving = s.stat > 0, h.momentum > 0
-        damped = jnp.where(first, grad, (1 - dampening) * grad)
-        before = jnp.where(first, 0, s.accum)
-        ahead, after = optax.trace(h.momentum, nesterov).update(damped, optax.TraceState(before))
-        return -lr * jnp.where(moving, ahead, grad), {
-            "accum": jnp.where(moving, after.trace, s.accum),
-            "stat": jnp.where(moving, 0, s.stat),
-        }
+        settings = {"dampening": dampening, "weight_decay": 0.0, "nesterov": nesterov}
+        step, accum, stat = formulas.sgd(0, grad, lr, s.accum, h.momentum, s.stat, **settings)
+        return step, {"accum": accum, "stat": stat}
 
     return per_parameter(formula, {"accum": 0.0, "stat": 1.0})
 
