@@ -115,7 +115,17 @@ def test_path(case):
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float64])
-@pytest.mark.parametrize("case", ["sgd_nesterov", "momentum_decay_scale", "adam_decay_scale", "adam_weight_decay"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        "sgd_nesterov",
+        "momentum_decay_scale",
+        "adam_decay_scale",
+        "adam_weight_decay",
+        "lamb",
+        "rmsprop_centered_epsilon",
+    ],
+)
 def test_path_in_other_dtypes(case, dtype):
     make, rule, hyper = CASES[case]
     params, grads = parameters(dtype), gradients(5, dtype)
