@@ -116,6 +116,7 @@ _LATE = {
     "combined": "Conv2dBnAct DenseBnAct",
     "derivatives": "Jvp Vjp",
     "image": "CentralCrop ImageGradients MSSSIM PSNR SSIM",
+    "kronecker": "thor",
     "loss_scale": "DynamicLossScaleUpdateCell FixedLossScaleUpdateCell TrainOneStepWithLossScaleCell",
     "mathematics": "ClipByNorm DiGamma IGamma L1Regularizer LBeta LGamma MatDet MatInverse MatMul Moments Norm Range "
     "ReduceLogSumExp",
@@ -127,7 +128,7 @@ _LATE = {
     "ReplicationPad1d ReplicationPad2d ReplicationPad3d ZeroPad2d",
     "recurrent": "GRU GRUCell LSTM LSTMCell RNN RNNCell",
     "sparse": "SparseTensorDenseMatmul SparseToDense",
-    "thor": "Conv2dThor DenseThor EmbeddingLookupThor EmbeddingThor",
+    "second_moments": "Conv2dThor DenseThor EmbeddingLookupThor EmbeddingThor",
     "transformer": "MultiheadAttention Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder "
     "TransformerEncoderLayer",
 }
