@@ -53,6 +53,7 @@ ms_function = jit
 _LAZY = {
     "communication",
     "dataset",
+    "experimental",
     "scipy",
     "initializer",
     "gaps",
