@@ -18,7 +18,7 @@ parallel communication metrics runtime log
 optim
 nn experimental
 mint numpy scipy amp
-train
+train conversion
 msgrad alias __main__ download gaps surface _checkparam
 """.strip().splitlines()
 HEIGHT = {part: height for height, row in enumerate(LAYERS) for part in row.split()}

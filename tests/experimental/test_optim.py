@@ -71,7 +71,7 @@ def test_mint_state():
     for optimizer in (plain, fused):
         assert float(optimizer.state_step) == -1 and optimizer(tensors(gradients(1)[0])) is True
         assert float(optimizer.state_step) == 0
-        assert [p.name for p in optimizer.param_groups[0]["max_exp_avg_sq"]][0] == "max_exp_avg_sq.layer.weight"
+        assert optimizer.param_groups[0]["max_exp_avg_sq"][0].name == "max_exp_avg_sq.layer.weight"
     assert "max_exp_avg_sq.scalar" in fused.parameters_dict() and "max_exp_avg_sq.scalar" not in plain.parameters_dict()
     assert fused.global_amsgrad and mint.optim.FusedAdamW(params).max_exp_avg_sq is None
     with pytest.raises(ValueError, match="'amsgrad' of all groups must be the same"):
