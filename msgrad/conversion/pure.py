@@ -13,6 +13,7 @@ from msgrad.core.tensor import Tensor, adopt
 from msgrad.core.tracing import Slot, trace
 from msgrad.core.tree import replaced
 from msgrad.errors import check_bool, check_type
+from msgrad.optim.stepper import current
 
 RANDOM = "random_state"
 
@@ -91,29 +92,26 @@ class Pure:
             return structure.unflatten(given)
 
         def call(*args, **named):
-            return jax.tree.map(lambda x: wrap(x._var) if isinstance(x, Parameter) else x, self.cell(*args, **named))
+            out = jax.tree.map(lambda x: wrap(x._var) if isinstance(x, Parameter) else x, self.cell(*args, **named))
+            return out, {name: wrap(current(tensor)) for name, tensor in tensors.items()}
 
+        owner = type(self.cell).__name__
         try:
             traced = trace(call, [aval_of(jnp.asarray(x)) for x in operands], build)
         except NeedsValue as need:
+            raise RuntimeError(f"For 'functional', {owner} cannot be recorded: it {need}.") from need.__cause__
+        own = {id(t) for t in tensors.values()} | {id(t._view.storage) for t in tensors.values() if t._view}
+        if any(id(t) not in own and not (t._view and id(t._view.storage) in own) for t in traced.writes):
             raise RuntimeError(
-                f"For 'functional', {type(self.cell).__name__} cannot be recorded: it {need}."
-            ) from need.__cause__
-        own = {id(tensor): (name, ~k) for k, (name, tensor) in enumerate(tensors.items())}
-        written, first = {}, len(traced.places) - len(traced.writes)
-        for k, tensor in enumerate(traced.writes, first):
-            name, before = own.get(id(tensor), (None, None))
-            if traced.places[k] != before:
-                written[k] = name
-        if None in written.values():
-            raise RuntimeError(
-                f"For 'functional', {type(self.cell).__name__} writes to what is not its own: the generator's state, if it "
-                "draws random numbers; `functional(cell, random=True)` makes that one of the arrays."
+                f"For 'functional', {owner} writes to what is not its own: the generator's state, if it draws random numbers; "
+                "`functional(cell, random=True)` makes that one of the arrays."
             )
-        values = traced.body()(*map(jnp.asarray, operands), *[jnp.asarray(t._value()) for t in traced.reads])
-        return replaced(Slot, lambda slot: values[slot.index], traced.out), {
-            name: values[k] for k, name in written.items()
-        }
+        reads = [jax.tree.map(jnp.asarray, t._value()) for t in traced.reads]
+        values = traced.body()(*map(jnp.asarray, operands), *reads)
+        out, after = traced.out
+        places = zip(after.items(), range(len(tensors)), strict=True)
+        written = {name: values[slot.index] for (name, slot), k in places if traced.places[slot.index] != ~k}
+        return replaced(Slot, lambda slot: values[slot.index], out), written
 
     def load(self, arrays: dict) -> None:
         """Write values into the Cell.

@@ -59,6 +59,9 @@ class Adam(Optimizer):
     def _rule(self, group):
         return "adamw", (bool(group["amsgrad"]), self._decoupled and bool(group["weight_decay"]))
 
+    def _idle(self, group):
+        return set() if group["amsgrad"] else {"max_exp_avg_sq"}
+
     def _hyper(self, group):
         beta1, beta2 = group["betas"]
         return {**moments(group), "fresh1": 1 - beta1, "fresh2": 1 - beta2}
@@ -167,6 +170,9 @@ class SGD(Optimizer):
 
     def _rule(self, group):
         return ("counted_momentum", (bool(group["nesterov"]),)) if group["momentum"] else ("descent", ())
+
+    def _idle(self, group):
+        return set() if group["momentum"] else {"momentum_buf"}
 
     def _hyper(self, group):
         return {name: group[name] for name in ("momentum", "dampening")}

@@ -79,6 +79,14 @@ def test_mint_state():
     assert len(fused.param_groups) == 1 and len(fused.parameters) == len(params)
 
 
+def test_amsgrad_that_comes_too_late():
+    params = parameters()
+    optimizer = mint.optim.Adam(params)
+    optimizer.param_groups[0]["amsgrad"] = True
+    with pytest.raises(ValueError, match="'amsgrad' must be set when a group is added"):
+        optimizer(tensors(gradients(1)[0]))
+
+
 def test_a_scheduler_counts_in_mint_sgd():
     """MindSpore's keeps the number it was made with."""
     (p,) = params = [ms.Parameter(ms.Tensor([1.0]), "p")]

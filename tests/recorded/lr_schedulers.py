@@ -6,7 +6,7 @@ from mindspore.experimental.optim import lr_scheduler as S
 def make(groups=1):
     params = [Parameter(Tensor([1.0]), name=f"p{i}") for i in range(groups)]
     return optim.SGD([{"params": p, "lr": 0.1 * (i + 1)} for i, p in enumerate(params)], 0.1)
-def now(s): return [float(rate) for rate in s.get_last_lr()]
+def now(s): return np.array([float(rate) for rate in s.get_last_lr()], np.float32)
 def epochs(s, count=8):
     out = [now(s)]
     for _ in range(count):

@@ -77,6 +77,9 @@ class Adam(Optimizer):
     def _rule(self, group):
         return "adam", (bool(group["amsgrad"]),)
 
+    def _idle(self, group):
+        return set() if group["amsgrad"] else {"max_exp_avg_sq"}
+
     def _hyper(self, group):
         return moments(group)
 
@@ -118,6 +121,8 @@ class AdamW(Optimizer):
 
     def _rule(self, group):
         return "adamw", (bool(group["amsgrad"]), bool(group["weight_decay"]))
+
+    _idle = Adam._idle
 
     def _hyper(self, group):
         numbers = moments(group)

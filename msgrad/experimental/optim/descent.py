@@ -192,6 +192,9 @@ class RMSprop(Optimizer):
     def _rule(self, group):
         return "rmsprop", (bool(group["centered"]), group["momentum"] > 0)
 
+    def _idle(self, group):
+        return {*(() if group["centered"] else ("mean_grad",)), *(() if group["momentum"] > 0 else ("moment",))}
+
     def _hyper(self, group):
         return {name: group[name] for name in ("alpha", "eps", "momentum")}
 
@@ -279,6 +282,9 @@ class SGD(Optimizer):
 
     def _rule(self, group):
         return ("momentum", (bool(group["nesterov"]),)) if group["momentum"] else ("descent", ())
+
+    def _idle(self, group):
+        return set() if group["momentum"] else {"accum", "stat"}
 
     def _hyper(self, group):
         return {name: group[name] for name in ("momentum", "dampening")}

@@ -2,7 +2,7 @@
 
 Each takes its static arguments, and gives `formula(param, grad, lr, s, h)`: `s` holds the parameter's state, `h` the
 numbers of its group and `step`, how often the optimizer was called, this time included. The formula gives what is to be
-added to the parameter, and the state that has changed, by name.
+added to the parameter, and the next state by name.
 
 Source: the optimizers of mindspore.experimental.optim and mindspore.mint.optim, MindSpore 2.10.
 """

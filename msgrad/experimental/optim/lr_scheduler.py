@@ -83,13 +83,13 @@ def exponential_at(epoch, base, gamma):
 
 @formula
 def polynomial_next(epoch, rate, total, power):
-    factor = ((1 - epoch / total) / (1 - (epoch - 1) / total)) ** power
+    factor = ((total - epoch) / (total - epoch + 1)) ** power
     return rate * jnp.where((epoch == 0) | (epoch > total), 1, factor)
 
 
 @formula
 def polynomial_at(epoch, base, total, power):
-    return base * (1 - jnp.minimum(total, epoch) / total) ** power
+    return base * ((total - jnp.minimum(total, epoch)) / total) ** power
 
 
 @formula

@@ -147,6 +147,10 @@ class Optimizer(Stepper):
         """The numbers of a group that the formula reads."""
         return {}
 
+    def _idle(self, group: dict) -> set[str]:
+        """The state that the formula leaves alone for this group; a step neither reads nor writes it."""
+        return set()
+
     def _use(self, **state: Slot | Tensor) -> None:
         """Make the state: a Parameter of a Tensor, which counts the steps, or one of a Slot for each parameter."""
         for name, given in state.items():
@@ -201,7 +205,10 @@ class Optimizer(Stepper):
         counted = self._counter is not None
         layouts, state, others = [], [getattr(self, self._counter)] if counted else [], [*gradients]
         for number, group in enumerate(self.param_groups):
-            slots = {name: held[number] for name, held in self._held.items() if held[number] is not None}
+            idle = self._idle(group)
+            slots = {name: held[number] for name, held in self._held.items() if name not in idle}
+            if any(bundle is None for bundle in slots.values()):
+                raise ValueError(f"For '{self.cls_name}', 'amsgrad' must be set when a group is added, not later.")
             state += slots.values()
             numbers = {"weight_decay": group["weight_decay"], **self._hyper(group)}
             layouts.append(

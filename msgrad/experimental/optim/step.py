@@ -1,7 +1,6 @@
 """One step of all groups as one operator."""
 
 import functools
-from types import SimpleNamespace
 from typing import NamedTuple
 
 from jax import lax
@@ -68,14 +67,8 @@ def step_operator(name: str, groups: tuple[Layout, ...], counted: bool, ahead: i
 
 
 def transformation(group: Layout):
-    """The gradient transformation of a group's rule; a slot that the formula does not give stays as it is."""
-    from msgrad.experimental.optim import formulas  # not before: it takes optax, which takes as long as all of msgrad
+    """The gradient transformation of a group's rule."""
+    from msgrad.experimental.optim import formulas  # not before: with transforms comes optax, as slow as all of msgrad
     from msgrad.optim.transforms import per_parameter
 
-    rule = getattr(formulas, group.rule)(*group.statics)
-
-    def formula(param, grad, lr, s: SimpleNamespace, h: SimpleNamespace):
-        change, after = rule(param, grad, lr, s, h)
-        return change, {**vars(s), **after}
-
-    return per_parameter(formula, dict.fromkeys(group.slots, 0.0))
+    return per_parameter(getattr(formulas, group.rule)(*group.statics), dict.fromkeys(group.slots, 0.0))
