@@ -12,7 +12,7 @@ from msgrad import dtype as dtypes
 from msgrad import ops
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_int, check_type, of_tensors, wrong_type, wrong_value
-from msgrad.mint import distributed, linalg, nn, special
+from msgrad.mint import distributed, linalg, nn, optim, special
 from msgrad.mint.draws import (
     bernoulli,
     multinomial,
