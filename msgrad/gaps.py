@@ -87,6 +87,12 @@ DIFFERS = {
     "mindspore.ops.SampleDistortedBoundingBoxV2": "its random numbers are others",
     "mindspore.ops.ctc_loss": "with `zero_infinity` the loss is 0 too; MindSpore's CPU kernel zeroes the gradient alone",
     "mindspore.ops.max_unpool2d": "a place out of range is left out, where MindSpore raises when it runs (1d and 3d too)",
+    "mindspore.load_checkpoint": "encrypted files are refused, as `enc_key` of `save_checkpoint`; Parameters of a .safetensors have "
+    "their names, which MindSpore numbers; the error of a `choice_func` is that",
+    "mindspore.load_checkpoint_async": "the file is read in a thread; `net` is filled by `result()`",
+    "mindspore.load_param_into_net": "all Parameters or, after an error, none; a shape keeps without the ones that a file's has at "
+    "its end",
+    "mindspore.save_checkpoint": "a file is there when it is whole, and the old one until then; a dict may hold plain Tensors",
     "mindspore.nn.Cell": "`register_parameter_forward_hook` works as Python too, not in graphs alone",
     "mindspore.nn.ClipByNorm": "with an `axis`, clips the norm over it; MindSpore's CPU kernel something else (so in EmbeddingLookup)",
     "mindspore.nn.EmbeddingLookup": "the table's gradient is dense; `target` and `slice_mode` make no difference on one device",

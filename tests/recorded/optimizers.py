@@ -341,7 +341,6 @@ DIFFERS = {
     "*_rprop*": "not there yet: an optimizer",
     "*_asgd*": "not there yet: an optimizer",
     "*_proximal_adagrad*": "not there yet: an optimizer",
-    "save_and_load": "not there yet: comes with checkpoints",
     "experimental_*": "not there yet: comes with experimental",
     "mint_adamw": "not there yet: comes with mint",
 }
