@@ -51,6 +51,7 @@ from_numpy, bool = Tensor.from_numpy, dtype.bool_
 ms_function = jit
 
 _LAZY = {
+    "amp",
     "communication",
     "dataset",
     "scipy",
@@ -62,6 +63,7 @@ _LAZY = {
     "numpy",
     "runtime",
     "log",
+    "train",
 }
 
 

@@ -13,9 +13,10 @@ from . import surface
 
 NOT_YET = "not there yet"
 
+MINDIR = "MindIR is the graph of MindSpore's compiler; keep the program and its checkpoint, or jax.export a function"
+
 ABSENT = {
     "mindspore.*": f"{NOT_YET}: comes with the rest of the top level",
-    "mindspore.amp.*": f"{NOT_YET}: comes with mixed precision",
     "mindspore.boost.*": f"{NOT_YET}: MindSpore's training shortcuts",
     "mindspore.dataset.*": f"{NOT_YET}: comes with the data pipeline",
     "mindspore.dataset.audio.*": f"{NOT_YET}: comes with the audio transforms",
@@ -30,7 +31,7 @@ ABSENT = {
     "mindspore.multiprocessing.*": f"{NOT_YET}: Python's multiprocessing with shared tensors",
     "mindspore.nn.*": f"{NOT_YET}: comes with the optimizers, the metrics and mint",
     "mindspore.nn.GetNextSingleOp": "a node of MindSpore's data sink; iterate over the dataset",
-    "mindspore.nn.GraphCell": "runs a graph of MindIR, MindSpore's own format; keep the Cell and its checkpoint",
+    "mindspore.nn.GraphCell": MINDIR,
     "mindspore.ops.*": f"{NOT_YET}: comes with the operators",
     **dict.fromkeys(
         [f"mindspore.ops.{name}" for name in ("all_gather_matmul", "matmul_reduce_scatter", "moe_distribute_*")],
@@ -55,7 +56,13 @@ ABSENT = {
     "mindspore.profiler.*": f"{NOT_YET}: reads MindSpore's own traces; jax.profiler records msgrad's",
     "mindspore.rewrite.*": "edits the source that MindSpore's compiler parses; msgrad does not parse source",
     "mindspore.runtime.*": f"{NOT_YET}: comes with the device interface",
-    "mindspore.train.*": f"{NOT_YET}: comes with Model and its callbacks",
+    "mindspore.train.*": "splits and merges checkpoints of several devices; the world of msgrad has one",
+    "mindspore.train.Convert*Utils": f"{NOT_YET}: puts second-order layers in the place of others",
+    "mindspore.train.FlopsUtilizationCollector": "asks MindSpore's devices for their use; jax.profiler records it",
+    "mindspore.train.Summary*": f"{NOT_YET}: writes what MindSpore's own MindInsight shows",
+    "mindspore.train.TrainFaultTolerance": "goes on after faults of Ascend clusters",
+    **dict.fromkeys(["mindspore.train.export", "mindspore.train.load", "mindspore.train.export_split_mindir"], MINDIR),
+    **dict.fromkeys(["mindspore.export", "mindspore.load", "mindspore.load_mindir", "mindspore.save_mindir"], MINDIR),
     "mindspore.utils.*": f"{NOT_YET}: tools for training on Ascend clusters",
 }
 

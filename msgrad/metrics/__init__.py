@@ -47,7 +47,7 @@ def get_metric_fn(name, *args, **kwargs):
 
 
 def get_metrics(metrics) -> dict:
-    """Metrics by name: of a dict of metrics, a set of names and metrics, or a list of names; TypeError for others."""
+    """Metrics by name: of a dict of metrics, or a set of names and metrics; TypeError for others."""
     if metrics is None:
         return {}
     if isinstance(metrics, dict):
@@ -55,8 +55,8 @@ def get_metrics(metrics) -> dict:
             if not isinstance(name, str) or not isinstance(metric, Metric):
                 raise TypeError(f"For 'get_metrics', a dict must hold metrics by name, but got {name!r}: {metric!r}.")
         return metrics
-    if not isinstance(metrics, (set, list)):
-        raise TypeError(f"For 'get_metrics', the 'metrics' must be None, a dict, set or list, but got {metrics!r}.")
+    if not isinstance(metrics, set):
+        raise TypeError(f"For 'get_metrics', the 'metrics' must be None, a dict or a set, but got {metrics!r}.")
     out = {}
     for item in metrics:
         if isinstance(item, Metric):

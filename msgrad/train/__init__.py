@@ -1,21 +1,14 @@
 """mindspore.train: Model, its callbacks and metrics, checkpoints."""
 
-from msgrad.train.serialization import (
-    async_ckpt_thread_status,
-    ckpt_to_safetensors,
-    load_checkpoint,
-    load_checkpoint_async,
-    load_param_into_net,
-    safetensors_to_ckpt,
-    save_checkpoint,
-)
+from msgrad import metrics
+from msgrad.amp import DynamicLossScaleManager, FixedLossScaleManager, LossScaleManager, build_train_network
+from msgrad.metrics import *  # noqa: F403
+from msgrad.train import callback, dataset_helper, model, serialization
+from msgrad.train.callback import *  # noqa: F403
+from msgrad.train.dataset_helper import *  # noqa: F403
+from msgrad.train.model import *  # noqa: F403
+from msgrad.train.serialization import *  # noqa: F403
 
-__all__ = [
-    "async_ckpt_thread_status",
-    "ckpt_to_safetensors",
-    "load_checkpoint",
-    "load_checkpoint_async",
-    "load_param_into_net",
-    "safetensors_to_ckpt",
-    "save_checkpoint",
-]
+__all__ = ["DynamicLossScaleManager", "FixedLossScaleManager", "LossScaleManager", "build_train_network"]
+for _module in (callback, dataset_helper, metrics, model, serialization):
+    __all__ += _module.__all__

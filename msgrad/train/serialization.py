@@ -70,10 +70,7 @@ def save_checkpoint(
     owner = "save_checkpoint"
     path = path_to_save(save_obj, ckpt_file_name, format)
     check_bool(integrated_save, "integrated_save", owner)
-    if not isinstance(async_save, (bool, str)):
-        raise wrong_type(async_save, "async_save", owner, "a bool or a string")
-    if isinstance(async_save, str) and async_save not in ("process", "thread"):
-        raise wrong_value(async_save, "async_save", owner, "a bool, 'process' or 'thread'")
+    check_async(async_save, owner)
     check_appended(append_dict)
     check_key(enc_key, enc_mode, owner, format)
     check_flag(crc_check, "crc_check", owner)
@@ -112,6 +109,15 @@ def path_to_save(save_obj, name, format) -> str:
             f"For 'save_checkpoint', the 'ckpt_file_name' must be a file, but {path} is a directory."
         )
     return path if path.endswith(format) else f"{path}.{format}"
+
+
+def check_async(value, owner):
+    """`async_save`: a bool, 'process' or 'thread'."""
+    if not isinstance(value, (bool, str)):
+        raise wrong_type(value, "async_save", owner, "a bool or a string")
+    if isinstance(value, str) and value not in ("process", "thread"):
+        raise wrong_value(value, "async_save", owner, "a bool, 'process' or 'thread'")
+    return value
 
 
 def check_flag(value, name, owner):
@@ -212,10 +218,18 @@ def replace(path: str, write: Callable) -> None:
 
 
 # ---------------------------------------------------------------- saving beside the training
-def start_thread(path: str, write: Callable) -> None:
+def wait(how: bool | str) -> None:
+    """Wait for what writes: a thread, or a process where `how` is 'process'."""
+    if how == "process":
+        wait_for_process()
+        return
     for thread in threading.enumerate():
         if thread.name == THREAD:
             thread.join()
+
+
+def start_thread(path: str, write: Callable) -> None:
+    wait("thread")
     threading.Thread(target=replace, args=(path, write), name=THREAD).start()
 
 
