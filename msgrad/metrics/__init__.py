@@ -12,7 +12,12 @@ from msgrad.metrics.classes import (
     Top5CategoricalAccuracy,
     TopKCategoricalAccuracy,
 )
+from msgrad.metrics.confusion import ConfusionMatrixMetric
+from msgrad.metrics.curves import ROC, auc
 from msgrad.metrics.errors import MAE, MSE, Loss, Perplexity
+from msgrad.metrics.likeness import BleuScore, CosineSimilarity, Dice
+from msgrad.metrics.occlusion import OcclusionSensitivity
+from msgrad.metrics.surfaces import HausdorffDistance, MeanSurfaceDistance, RootMeanSquareDistance
 
 FACTORY = {
     "accuracy": Accuracy,
@@ -28,12 +33,22 @@ FACTORY = {
     "loss": Loss,
     "perplexity": Perplexity,
     "confusion_matrix": ConfusionMatrix,
+    "confusion_matrix_metric": ConfusionMatrixMetric,
+    "dice": Dice,
+    "roc": ROC,
+    "auc": auc,
+    "bleu_score": BleuScore,
+    "cosine_similarity": CosineSimilarity,
+    "occlusion_sensitivity": OcclusionSensitivity,
+    "hausdorff_distance": HausdorffDistance,
+    "mean_surface_distance": MeanSurfaceDistance,
+    "root_mean_square_distance": RootMeanSquareDistance,
 }
 
 
 def names():
-    """The names of all metrics. Source: mindspore.train.names, MindSpore 2.10."""
-    return list(FACTORY)
+    """The names of all metrics, in order. Source: mindspore.train.names, MindSpore 2.10."""
+    return sorted(FACTORY)
 
 
 def get_metric_fn(name, *args, **kwargs):
@@ -70,20 +85,30 @@ def get_metrics(metrics) -> dict:
 
 __all__ = [
     "Accuracy",
+    "BleuScore",
     "ConfusionMatrix",
+    "ConfusionMatrixMetric",
+    "CosineSimilarity",
+    "Dice",
     "EvaluationBase",
     "F1",
     "Fbeta",
+    "HausdorffDistance",
     "Loss",
     "MAE",
     "MSE",
+    "MeanSurfaceDistance",
     "Metric",
+    "OcclusionSensitivity",
     "Perplexity",
     "Precision",
+    "ROC",
     "Recall",
+    "RootMeanSquareDistance",
     "Top1CategoricalAccuracy",
     "Top5CategoricalAccuracy",
     "TopKCategoricalAccuracy",
+    "auc",
     "get_metric_fn",
     "get_metrics",
     "names",
