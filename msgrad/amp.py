@@ -39,6 +39,7 @@ CALLED = {
     "Conv3D": "conv3d_layer conv3d",
     "Conv2DTranspose": "conv_transpose",
     "Conv3DTranspose": "conv_transpose",
+    "MatMul": "matmul batch_matmul",
     "BatchMatMul": "batch_matmul",
     "Ger": "outer",
 }
