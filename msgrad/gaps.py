@@ -100,6 +100,18 @@ DIFFERS = {
     "mindspore.load_param_into_net": "all Parameters or, after an error, none; a shape keeps without the ones that a file's has at "
     "its end",
     "mindspore.save_checkpoint": "a file is there when it is whole, and the old one until then; a dict may hold plain Tensors",
+    "mindspore.amp.auto_mixed_precision": "at O1 the network itself is changed, not a copy, and functions such as `ops.matmul` "
+    "compute in half precision as their Primitives do; so with a `white_list`. At 'auto', Dense gives half precision",
+    "mindspore.amp.build_train_network": "scales that change work on any device; MindSpore's CPU refuses them. `boost_level` "
+    "must be 'O0'",
+    "mindspore.Model": "the loops wait for a step only where a callback reads what it gave; `dataset_sink_mode` with `sink_size` "
+    "means epochs of so many steps on any device, and callbacks see each; a dataset may serve several Models; `build` "
+    "only checks; no graph is written beside checkpoints",
+    "mindspore.ConfusionMatrixMetric": "computes what it is asked for of two axes too, where MindSpore fails",
+    "mindspore.OcclusionSensitivity": "takes labels of shape (1,), as documented; MindSpore fails for them",
+    "mindspore.OnRequestExit": "a signal ends the training after the step, as documented, without an environment variable; no "
+    "MindIR is written",
+    "mindspore.data_sink": "works on any device",
     "mindspore.nn.Cell": "`register_parameter_forward_hook` works as Python too, not in graphs alone",
     "mindspore.nn.ClipByNorm": "with an `axis`, clips the norm over it; MindSpore's CPU kernel something else (so in EmbeddingLookup)",
     "mindspore.nn.EmbeddingLookup": "the table's gradient is dense; `target` and `slice_mode` make no difference on one device",
@@ -133,7 +145,7 @@ DIFFERS = {
 # Each was run on both: where MindSpore has a kernel for the CPU, and nothing is random, msgrad prints what it prints.
 EXAMPLES = {
     "draws random numbers, whose stream is JAX's; the distributions are tested": """
-        Tensor.cauchy Tensor.log_normal Tensor.normal_ mint.multinomial mint.triangular_solve numpy.rand numpy.randint
+        History LambdaCallback Tensor.cauchy Tensor.log_normal Tensor.normal_ mint.multinomial mint.triangular_solve numpy.rand numpy.randint
         numpy.randn ops.Cauchy ops.LogUniformCandidateSampler ops.Multinomial ops.ParameterizedTruncatedNormal
         ops.Randperm ops.SampleDistortedBoundingBoxV2 ops.StandardNormal ops.TruncatedNormal ops.diag ops.embedding
         ops.gamma ops.incre_flash_attention ops.log_uniform_candidate_sampler ops.multinomial ops.normal_ ops.rand
@@ -181,7 +193,10 @@ EXAMPLES = {
         ops.recv ops.recv_object_list ops.reduce ops.reduce_scatter ops.reduce_scatter_tensor ops.scatter_object_list
         ops.send ops.send_object_list ops.tensordump""",
     "names a device, Ascend, that is not there": "Tensor.delete_ Tensor.to Tensor.to_",
-    "prints the class, which is msgrad's": "Tensor ops.TupleToArray ops.tuple_to_array",
+    "reads files that are not there": """
+        ckpt_to_safetensors load_checkpoint load_checkpoint_async load_param_into_net nn.no_init_parameters
+        safetensors_to_ckpt""",
+    "prints the class, which is msgrad's": "amp.get_black_list amp.get_white_list Tensor ops.TupleToArray ops.tuple_to_array",
     "signs of singular vectors are LAPACK's": "ops.Svd ops.svd",
     "its labels are blanks, that is none: MindSpore's sum then reads before its table": "ops.CTCLoss",
 }

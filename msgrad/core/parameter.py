@@ -1,5 +1,6 @@
 """Parameter: a named tensor that training changes; ParameterTuple."""
 
+import contextlib
 import itertools
 from collections.abc import Callable
 
@@ -45,6 +46,7 @@ class Parameter(Tensor):
     # What MindSpore's parallel modes set and read: kept.
     sliced = is_init = unique = cache_enable = parallel_optimizer_comm_recompute = False
     requires_aggr, comm_fusion, key = True, 1, -1
+    init_param = True  # whether a value that an initializer is to draw is drawn at once
 
     def __init__(
         self,
@@ -59,7 +61,9 @@ class Parameter(Tensor):
         self._view = None
         if isinstance(default_input, bool):
             raise ValueError("For 'Parameter', the 'default_input' must not be a bool.")
-        if isinstance(default_input, Tensor):
+        if isinstance(default_input, Tensor) and default_input.has_init and not self.init_param:
+            self._var, self.init = Var(default_input._var.aval), default_input.init
+        elif isinstance(default_input, Tensor):
             old = shared(default_input.init_data() if default_input.has_init else default_input)
             known = old.value is not None and not here.rec.abstract
             self._var = Var(old.aval, old.value) if known else apart(default_input)
@@ -179,6 +183,18 @@ class Parameter(Tensor):
 
     def __reduce__(self):
         return rebuild, (np.array(self._value()), self.name, self.requires_grad, self.layerwise_parallel)
+
+
+@contextlib.contextmanager
+def no_init_parameters():
+    """Until the end of the context, Parameters made with `initializer(...)` get their values when they are first read, if
+    nothing was loaded into them by then. Source: mindspore.nn.utils.no_init_parameters, MindSpore 2.10.
+    """
+    Parameter.init_param = False
+    try:
+        yield
+    finally:
+        Parameter.init_param = True
 
 
 def take_data(tensor: Tensor, data: Tensor) -> None:

@@ -138,6 +138,7 @@ _METRICS = (
     "rearrange_inputs"
 )
 _PLACES |= {name: ("msgrad.metrics", name) for name in _METRICS.split()}
+_PLACES["no_init_parameters"] = ("msgrad.core.parameter", "no_init_parameters")
 # Layers of `mint.nn` under the names that `nn` has for them.
 _OF_MINT = "AvgPool1d AvgPool2d AvgPool3d Dropout Dropout2d Embedding L1Loss LayerNorm LogSoftmax MaxPool2d PReLU"
 _PLACES |= {f"{name}Ext": ("msgrad.mint.nn", name) for name in _OF_MINT.split()}

@@ -193,6 +193,24 @@ with tempfile.TemporaryDirectory() as d:
 out = list(rest), ms.load_param_into_net(nets[1], rest)
 step(net, nets[0]), step(other, nets[1])
 out += net.weight.asnumpy(), other.weight.asnumpy(), [(p.name, p.asnumpy()) for p in nets[1].get_parameters()]""",
+    "values not drawn": """from mindspore.common.initializer import initializer
+from mindspore.nn.utils import no_init_parameters
+class Late(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = (Parameter(initializer('ones', [2], ms.float32)) for _ in 'ab')
+        self.c = Parameter(Tensor([1.0, 2.0]))
+    def construct(self, x):
+        return self.a * x + self.b
+with no_init_parameters():
+    net, other, third = Late(), Late(), Late()
+late = [p.has_init for p in net.get_parameters()], Parameter(initializer('ones', [2], ms.float32)).has_init, str(net.a)
+with tempfile.TemporaryDirectory() as d:
+    ms.save_checkpoint(dict(a=Parameter(Tensor([5.0, 6.0])), b=Parameter(Tensor([7.0, 8.0]))), d + '/m.ckpt')
+    ms.load_checkpoint(d + '/m.ckpt', net)
+third.a.set_data(Tensor([1.0, 2.0]) * 3)
+third.init_parameters_data()
+out = late, net.a.asnumpy(), net(Tensor(2.0)), other(Tensor(2.0)), [p.has_init for p in net.get_parameters()], third.a.asnumpy(), third.b.asnumpy()""",
     "nothing is loaded where one does not fit": WHOLE,
     "ones at the end of a shape": ONES,
 }
