@@ -396,7 +396,8 @@ def lengths(x, order, axes, keepdims, flat=False):
     if order == 1:
         return jnp.sum(size, axes, keepdims=keepdims)
     if flat:
-        return root(jnp.sum(power(size, order), axes, keepdims=keepdims), order)
+        powers = size * size if order == 2 else power(size, order)
+        return root(jnp.sum(powers, axes, keepdims=keepdims), order)
     if order == 2:
         return jnp.sqrt(jnp.sum(size * size, axes, keepdims=keepdims))
     return jnp.sum(size**order, axes, keepdims=keepdims) ** (1 / order)

@@ -13,7 +13,7 @@ import numpy as np
 from msgrad import dtype as dtypes
 from msgrad.core import random
 from msgrad.core.instruction import Operator
-from msgrad.core.tensor import Tensor, adopt
+from msgrad.core.tensor import Tensor
 from msgrad.errors import (
     check_bool,
     check_int,
@@ -44,7 +44,7 @@ def stream(name: str, seed, streams: dict = _streams) -> Tensor:
     key = (name, check_non_negative_int(seed, "seed", name))
     begun, state = streams.get(key, (None, None))
     if begun != random.seedings():
-        begun, state = streams[key] = random.seedings(), adopt(random.key_data(seed))
+        begun, state = streams[key] = random.seedings(), random.stream(seed)
     return state
 
 
