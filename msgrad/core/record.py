@@ -216,7 +216,7 @@ def connect_runner(run, fetch):
 
 
 def start_lowering(lowered):
-    """core.precision tells how the arguments of an operator are cast, from now on."""
+    """core.precision tells how an operator is called where `here.mixed` is set, from now on."""
     global _lowered
     _lowered = lowered
 
@@ -263,8 +263,7 @@ def apply(op: Operator, args: tuple):
         _run(rec)
         rec = here.rec
     if _lowered is not None and here.mixed is not None:
-        args = _lowered(op, args)
-        rec = here.rec
+        return _lowered(op, args)
     key: list = [op]
     for a, numeric in zip(args, op.numeric):
         if isinstance(a, _Tensor):
