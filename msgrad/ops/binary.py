@@ -66,20 +66,25 @@ def subtracted(x, y):
     return x ^ y if x.dtype == bool else lax.sub(*jnp.broadcast_arrays(x, y)) if x.shape != y.shape else lax.sub(x, y)
 
 
+def quotient(x, y):
+    """`x / y` of floats, rounded correctly: a divisor that is one number, XLA makes a factor, which may miss whole numbers."""
+    return x / lax.optimization_barrier(jnp.broadcast_to(y, jnp.broadcast_shapes(x.shape, y.shape)))
+
+
 def floor_divided(x, y):
     """The quotient rounded down; by 0 it is infinite in floats, the largest integer in ints, as in MindSpore."""
     if x.dtype == bool:
         return x | ~y
     if integral(x):
         return jnp.where(y == 0, jnp.asarray(jnp.iinfo(x.dtype).max, x.dtype), jnp.floor_divide(x, y))
-    return lax.floor(x / y)
+    return lax.floor(quotient(x, y))
 
 
 def truncated(x, y):
     """The quotient rounded towards zero."""
     if integral(x):
         return lax.div(*jnp.broadcast_arrays(x, y))
-    return jnp.trunc(x / y)
+    return jnp.trunc(quotient(x, y))
 
 
 add = tensor_add = binary("add", jnp.add, PROMOTE, "The sum; of booleans, logical or.", "input other")
