@@ -5,6 +5,7 @@
 from importlib import import_module as _import_module
 
 from msgrad.core.cell import Cell
+from msgrad.core.parameter import no_init_parameters
 from msgrad.nn.activation import (
     CELU,
     ELU,
@@ -133,8 +134,10 @@ _LATE = {
 }
 _PLACES = {name: (f"msgrad.nn.{module}", name) for module, names in _LATE.items() for name in names.split()}
 _METRICS = (
-    "Accuracy ConfusionMatrix F1 Fbeta Loss MAE MSE Metric Perplexity Precision Recall Top1CategoricalAccuracy "
-    "Top5CategoricalAccuracy TopKCategoricalAccuracy get_metric_fn get_metrics names rearrange_inputs"
+    "Accuracy BleuScore ConfusionMatrix ConfusionMatrixMetric CosineSimilarity Dice F1 Fbeta HausdorffDistance Loss MAE MSE "
+    "MeanSurfaceDistance Metric OcclusionSensitivity Perplexity Precision ROC Recall RootMeanSquareDistance "
+    "Top1CategoricalAccuracy Top5CategoricalAccuracy TopKCategoricalAccuracy auc get_metric_fn get_metrics names "
+    "rearrange_inputs"
 )
 _PLACES |= {name: ("msgrad.metrics", name) for name in _METRICS.split()}
 # Layers of `mint.nn` under the names that `nn` has for them.

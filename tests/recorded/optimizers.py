@@ -334,7 +334,6 @@ DIFFERS = {
     "gradients_shape": "a wrong shape is a ValueError; MindSpore's comes from its compiler",
     "*_adagrad_no_update_slots": "without `update_slots` the sums stay; MindSpore's CPU kernel updates them",
     "*_ftrl_l1": "by its formula; MindSpore's CPU kernel moves negative sums away from 0",
-    "save_and_load": "not there yet: comes with checkpoints",
     "experimental_*": "not there yet: comes with experimental",
     "mint_adamw": "not there yet: comes with mint",
 }
