@@ -54,7 +54,6 @@ ABSENT = {
     "mindspore.rewrite.*": "edits the source that MindSpore's compiler parses; msgrad does not parse source",
     "mindspore.runtime.*": f"{NOT_YET}: comes with the device interface",
     "mindspore.train.*": "splits and merges checkpoints of several devices; the world of msgrad has one",
-    "mindspore.train.Convert*Utils": f"{NOT_YET}: puts second-order layers in the place of others",
     "mindspore.train.FlopsUtilizationCollector": "asks MindSpore's devices for their use; jax.profiler records it",
     "mindspore.train.Summary*": f"{NOT_YET}: writes what MindSpore's own MindInsight shows",
     "mindspore.train.TrainFaultTolerance": "goes on after faults of Ascend clusters",
