@@ -204,11 +204,6 @@ TWICE_CASES = """
     ops.squeeze(M, (0, 0))
 """
 
-LATER = "not there yet: comes with the rest of the top level"
-LATER_CASES = """
-    ms.Model(1)
-"""
-
 REFUSED = "MindSpore refuses this, mostly for want of a kernel on its CPU backend; msgrad computes it"
 REFUSED_CASES = """
     ops.tanh(I)
@@ -224,7 +219,6 @@ REFUSED_CASES = """
 # Where msgrad differs, and why.
 DIFFERS = {
     **dict.fromkeys(lines(TWICE_CASES), TWICE),
-    **dict.fromkeys(lines(LATER_CASES), LATER),
     **dict.fromkeys(lines(REFUSED_CASES), REFUSED),
     "ops.gather(V, Tensor([5]), 0)": "whether an index is in range is known when it runs: what it would read is NaN in msgrad",
     "ops.cross_entropy(M, Tensor([0, 9], ms.int32))": "whether an index is in range is known when it runs: what it would read is NaN in msgrad",
