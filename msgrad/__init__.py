@@ -54,6 +54,7 @@ _LAZY = {
     "amp",
     "communication",
     "dataset",
+    "experimental",
     "scipy",
     "initializer",
     "gaps",
@@ -65,11 +66,22 @@ _LAZY = {
     "log",
     "train",
 }
+# What is msgrad's own, and of other libraries: the names, and where they are.
+_CONVERSIONS = {
+    "from_jax": "jax_function",
+    "from_module": "module",
+    "functional": "pure",
+    "load_torch": "torch",
+    "optax": "transformation",
+    "to_torch": "torch",
+}
 
 
 def __getattr__(name):
     if name in _LAZY:
         return _importlib.import_module(f"msgrad.{name}")
+    if name in _CONVERSIONS:
+        return getattr(_importlib.import_module(f"msgrad.conversion.{_CONVERSIONS[name]}"), name)
     return _importlib.import_module("msgrad.alias").missing(name)
 
 

@@ -63,6 +63,8 @@ PLACES = {
     "mindspore.nn.learning_rate_schedule": "msgrad.nn msgrad.optim.schedules",
     "mindspore.nn.metrics": "msgrad.nn msgrad.metrics",
     "mindspore.nn.optim": "msgrad.nn msgrad.optim",
+    "mindspore.nn.optim.optimizer": "msgrad.nn msgrad.optim msgrad.optim.optimizer",
+    "mindspore.nn.optim.thor": "msgrad.nn.kronecker msgrad.nn",
     "mindspore.nn.probability": "msgrad.nn.probability",
     "mindspore.nn.probability.bijector": "msgrad.nn.probability.bijector",
     "mindspore.nn.probability.distribution": "msgrad.nn.probability.distribution",

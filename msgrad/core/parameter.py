@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import threading
 from collections.abc import Callable
 
 import numpy as np
@@ -25,6 +26,28 @@ def connect(initializer: Callable) -> None:
     _initializer = initializer
 
 
+class Drawing(threading.local):
+    """Whether, in this thread, Parameters draw their first values when they are made."""
+
+    at_once = True
+
+
+_drawing = Drawing()
+
+
+@contextlib.contextmanager
+def no_init_parameters():
+    """Parameters made in this context draw their first values when these are first needed, and not if they are set before.
+
+    Source: mindspore.nn.utils.no_init_parameters, MindSpore 2.10.
+    """
+    before, _drawing.at_once = _drawing.at_once, False
+    try:
+        yield
+    finally:
+        _drawing.at_once = before
+
+
 class Parameter(Tensor):
     """A tensor that a Cell owns and an optimizer updates.
 
@@ -46,7 +69,6 @@ class Parameter(Tensor):
     # What MindSpore's parallel modes set and read: kept.
     sliced = is_init = unique = cache_enable = parallel_optimizer_comm_recompute = False
     requires_aggr, comm_fusion, key = True, 1, -1
-    init_param = True  # whether a value that an initializer is to draw is drawn at once
 
     def __init__(
         self,
@@ -61,8 +83,9 @@ class Parameter(Tensor):
         self._view = None
         if isinstance(default_input, bool):
             raise ValueError("For 'Parameter', the 'default_input' must not be a bool.")
-        if isinstance(default_input, Tensor) and default_input.has_init and not self.init_param:
-            self._var, self.init = Var(default_input._var.aval), default_input.init
+        if isinstance(default_input, Tensor) and default_input.has_init and not _drawing.at_once:
+            self.init = default_input.init
+            self._var = Var(default_input._var.aval, None)
         elif isinstance(default_input, Tensor):
             old = shared(default_input.init_data() if default_input.has_init else default_input)
             known = old.value is not None and not here.rec.abstract
@@ -183,18 +206,6 @@ class Parameter(Tensor):
 
     def __reduce__(self):
         return rebuild, (np.array(self._value()), self.name, self.requires_grad, self.layerwise_parallel)
-
-
-@contextlib.contextmanager
-def no_init_parameters():
-    """Until the end of the context, Parameters made with `initializer(...)` get their values when they are first read, if
-    nothing was loaded into them by then. Source: mindspore.nn.utils.no_init_parameters, MindSpore 2.10.
-    """
-    Parameter.init_param = False
-    try:
-        yield
-    finally:
-        Parameter.init_param = True
 
 
 def take_data(tensor: Tensor, data: Tensor) -> None:

@@ -20,6 +20,7 @@ from msgrad.core.instruction import (
     instruction,
 )
 from msgrad.core.program import LEAVES, PLACES, ROOT, Node, Place, Var
+from msgrad.errors import no_tensor
 
 CAP = 400  # operators after which a recording that nobody reads is run; a multiple of program.LONG
 
@@ -487,8 +488,10 @@ def extend(rec: Recording, op: Operator, args: tuple, key: tuple) -> Node:
         parts = template(args, lambda i: (i, op.numeric[i]))
         frozen = tuple(Group if isinstance(d, (Aval, Place)) else d for d in key[1:])
         step = instruction(op, parts, frozen, operands)
-    except BaseException:
+    except BaseException as error:
         rec.restore(known)
+        if isinstance(error, AttributeError) and (found := no_tensor(error, op.name, op.names, args)) is not error:
+            raise found from None
         raise
     casts = dict(zip(places, step.casts, strict=True))
     node = program.grow(rec.node, key, step, tuple(places), tuple((k, casts[~k]) for k in scalars), len(rec.leaves))

@@ -5,6 +5,7 @@
 from importlib import import_module as _import_module
 
 from msgrad.core.cell import Cell
+from msgrad.core.parameter import no_init_parameters
 from msgrad.nn.activation import (
     CELU,
     ELU,
@@ -115,6 +116,7 @@ _LATE = {
     "combined": "Conv2dBnAct DenseBnAct",
     "derivatives": "Jvp Vjp",
     "image": "CentralCrop ImageGradients MSSSIM PSNR SSIM",
+    "kronecker": "thor",
     "loss_scale": "DynamicLossScaleUpdateCell FixedLossScaleUpdateCell TrainOneStepWithLossScaleCell",
     "mathematics": "ClipByNorm DiGamma IGamma L1Regularizer LBeta LGamma MatDet MatInverse MatMul Moments Norm Range "
     "ReduceLogSumExp",
@@ -126,7 +128,7 @@ _LATE = {
     "ReplicationPad1d ReplicationPad2d ReplicationPad3d ZeroPad2d",
     "recurrent": "GRU GRUCell LSTM LSTMCell RNN RNNCell",
     "sparse": "SparseTensorDenseMatmul SparseToDense",
-    "thor": "Conv2dThor DenseThor EmbeddingLookupThor EmbeddingThor",
+    "second_moments": "Conv2dThor DenseThor EmbeddingLookupThor EmbeddingThor",
     "transformer": "MultiheadAttention Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder "
     "TransformerEncoderLayer",
 }
@@ -138,7 +140,6 @@ _METRICS = (
     "rearrange_inputs"
 )
 _PLACES |= {name: ("msgrad.metrics", name) for name in _METRICS.split()}
-_PLACES["no_init_parameters"] = ("msgrad.core.parameter", "no_init_parameters")
 # Layers of `mint.nn` under the names that `nn` has for them.
 _OF_MINT = "AvgPool1d AvgPool2d AvgPool3d Dropout Dropout2d Embedding L1Loss LayerNorm LogSoftmax MaxPool2d PReLU"
 _PLACES |= {f"{name}Ext": ("msgrad.mint.nn", name) for name in _OF_MINT.split()}
