@@ -238,11 +238,6 @@ TRIPPED_CASES = """
     ops.conv2d(X, 1)
 """
 
-LATER = "not there yet: comes with the rest of the top level"
-LATER_CASES = """
-    ms.Model(1)
-"""
-
 REFUSED = "MindSpore refuses this, mostly for want of a kernel on its CPU backend; msgrad computes it"
 REFUSED_CASES = """
     ops.tanh(I)
@@ -259,7 +254,6 @@ REFUSED_CASES = """
 DIFFERS = {
     **dict.fromkeys(lines(TWICE_CASES), TWICE),
     **dict.fromkeys(lines(TRIPPED_CASES), TRIPPED),
-    **dict.fromkeys(lines(LATER_CASES), LATER),
     **dict.fromkeys(lines(REFUSED_CASES), REFUSED),
     "ops.gather(V, Tensor([5]), 0)": "whether an index is in range is known when it runs: what it would read is NaN in msgrad",
     "ops.cross_entropy(M, Tensor([0, 9], ms.int32))": "whether an index is in range is known when it runs: what it would read is NaN in msgrad",
