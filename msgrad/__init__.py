@@ -51,8 +51,10 @@ from_numpy, bool = Tensor.from_numpy, dtype.bool_
 ms_function = jit
 
 _LAZY = {
+    "amp",
     "communication",
     "dataset",
+    "experimental",
     "scipy",
     "initializer",
     "gaps",
@@ -62,12 +64,24 @@ _LAZY = {
     "numpy",
     "runtime",
     "log",
+    "train",
+}
+# What is msgrad's own, and of other libraries: the names, and where they are.
+_CONVERSIONS = {
+    "from_jax": "jax_function",
+    "from_module": "module",
+    "functional": "pure",
+    "load_torch": "torch",
+    "optax": "transformation",
+    "to_torch": "torch",
 }
 
 
 def __getattr__(name):
     if name in _LAZY:
         return _importlib.import_module(f"msgrad.{name}")
+    if name in _CONVERSIONS:
+        return getattr(_importlib.import_module(f"msgrad.conversion.{_CONVERSIONS[name]}"), name)
     return _importlib.import_module("msgrad.alias").missing(name)
 
 

@@ -16,9 +16,9 @@ core
 ops initializer dataset
 parallel communication metrics runtime log
 optim
-nn
+nn experimental
 mint numpy scipy amp
-train experimental
+train conversion
 msgrad alias __main__ download gaps surface _checkparam
 """.strip().splitlines()
 HEIGHT = {part: height for height, row in enumerate(LAYERS) for part in row.split()}

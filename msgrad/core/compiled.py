@@ -2,13 +2,12 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from operator import itemgetter
 from sys import getrefcount
 
 import jax
 import numpy as np
 
-from msgrad.core.execute import copy, run
+from msgrad.core.execute import copy, picker, run
 from msgrad.core.guards import Watch
 from msgrad.core.instruction import Operator
 from msgrad.core.program import Var
@@ -152,10 +151,10 @@ class Compiled:
             return given(out, tensors)
         if rec.vars:
             run(rec)
-        values = [t._var.value for t in tensors]
-        values += [var.value for var in held]
-        if missing(values):
-            values = [t._value() for t in (*tensors, *self.traced.reads)]
+        values = [var.value for var in held]
+        if not UNPLACED.isdisjoint(map(type, values)):
+            values = [on_device(t, t._var) for t in self.traced.reads]
+        values = [t._var.value if t._var.value is not None else t._value() for t in tensors] + values
         single = self.single
         if single is not None and not unshared(single[0](held), single[1](values)):
             for k in self.donated:
@@ -214,16 +213,15 @@ class Compiled:
             values[at] = copy(value)
 
 
-def picker(positions: list[int]) -> Callable:
-    """A function that gives the items at these positions of a sequence, as a tuple."""
-    return itemgetter(*positions) if len(positions) > 1 else lambda items: (items[positions[0]],)
+UNPLACED = {type(None), np.ndarray}
 
 
-def missing(values: list) -> bool:
-    for value in values:  # noqa: SIM110  faster than a generator
-        if value is None:
-            return True
-    return False
+def on_device(tensor: Tensor, var: Var):
+    """The value of `tensor`, which is `var`'s; what came from NumPy is put on the device for good: it is read again."""
+    value = tensor._value()
+    if value.__class__ is np.ndarray:
+        value = var.value = jax.device_put(value)
+    return value
 
 
 def unshared(variables: tuple, values: tuple) -> bool:

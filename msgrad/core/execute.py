@@ -2,6 +2,8 @@
 
 import itertools
 import warnings
+from collections.abc import Callable, Sequence
+from operator import itemgetter, methodcaller
 from sys import getrefcount
 
 import jax
@@ -24,36 +26,67 @@ warnings.filterwarnings("ignore", message="Some donated buffers were not usable"
 
 
 class Program:
-    """A program compiled as a whole: `call(*leaves)` gives the arrays at the live places."""
+    """A program compiled as a whole: `call(*operands)` gives the arrays at the live places.
 
-    __slots__ = ("call", "donated", "inputs", "reused")
-
-    def __init__(self, call, donated, inputs):
-        self.call, self.donated, self.inputs, self.reused = call, donated, inputs, False
-
-
-def compiled(rec: Recording, live: tuple, donated: tuple) -> Program:
-    """The executable of the steps of `rec` that have not run, found by structure or made.
-
-    Its arguments are all leaves, then the earlier outputs (below number `rec.start`) that the steps use.
+    Its operands are the leaves and, numbered `inputs`, earlier outputs. The Python numbers among the leaves, `numbers`,
+    are constants of it, which compile better; a program that comes with others is compiled once more, with operands.
     """
-    node, first = rec.node, rec.start
+
+    __slots__ = ("call", "constants", "donated", "inputs", "numbers", "operands", "reused")
+
+    def __init__(self, call: Callable, donated: tuple, inputs: tuple, numbers: tuple, count: int):
+        self.call, self.donated, self.inputs, self.reused = call, donated, inputs, False
+        self.numbers, self.operands = picker(numbers), picker(tuple(k for k in range(count) if k not in numbers))
+        self.constants: list | None = None
+
+    def take(self, arguments: list):
+        """What to call it with, of all leaves and earlier outputs; None if a number has changed."""
+        if self.constants != list(map(as_bytes, self.numbers(arguments))):
+            return None
+        return self.operands(arguments)
+
+
+as_bytes = methodcaller("tobytes")
+
+
+def picker(positions: Sequence[int]) -> Callable:
+    """A function that gives the items at these positions of a sequence, as a tuple."""
+    if len(positions) > 1:
+        return itemgetter(*positions)
+    return (lambda items: (items[positions[0]],)) if positions else lambda items: ()
+
+
+def compiled(rec: Recording, live: tuple, donated: tuple, arguments: list, general: bool) -> Program:
+    """The executable of the steps of `rec` that have not run, found by structure or made; `general`, for any numbers.
+
+    `arguments` are the values of all leaves, which numbers are taken from.
+    """
+    node, first, leaves = rec.node, rec.start, rec.node.leaves
     steps = path(node, rec.first)
-    key = (steps, node.leaves, first, live, donated)
+    key = (steps, leaves, first, live, donated, general)
     found = _executables.get(key)
     if found is None:
         count_executable()
-        leaves = node.leaves
         earlier = tuple(sorted({i for _, operands in steps for i in operands if 0 <= i < first}))
+        numbers = () if general else tuple(k for k in range(leaves) if isinstance(arguments[k], np.generic))
+        constants = [(k, arguments[k]) for k in numbers]
+        places = [k for k in range(leaves) if k not in set(numbers)]
 
         def run(*arrays):
+            given: list = [None] * leaves
+            for k, number in constants:
+                given[k] = jax.numpy.asarray(number)
+            for k, array in zip(places, arrays, strict=False):
+                given[k] = array
             values: list = [None] * first
-            for i, array in zip(earlier, arrays[leaves:], strict=True):
+            for i, array in zip(earlier, arrays[len(places) :], strict=True):
                 values[i] = array
-            return replay(steps, arrays[:leaves], values, live)
+            return replay(steps, given, values, live)
 
         run.__name__ = "program"
-        found = Program(jax.jit(run, donate_argnums=donated), donated, earlier)
+        call = jax.jit(run, donate_argnums=tuple(places.index(k) for k in donated))
+        found = Program(call, donated, earlier, numbers, leaves + len(earlier))
+        found.constants = [as_bytes(number) for _, number in constants]
         explain.note_program(steps, [leaf.aval for leaf in rec.leaves])
         _executables[key] = found
     return found
@@ -92,17 +125,26 @@ def compute(rec: Recording, live: tuple, outermost: bool) -> None:
         if modes.synchronize or not worth_compiling(node, rec.first):
             return one_by_one(rec, live)
         _spent += 1
-        program = compiled(rec, live, donatable(rec, live) if outermost else ())
-        node.programs[key] = program
-    elif not program.reused:
-        program.reused = True
-        _reused += 1
-    arguments = [leaf.value for leaf in rec.leaves]
+        donated = donatable(rec, live) if outermost else ()
+        arguments = [leaf.value for leaf in rec.leaves]
+        program = node.programs[key] = compiled(rec, live, donated, arguments, False)
+    else:
+        arguments = [leaf.value for leaf in rec.leaves]
+        if not program.reused:
+            program.reused = True
+            _reused += 1
     if rec.start:
         arguments += [held[i].value for i in program.inputs]
     if program.donated:
         spare(rec.leaves, arguments, program.donated)
-    for i, array in zip(live, program.call(*arguments), strict=True):
+    if program.constants:
+        operands = program.take(arguments)
+        if operands is None:
+            program = node.programs[key] = compiled(rec, live, program.donated, arguments, True)
+            operands = arguments
+    else:
+        operands = arguments
+    for i, array in zip(live, program.call(*operands), strict=True):
         held[i].value = array
 
 

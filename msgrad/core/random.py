@@ -6,6 +6,9 @@ import jax
 import numpy as np
 
 from msgrad.core.hostrandom import seed_host
+from msgrad.core.instruction import aval_of
+from msgrad.core.program import Var
+from msgrad.core.record import wrap
 from msgrad.core.tensor import Tensor, adopt
 from msgrad.errors import check_int, wrong_value
 
@@ -24,8 +27,14 @@ def state() -> Tensor:
     found = _states.get("global")
     if found is None:
         seed = secrets.randbits(63) if _seed is None else _seed
-        found = _states["global"] = adopt(key_data(seed))
+        found = _states["global"] = stream(seed)
     return found
+
+
+def stream(seed: int) -> Tensor:
+    """The state of a new generator, which outlives the function that is compiled or mapped when it is first asked."""
+    data = key_data(seed)
+    return wrap(Var(aval_of(data), data))
 
 
 def split(data):

@@ -1,7 +1,8 @@
 """Reading and writing a tensor's items: ints, slices, None, Ellipsis, Tensors, lists, booleans, mixed.
 
-An int or a slice's start is an operand unless it is 0 or -1, so that `x[i]` and `x[i:i + n]` in a loop are one
-program. Semantics are NumPy's, which MindSpore's follow; a list that holds a sequence, a slice, None or a Tensor is a
+An int or a slice's start is an operand, so that `x[i]` and `x[i:i + n]` in a loop are one program; but for the ints 0
+and -1, the start 0, and the first start that a window of some size is seen with, as `x[1:]` in a model: what is known
+when it compiles is faster, its gradient above all. Semantics are NumPy's, which MindSpore's follow; a list that holds a sequence, a slice, None or a Tensor is a
 tuple of indices. Where an index Tensor is out of range, the nearest item is read, and nothing is written: its values
 are not known at the line. An index or value may also be of NumPy, which MindSpore refuses.
 """
@@ -13,7 +14,7 @@ import numpy as np
 from jax import lax
 from jax import numpy as jnp
 
-from msgrad.core.instruction import Operator, aval
+from msgrad.core.instruction import Operator, aval, tables
 from msgrad.core.number import Number
 from msgrad.core.program import Var
 from msgrad.core.record import apply, here, wrap
@@ -172,6 +173,10 @@ def numpy_index(spec, operands):
 
 # ---------------------------------------------------------------- normalizing
 NEW = ("new",)
+FIRST: dict[
+    tuple[int, int, int], int
+] = {}  # the start that a window of an axis, its length and step, was first seen with
+tables.append(FIRST)
 
 
 def basic(shape, index):
@@ -337,7 +342,7 @@ def slice_item(item, n, operands, moving):
     if count == n and step == 1:
         return ("all", n)
     first = start if step > 0 else start + (count - 1) * step
-    if first == 0 or count == 0 or not moving:
+    if first == 0 or count == 0 or not moving or FIRST.setdefault((n, count, step), first) == first:
         return ("slice", first if count else 0, count, step)
     operands.append(first)
     return ("slice", None, count, step)

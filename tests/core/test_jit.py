@@ -7,6 +7,7 @@ import pytest
 
 import msgrad as ms
 from msgrad import Parameter, Tensor, nn, ops
+from msgrad.core import random
 from msgrad.core.marks import is_mutable
 
 
@@ -90,6 +91,16 @@ def test_state_goes_in_and_out(form):
         assert net.calls.asnumpy()[0] == k
     net.dense.weight.set_data(net.dense.weight * 0)
     np.testing.assert_allclose(call(x).asnumpy(), np.broadcast_to(net.dense.bias.asnumpy(), (2, 2)), rtol=1e-6)
+
+
+@pytest.mark.parametrize("seed", [0, 7], ids=["global", "of its own"])
+def test_randomness_begun_inside_is_not_frozen(seed, monkeypatch):
+    """The state of a generator that nobody has asked before belongs to no call."""
+    monkeypatch.setattr(random, "_states", {})
+    draw = ms.jit(lambda x: ops.standard_laplace(x.shape, seed) + x)
+    x = values(50)
+    drawn = [draw(x).asnumpy() for _ in range(3)]
+    assert len({a.tobytes() for a in drawn}) == 3
 
 
 def test_training_mode_is_looked_at():
