@@ -27,7 +27,6 @@ ABSENT = {
     "mindspore.hal.*": f"{NOT_YET}: comes with the device interface",
     "mindspore.mindrecord.*": f"{NOT_YET}: MindSpore's own file format",
     "mindspore.multiprocessing.*": f"{NOT_YET}: Python's multiprocessing with shared tensors",
-    "mindspore.nn.*": f"{NOT_YET}: comes with the rest of the metrics",
     "mindspore.nn.GetNextSingleOp": "a node of MindSpore's data sink; iterate over the dataset",
     "mindspore.nn.GraphCell": MINDIR,
     "mindspore.ops.*": f"{NOT_YET}: comes with the operators",
