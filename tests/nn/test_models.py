@@ -7,6 +7,7 @@ import pytest
 import msgrad as ms
 from benchmarks.models import gpt, lstm, resnet, steps, vit
 
+pytestmark = pytest.mark.alone  # the layers themselves run both ways elsewhere
 MODELS = [resnet, vit, gpt, lstm]
 
 

@@ -145,18 +145,3 @@ CASES = {
     "            nn.Dense(28*28, 512), nn.ReLU(), nn.Dense(512, 512), nn.ReLU(), nn.Dense(512, 10))\n"
     "out = repr(Network())",
 }
-
-# Where msgrad differs, and why.
-DIFFERS = {
-    "RMSProp(*": "not there yet: an optimizer",
-    "Adagrad(*": "not there yet: an optimizer",
-    "Lamb(*": "not there yet: an optimizer",
-    "LazyAdam(*": "not there yet: an optimizer",
-    "FTRL(*": "not there yet: an optimizer",
-    "AdaMax(*": "not there yet: an optimizer",
-    "Rprop(*": "not there yet: an optimizer",
-    "ASGD(*": "not there yet: an optimizer",
-    "Adadelta(*": "not there yet: an optimizer",
-    "ProximalAdagrad(*": "not there yet: an optimizer",
-    "LARS(*": "not there yet: an optimizer",
-}
