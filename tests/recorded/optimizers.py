@@ -342,6 +342,5 @@ DIFFERS = {
     "*_asgd*": "not there yet: an optimizer",
     "*_proximal_adagrad*": "not there yet: an optimizer",
     "save_and_load": "not there yet: comes with checkpoints",
-    "experimental_*": "not there yet: comes with experimental",
-    "mint_adamw": "not there yet: comes with mint",
+    "mint_adamw": "runs on any device; MindSpore on Ascend only",
 }
