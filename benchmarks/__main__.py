@@ -4,27 +4,15 @@ import argparse
 import datetime
 import json
 import os
-import subprocess
 import sys
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 
 
-def oracle_figures(module: str, *arguments: str) -> dict:
-    """What a benchmark prints when the real MindSpore runs it, where `make oracle` has installed it."""
-    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    python = os.path.join(root, ".oracle", "bin", "python")
-    if not os.path.exists(python):
-        return {}
-    command = [python, "-m", f"benchmarks.{module}", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=900, cwd=root)
-    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
-    return json.loads(lines[-1]) if lines else {}
-
-
 def measure_all(quick: bool) -> dict:
     from benchmarks import data_path, dispatch, first_step, loops, narrow, operators, recompute, steady, train_step
-    from benchmarks.measure import machine
+    from benchmarks.measure import machine, oracle_figures
+    from benchmarks.models.__main__ import measure as measure_models
 
     calls = 30 if quick else 400
     results: dict = {"machine": machine(), "date": datetime.date.today().isoformat()}
@@ -41,6 +29,7 @@ def measure_all(quick: bool) -> dict:
     results["operators, each called alone"] = operators.with_mindspore(
         operators.measure(quick), {} if quick else oracle_figures("operators", "--mindspore")
     )
+    results |= measure_models(quick=quick)
     results["first step"] = first_step.measure(1 if quick else 7)
     results["gradient of 16 blocks of 8 layers, recomputed"] = recompute.measure(2 if quick else 30)
     results["data path, MNIST epoch"] = [data_path.measure(epochs=1 if quick else 5, images=6400 if quick else 60_000)]

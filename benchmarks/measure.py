@@ -1,8 +1,11 @@
 """Timing of two pieces of work in turn: machines are shared, so ratios are taken pair by pair."""
 
+import json
+import os
 import platform
 import random
 import statistics
+import subprocess
 import time
 from collections.abc import Callable
 
@@ -44,6 +47,18 @@ def table(times: dict[str, list[float]], base: str) -> list[dict]:
         ratio = statistics.median(a / b for a, b in zip(own, times[base], strict=True))
         rows.append({"name": name, "us": round(statistics.median(own) * 1e6, 1), "ratio": round(ratio, 3)})
     return rows
+
+
+def oracle_figures(module: str, *arguments: str) -> dict:
+    """What a benchmark prints when the real MindSpore runs it, where `make oracle` has installed it."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    python = os.path.join(root, ".oracle", "bin", "python")
+    if not os.path.exists(python):
+        return {}
+    command = [python, "-m", f"benchmarks.{module}", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, cwd=root)
+    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    return json.loads(lines[-1]) if lines else {}
 
 
 def machine() -> str:

@@ -51,6 +51,7 @@ from_numpy, bool = Tensor.from_numpy, dtype.bool_
 ms_function = jit
 
 _LAZY = {
+    "amp",
     "communication",
     "dataset",
     "experimental",
@@ -63,6 +64,7 @@ _LAZY = {
     "numpy",
     "runtime",
     "log",
+    "train",
 }
 # What is msgrad's own, and of other libraries: the names, and where they are.
 _CONVERSIONS = {

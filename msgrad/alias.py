@@ -33,7 +33,7 @@ RENAMED = {
 # Where the names of a path are, for the path and all below it; the longest prefix decides. Modules of
 # the same path as the asked one, or of one between it and the prefix, come first.
 PLACES = {
-    "mindspore": "msgrad",
+    "mindspore": "msgrad msgrad.train",
     "mindspore._c_expression": "msgrad msgrad.dtype",
     "mindspore.amp": "msgrad.amp msgrad.train msgrad",
     "mindspore.common": "msgrad msgrad.dtype msgrad.initializer msgrad.core.tensor msgrad.core.parameter",
@@ -63,6 +63,8 @@ PLACES = {
     "mindspore.nn.learning_rate_schedule": "msgrad.nn msgrad.optim.schedules",
     "mindspore.nn.metrics": "msgrad.nn msgrad.metrics",
     "mindspore.nn.optim": "msgrad.nn msgrad.optim",
+    "mindspore.nn.optim.optimizer": "msgrad.nn msgrad.optim msgrad.optim.optimizer",
+    "mindspore.nn.optim.thor": "msgrad.nn.kronecker msgrad.nn",
     "mindspore.nn.probability": "msgrad.nn.probability",
     "mindspore.nn.probability.bijector": "msgrad.nn.probability.bijector",
     "mindspore.nn.probability.distribution": "msgrad.nn.probability.distribution",
@@ -227,10 +229,12 @@ def search(path: str, name: str):
     what MindSpore has under this path.
     """
     for position, place in enumerate(places(path)):
+        free = place == EXTENDED or (position == 0 and place != OURS)
+        if not free and place not in sys.modules and name not in surface.names(path):
+            continue  # nothing to import it for
         value = take(place, name)
         if value is MISSING or isinstance(value, ModuleType):
             continue
-        free = place == EXTENDED or (position == 0 and place != OURS)
         if (free and offers(place, name)) or name in surface.names(path):
             return value
     return MISSING

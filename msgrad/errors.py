@@ -1,6 +1,8 @@
 """Argument checks: one wording for each kind of mistake, in the exception type MindSpore raises."""
 
-from collections.abc import Iterable
+import functools
+import inspect
+from collections.abc import Callable, Iterable
 from numbers import Integral, Real
 
 
@@ -17,6 +19,33 @@ def wrong_type(value, name, owner, expected) -> TypeError:
 def wrong_value(value, name, owner, expected) -> ValueError:
     """The ValueError that says what `expected` (a phrase) was and what came."""
     return ValueError(f"For '{owner}', the '{name}' must be {expected}, but got {value!r}.")
+
+
+def no_tensor(error: AttributeError, owner: str, names: Iterable[str], values: Iterable) -> Exception:
+    """The TypeError that names the argument that is no Tensor, if it is what `error` met in the place of one."""
+    met = error.obj
+    if not hasattr(met, "dtype"):
+        for name, value in zip(names, values, strict=False):
+            if value is met or (isinstance(value, (tuple, list, str)) and any(item is met for item in value)):
+                return wrong_type(met, name, owner, "a Tensor")
+    return error
+
+
+def of_tensors(function: Callable) -> Callable:
+    """`function`, which raises a TypeError where it meets an argument that should be a Tensor and has not its attributes."""
+
+    @functools.wraps(function)
+    def checked(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except AttributeError as error:
+            given = inspect.signature(function).bind(*args, **kwargs).arguments
+            found = no_tensor(error, function.__name__, given, given.values())
+            if found is error:
+                raise
+        raise found
+
+    return checked
 
 
 def check_type(value, types, name, owner):

@@ -13,9 +13,10 @@ from . import surface
 
 NOT_YET = "not there yet"
 
+MINDIR = "MindIR is the graph of MindSpore's compiler; keep the program and its checkpoint, or jax.export a function"
+
 ABSENT = {
     "mindspore.*": f"{NOT_YET}: comes with the rest of the top level",
-    "mindspore.amp.*": f"{NOT_YET}: comes with mixed precision",
     "mindspore.boost.*": f"{NOT_YET}: MindSpore's training shortcuts",
     "mindspore.dataset.*": f"{NOT_YET}: comes with the data pipeline",
     "mindspore.dataset.audio.*": f"{NOT_YET}: comes with the audio transforms",
@@ -26,9 +27,8 @@ ABSENT = {
     "mindspore.hal.*": f"{NOT_YET}: comes with the device interface",
     "mindspore.mindrecord.*": f"{NOT_YET}: MindSpore's own file format",
     "mindspore.multiprocessing.*": f"{NOT_YET}: Python's multiprocessing with shared tensors",
-    "mindspore.nn.*": f"{NOT_YET}: comes with the optimizers, the metrics and mint",
     "mindspore.nn.GetNextSingleOp": "a node of MindSpore's data sink; iterate over the dataset",
-    "mindspore.nn.GraphCell": "runs a graph of MindIR, MindSpore's own format; keep the Cell and its checkpoint",
+    "mindspore.nn.GraphCell": MINDIR,
     "mindspore.ops.*": f"{NOT_YET}: comes with the operators",
     **dict.fromkeys(
         [f"mindspore.ops.{name}" for name in ("all_gather_matmul", "matmul_reduce_scatter", "moe_distribute_*")],
@@ -53,7 +53,13 @@ ABSENT = {
     "mindspore.profiler.*": f"{NOT_YET}: reads MindSpore's own traces; jax.profiler records msgrad's",
     "mindspore.rewrite.*": "edits the source that MindSpore's compiler parses; msgrad does not parse source",
     "mindspore.runtime.*": f"{NOT_YET}: comes with the device interface",
-    "mindspore.train.*": f"{NOT_YET}: comes with Model and its callbacks",
+    "mindspore.train.*": "splits and merges checkpoints of several devices; the world of msgrad has one",
+    "mindspore.train.Convert*Utils": f"{NOT_YET}: puts second-order layers in the place of others",
+    "mindspore.train.FlopsUtilizationCollector": "asks MindSpore's devices for their use; jax.profiler records it",
+    "mindspore.train.Summary*": f"{NOT_YET}: writes what MindSpore's own MindInsight shows",
+    "mindspore.train.TrainFaultTolerance": "goes on after faults of Ascend clusters",
+    **dict.fromkeys(["mindspore.train.export", "mindspore.train.load", "mindspore.train.export_split_mindir"], MINDIR),
+    **dict.fromkeys(["mindspore.export", "mindspore.load", "mindspore.load_mindir", "mindspore.save_mindir"], MINDIR),
     "mindspore.utils.*": f"{NOT_YET}: tools for training on Ascend clusters",
 }
 
@@ -85,6 +91,8 @@ DIFFERS = {
     "mindspore.ops.SampleDistortedBoundingBoxV2": "its random numbers are others",
     "mindspore.ops.ctc_loss": "with `zero_infinity` the loss is 0 too; MindSpore's CPU kernel zeroes the gradient alone",
     "mindspore.ops.max_unpool2d": "a place out of range is left out, where MindSpore raises when it runs (1d and 3d too)",
+    "mindspore.nn.Adagrad": "without `update_slots` the sums stay; MindSpore's CPU kernel updates them",
+    "mindspore.nn.AdaFactor": "gradients are divided by `loss_scale`, as documented; MindSpore leaves it out",
     "mindspore.experimental.optim.Optimizer": "a Tensor or int in the place of a group's 'lr' counts, where MindSpore goes on "
     "with the old rate; a group that is added later gets its state, where MindSpore's next step fails",
     "mindspore.experimental.optim.Adam": "`amsgrad` counts, as in AdamW; MindSpore ignores it",
@@ -92,11 +100,35 @@ DIFFERS = {
     "CosineAnnealingWarmRestarts with `T_mult` above 1)",
     "mindspore.mint.optim": "runs on any device, MindSpore's on Ascend; a change of SGD's learning rate, by a scheduler say, "
     "counts, where MindSpore goes on with the number of the start",
+    "mindspore.load_checkpoint": "encrypted files are refused, as `enc_key` of `save_checkpoint`; Parameters of a .safetensors have "
+    "their names, which MindSpore numbers; the error of a `choice_func` is that",
+    "mindspore.load_checkpoint_async": "the file is read in a thread; `net` is filled by `result()`",
+    "mindspore.load_param_into_net": "all Parameters or, after an error, none; a shape keeps without the ones that a file's has at "
+    "its end",
+    "mindspore.save_checkpoint": "a file is there when it is whole, and the old one until then; a dict may hold plain Tensors",
+    "mindspore.amp.auto_mixed_precision": "at O1 the network itself is changed, not a copy, and functions such as `ops.matmul` "
+    "compute in half precision as their Primitives do; so with a `white_list`. At 'auto', Dense gives half precision",
+    "mindspore.amp.build_train_network": "scales that change work on any device; MindSpore's CPU refuses them. `boost_level` "
+    "must be 'O0'",
+    "mindspore.Model": "the loops wait for a step only where a callback reads what it gave; `dataset_sink_mode` with `sink_size` "
+    "means epochs of so many steps on any device, and callbacks see each; a dataset may serve several Models; `build` "
+    "only checks; no graph is written beside checkpoints",
+    "mindspore.ConfusionMatrixMetric": "computes what it is asked for of two axes too, where MindSpore fails",
+    "mindspore.OcclusionSensitivity": "takes labels of shape (1,), as documented; MindSpore fails for them",
+    "mindspore.OnRequestExit": "a signal ends the training after the step, as documented, without an environment variable; no "
+    "MindIR is written",
+    "mindspore.data_sink": "works on any device",
     "mindspore.nn.Cell": "`register_parameter_forward_hook` works as Python too, not in graphs alone",
     "mindspore.nn.ClipByNorm": "with an `axis`, clips the norm over it; MindSpore's CPU kernel something else (so in EmbeddingLookup)",
+    "mindspore.nn.FTRL": "by its formula; MindSpore's CPU kernel moves negative sums away from 0",
     "mindspore.nn.EmbeddingLookup": "the table's gradient is dense; `target` and `slice_mode` make no difference on one device",
+    "mindspore.nn.LARS": "runs on any device, as Lamb and thor do; MindSpore's CPU lacks the operators",
+    "mindspore.nn.LazyAdam": "gradients are dense, so that all rows move, as in Adam with `use_lazy`",
+    "mindspore.nn.Momentum": "`use_nesterov` counts; MindSpore's CPU kernel leaves it out",
+    "mindspore.nn.RMSProp": "epsilon stands inside the root, as documented; MindSpore's CPU kernel takes it out in long arrays",
     "mindspore.nn.TransformerEncoderLayer": "takes the layers nn.ReLU and nn.GELU as activation, as documented; MindSpore refuses them",
     "mindspore.nn.TrainOneStepWithLossScaleCell": "finds overflows on any device; MindSpore's CPU lacks the operators",
+    "mindspore.nn.thor": "a Dense layer it exchanges computes in its own dtype, not in float16; a Conv2d with groups stays",
     "mindspore.nn.probability.distribution": "all functions run on any device; MindSpore's CPU lacks some, as samples of Gamma",
     "mindspore.dataset.transforms.c_transforms": "imports, like `py_transforms`; MindSpore has dropped both",
     "mindspore.numpy.clip": "honours `dtype`, which MindSpore ignores",
@@ -125,7 +157,7 @@ DIFFERS = {
 # Each was run on both: where MindSpore has a kernel for the CPU, and nothing is random, msgrad prints what it prints.
 EXAMPLES = {
     "draws random numbers, whose stream is JAX's; the distributions are tested": """
-        Tensor.cauchy Tensor.log_normal Tensor.normal_ mint.multinomial mint.triangular_solve numpy.rand numpy.randint
+        History LambdaCallback Tensor.cauchy Tensor.log_normal Tensor.normal_ mint.multinomial mint.triangular_solve numpy.rand numpy.randint
         numpy.randn ops.Cauchy ops.LogUniformCandidateSampler ops.Multinomial ops.ParameterizedTruncatedNormal
         ops.Randperm ops.SampleDistortedBoundingBoxV2 ops.StandardNormal ops.TruncatedNormal ops.diag ops.embedding
         ops.gamma ops.incre_flash_attention ops.log_uniform_candidate_sampler ops.multinomial ops.normal_ ops.rand
@@ -164,7 +196,8 @@ EXAMPLES = {
         mint.distributed.irecv mint.distributed.isend mint.distributed.recv mint.distributed.recv_object_list
         mint.distributed.reduce mint.distributed.reduce_scatter mint.distributed.reduce_scatter_tensor
         mint.distributed.reduce_scatter_tensor_uneven mint.distributed.scatter mint.distributed.scatter_object_list
-        mint.distributed.send mint.distributed.send_object_list mint.nn.SyncBatchNorm ops.AllGather ops.AllGatherV
+        mint.distributed.send mint.distributed.send_object_list mint.nn.SyncBatchNorm nn.AdaSumByDeltaWeightWrapCell
+        nn.AdaSumByGradWrapCell ops.AllGather ops.AllGatherV
         ops.AllReduce ops.AlltoAll ops.AlltoAllV ops.AlltoAllVC ops.BatchISendIRecv ops.Broadcast
         ops.CollectiveGather ops.CollectiveScatter ops.NeighborExchange ops.NeighborExchangeV2 ops.Receive ops.Reduce
         ops.ReduceOp ops.ReduceScatter ops.ReduceScatterV ops.Send ops.all_gather ops.all_gather_into_tensor
@@ -172,8 +205,11 @@ EXAMPLES = {
         ops.get_global_rank ops.get_group_rank ops.get_process_group_ranks ops.get_world_size ops.irecv ops.isend
         ops.recv ops.recv_object_list ops.reduce ops.reduce_scatter ops.reduce_scatter_tensor ops.scatter_object_list
         ops.send ops.send_object_list ops.tensordump""",
-    "names a device, Ascend, that is not there": "Tensor.delete_ Tensor.to Tensor.to_",
-    "prints the class, which is msgrad's": "Tensor ops.TupleToArray ops.tuple_to_array",
+    "names a device, Ascend, that is not there": "Tensor.delete_ Tensor.to Tensor.to_ nn.OptTFTWrapper",
+    "reads files that are not there": """
+        ckpt_to_safetensors load_checkpoint load_checkpoint_async load_param_into_net nn.no_init_parameters
+        safetensors_to_ckpt""",
+    "prints the class, which is msgrad's": "amp.get_black_list amp.get_white_list Tensor ops.TupleToArray ops.tuple_to_array",
     "signs of singular vectors are LAPACK's": "ops.Svd ops.svd",
     "its labels are blanks, that is none: MindSpore's sum then reads before its table": "ops.CTCLoss",
 }

@@ -8,6 +8,7 @@ Each case that it names must really differ, and each pattern must name one.
 
 import importlib.util
 import json
+import os
 import sys
 from fnmatch import fnmatchcase
 from functools import cache
@@ -55,6 +56,15 @@ ALL = [
     if name in outcomes
 ]
 IDS = [f"{topic}: {name}" for topic, name, *_ in ALL]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def elsewhere(tmp_path_factory):
+    """Cases write files to where they run."""
+    before = Path.cwd()
+    os.chdir(tmp_path_factory.mktemp("recorded"))
+    yield
+    os.chdir(before)
 
 
 @cache

@@ -110,6 +110,13 @@ class Cell(Precision, Placement):
         """What the Cell computes; subclasses define it."""
         raise AttributeError("For 'Cell', the method 'construct' is not defined.")
 
+    def run_construct(self, cast_inputs, kwargs):
+        """`construct` with the arguments in a tuple and in a dict, without hooks.
+
+        Source: mindspore.nn.Cell.run_construct, MindSpore 2.10, whose call fails.
+        """
+        return self.construct(*cast_inputs, **kwargs)
+
     def _call_hooked(self, construct, args, kwargs):
         """The call of a Cell with hooks, a gradient of its own, or a dtype to compute in."""
         state, mixed = self.__dict__, here.mixed
@@ -486,8 +493,10 @@ class Cell(Precision, Placement):
         self.check_names()
 
     def init_parameters_data(self, auto_parallel_mode=False) -> dict:
-        """Draw the values of Parameters that are still lazy; {Parameter: Parameter}."""
-        check_bool(auto_parallel_mode, "auto_parallel_mode", "Cell.init_parameters_data")
+        """Draw the values of Parameters that are still lazy; {Parameter: Parameter}.
+
+        `auto_parallel_mode` is about slices of several devices; one process has none.
+        """
         return {p: p.init_data() for p in self.get_parameters()}
 
     # ------------------------------------------------------------ buffers

@@ -175,13 +175,15 @@ connect(statements)
 
 # ---------------------------------------------------------------- what a call looks like
 def signature(args, kwargs, tensors: list):
-    """A key for the call: its arguments, those by keyword, and which tensors are the same where one is passed twice.
+    """A key for the call: its arguments, those by keyword, and which tensors are the same where one is passed twice, in
+    mixed precision also what that is.
 
     The tensors, other than Parameters, are collected in `tensors`, each once.
     """
     key = tuple([describe(a, tensors) for a in args])
     named = tuple([(k, describe(v, tensors)) for k, v in kwargs.items()]) if kwargs else ()
-    return key, named, distinct(tensors) if len(tensors) > 1 else ()
+    same = distinct(tensors) if len(tensors) > 1 else ()
+    return key, named, same if here.mixed is None else (same, here.mixed)
 
 
 def describe(a, tensors: list):

@@ -1,6 +1,8 @@
 """Parameter: a named tensor that training changes; ParameterTuple."""
 
+import contextlib
 import itertools
+import threading
 from collections.abc import Callable
 
 import numpy as np
@@ -22,6 +24,28 @@ def connect(initializer: Callable) -> None:
     """msgrad.initializer tells how `clone(init)` draws values."""
     global _initializer
     _initializer = initializer
+
+
+class Drawing(threading.local):
+    """Whether, in this thread, Parameters draw their first values when they are made."""
+
+    at_once = True
+
+
+_drawing = Drawing()
+
+
+@contextlib.contextmanager
+def no_init_parameters():
+    """Parameters made in this context draw their first values when these are first needed, and not if they are set before.
+
+    Source: mindspore.nn.utils.no_init_parameters, MindSpore 2.10.
+    """
+    before, _drawing.at_once = _drawing.at_once, False
+    try:
+        yield
+    finally:
+        _drawing.at_once = before
 
 
 class Parameter(Tensor):
@@ -59,7 +83,10 @@ class Parameter(Tensor):
         self._view = None
         if isinstance(default_input, bool):
             raise ValueError("For 'Parameter', the 'default_input' must not be a bool.")
-        if isinstance(default_input, Tensor):
+        if isinstance(default_input, Tensor) and default_input.has_init and not _drawing.at_once:
+            self.init = default_input.init
+            self._var = Var(default_input._var.aval, None)
+        elif isinstance(default_input, Tensor):
             old = shared(default_input.init_data() if default_input.has_init else default_input)
             known = old.value is not None and not here.rec.abstract
             self._var = Var(old.aval, old.value) if known else apart(default_input)

@@ -4,16 +4,30 @@ from collections import OrderedDict
 from itertools import count
 from typing import Any
 
-from msgrad.errors import check_bool, check_non_negative_int, check_one_of, wrong_type, wrong_value
+from msgrad.errors import check_bool, check_non_negative_int, check_one_of, check_type, wrong_type, wrong_value
 
 _made = count()
 
 
-def number(name: str):
-    """An attribute that is a non-negative int, None at first."""
+def kept(name: str, kind: type, first: Any):
+    """An attribute of a type, `first` before it is set: what MindSpore's compiler notes of a Cell's layout."""
 
     def read(self):
-        return self.__dict__.get(f"_{name}")
+        return self.__dict__.setdefault(f"_{name}", type(first)(first))
+
+    def write(self, value):
+        self.__dict__[f"_{name}"] = check_type(value, kind, name, "Cell")
+
+    return property(read, write, doc=f"A {kind.__name__} that distributed programs fill and read; TypeError else.")
+
+
+def number(name: str):
+    """An attribute that is a non-negative int, there once it is set."""
+
+    def read(self):
+        if f"_{name}" not in self.__dict__:
+            raise AttributeError(name)
+        return self.__dict__[f"_{name}"]
 
     def write(self, value):
         if not isinstance(value, int) or isinstance(value, bool):
@@ -33,6 +47,10 @@ class Placement:
     _param_prefix: str
     pipeline_stage = number("pipeline_stage")
     pipeline_segment = number("pipeline_segment")
+    parameter_layout_dict = kept("parameter_layout_dict", dict, {})
+    parallel_parameter_name_list = kept("parallel_parameter_name_list", list, ())
+    parallel_parameter_merge_net_dict = kept("parallel_parameter_merge_net_dict", dict, {})
+    cell_type: str | None = None
     add_flags_recursive: Any
     cells_and_names: Any
     get_parameters: Any
@@ -49,8 +67,8 @@ class Placement:
         self.cell_type = cell_type
 
     def generate_scope(self) -> None:
-        """Give all Cells below a scope: the classes and names on the way to them."""
-        for name, cell in self._below(self._get_name()):
+        """Give all Cells below a scope: the names and classes on the way to them."""
+        for name, cell in self._below("Default"):
             cell.__dict__["_scope"] = name
 
     def _below(self, path: str):
@@ -75,7 +93,8 @@ class Placement:
     @property
     def phase(self) -> str:
         """A text that MindSpore's compiler keeps its graphs by; TypeError for anything else."""
-        return self.__dict__.get("_phase", "train" if self.__dict__["training"] else "predict")
+        trained = self.__dict__.get("_flags", {}).get("training", True)
+        return self.__dict__.get("_phase", "train" if trained else "predict")
 
     @phase.setter
     def phase(self, value):

@@ -1,6 +1,7 @@
 """Mixed precision: inside a Cell that asks for it, operators compute in another floating-point dtype."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,17 +20,38 @@ FLOATS = {d.numpy for d in (float16, bfloat16, float32, dtypes.float64)}
 STATISTICS = {"mean", "variance", "running_mean", "running_var"}  # never less precise than they are kept
 
 
-def lowered(op: Operator, args: tuple) -> tuple:
-    """The arguments of `op` with the Tensors of floats in the dtype asked for."""
-    if not op.lowers:
-        return args
-    target = here.mixed
+class Choice:
+    """Operators that compute in another dtype, by name; the rest compute in the dtypes they get."""
+
+    def __init__(self, dtypes: Mapping[str, dtypes.Type], back: dtypes.Type | None = None):
+        self.dtypes, self.back = dtypes, back  # `back`: what the floating-point outputs of these are cast to
+
+
+def lowered(op: Operator, args: tuple):
+    """`op` on the Tensors of floats in `args` in the dtype asked for."""
+    target, back, mixed = here.mixed, None, here.mixed
+    if isinstance(target, Choice):
+        target, back = target.dtypes.get(op.name), target.back
     here.mixed = None
     try:
+        if not op.lowers or target is None:
+            return record.apply(op, args)
         names = op.names
-        return tuple([a if names[i] in STATISTICS else cast(a, target) for i, a in enumerate(args)])
+        out = record.apply(op, tuple([a if names[i] in STATISTICS else cast(a, target) for i, a in enumerate(args)]))
+        return out if back is None else cast(out, back)
     finally:
-        here.mixed = target
+        here.mixed = mixed
+
+
+@contextlib.contextmanager
+def computing(choice: Choice):
+    """Until the end of the context, operators compute as `choice` says."""
+    record.start_lowering(lowered)
+    mixed, here.mixed = here.mixed, choice
+    try:
+        yield
+    finally:
+        here.mixed = mixed
 
 
 def cast(value, target):
@@ -66,7 +88,7 @@ class Precision:
         return self
 
     def _set_precision(self, dtype) -> None:
-        """Run calls through the door of hooks, where the dtype is set."""
+        """Run calls through the door of hooks, where the dtype, or the Choice, is set."""
         record.start_lowering(lowered)
         changes[0] += 1
         self._need_hooks()  # type: ignore[attr-defined]
@@ -168,4 +190,4 @@ def check_hooks(hook, cell) -> list:
     return pairs
 
 
-__all__ = ["FLAGS", "Precision", "check_hooks", "swapped"]
+__all__ = ["FLAGS", "Choice", "Precision", "computing", "check_hooks", "swapped"]

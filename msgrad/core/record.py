@@ -20,6 +20,7 @@ from msgrad.core.instruction import (
     instruction,
 )
 from msgrad.core.program import LEAVES, PLACES, ROOT, Node, Place, Var
+from msgrad.errors import no_tensor
 
 CAP = 400  # operators after which a recording that nobody reads is run; a multiple of program.LONG
 
@@ -215,7 +216,7 @@ def connect_runner(run, fetch):
 
 
 def start_lowering(lowered):
-    """core.precision tells how the arguments of an operator are cast, from now on."""
+    """core.precision tells how an operator is called where `here.mixed` is set, from now on."""
     global _lowered
     _lowered = lowered
 
@@ -262,8 +263,7 @@ def apply(op: Operator, args: tuple):
         _run(rec)
         rec = here.rec
     if _lowered is not None and here.mixed is not None:
-        args = _lowered(op, args)
-        rec = here.rec
+        return _lowered(op, args)
     key: list = [op]
     for a, numeric in zip(args, op.numeric):
         if isinstance(a, _Tensor):
@@ -488,8 +488,10 @@ def extend(rec: Recording, op: Operator, args: tuple, key: tuple) -> Node:
         parts = template(args, lambda i: (i, op.numeric[i]))
         frozen = tuple(Group if isinstance(d, (Aval, Place)) else d for d in key[1:])
         step = instruction(op, parts, frozen, operands)
-    except BaseException:
+    except BaseException as error:
         rec.restore(known)
+        if isinstance(error, AttributeError) and (found := no_tensor(error, op.name, op.names, args)) is not error:
+            raise found from None
         raise
     casts = dict(zip(places, step.casts, strict=True))
     node = program.grow(rec.node, key, step, tuple(places), tuple((k, casts[~k]) for k in scalars), len(rec.leaves))

@@ -246,7 +246,7 @@ class Tensor:
 
     def init_data(self, slice_index=None, shape=None, opt_shard_group=None):
         """Draw the values of a tensor made by `initializer(...)`; a tensor that has its values returns itself."""
-        if self._var.value is None and "init" in self.__dict__:
+        if self.has_init:
             drawn = self.init.draw(self.shape if shape is None else tuple(shape), self._var.aval.dtype)
             self._var.aval, self._var.value = aval_of(drawn), drawn
             del self.init
@@ -254,7 +254,7 @@ class Tensor:
 
     @property
     def has_init(self) -> bool:
-        return self._var.value is None and "init" in self.__dict__
+        return self._var.value is None and self._var.home is None and "init" in self.__dict__
 
     def __array__(self, dtype=None, copy=None):
         if dtype is not None and self._var.aval.dtype != dtype:

@@ -12,7 +12,12 @@ from msgrad.metrics.classes import (
     Top5CategoricalAccuracy,
     TopKCategoricalAccuracy,
 )
+from msgrad.metrics.confusion import ConfusionMatrixMetric
+from msgrad.metrics.curves import ROC, auc
 from msgrad.metrics.errors import MAE, MSE, Loss, Perplexity
+from msgrad.metrics.likeness import BleuScore, CosineSimilarity, Dice
+from msgrad.metrics.occlusion import OcclusionSensitivity
+from msgrad.metrics.surfaces import HausdorffDistance, MeanSurfaceDistance, RootMeanSquareDistance
 
 FACTORY = {
     "accuracy": Accuracy,
@@ -28,12 +33,22 @@ FACTORY = {
     "loss": Loss,
     "perplexity": Perplexity,
     "confusion_matrix": ConfusionMatrix,
+    "confusion_matrix_metric": ConfusionMatrixMetric,
+    "dice": Dice,
+    "roc": ROC,
+    "auc": auc,
+    "bleu_score": BleuScore,
+    "cosine_similarity": CosineSimilarity,
+    "occlusion_sensitivity": OcclusionSensitivity,
+    "hausdorff_distance": HausdorffDistance,
+    "mean_surface_distance": MeanSurfaceDistance,
+    "root_mean_square_distance": RootMeanSquareDistance,
 }
 
 
 def names():
-    """The names of all metrics. Source: mindspore.train.names, MindSpore 2.10."""
-    return list(FACTORY)
+    """The names of all metrics, in order. Source: mindspore.train.names, MindSpore 2.10."""
+    return sorted(FACTORY)
 
 
 def get_metric_fn(name, *args, **kwargs):
@@ -47,7 +62,7 @@ def get_metric_fn(name, *args, **kwargs):
 
 
 def get_metrics(metrics) -> dict:
-    """Metrics by name: of a dict of metrics, a set of names and metrics, or a list of names; TypeError for others."""
+    """Metrics by name: of a dict of metrics, or a set of names and metrics; TypeError for others."""
     if metrics is None:
         return {}
     if isinstance(metrics, dict):
@@ -55,8 +70,8 @@ def get_metrics(metrics) -> dict:
             if not isinstance(name, str) or not isinstance(metric, Metric):
                 raise TypeError(f"For 'get_metrics', a dict must hold metrics by name, but got {name!r}: {metric!r}.")
         return metrics
-    if not isinstance(metrics, (set, list)):
-        raise TypeError(f"For 'get_metrics', the 'metrics' must be None, a dict, set or list, but got {metrics!r}.")
+    if not isinstance(metrics, set):
+        raise TypeError(f"For 'get_metrics', the 'metrics' must be None, a dict or a set, but got {metrics!r}.")
     out = {}
     for item in metrics:
         if isinstance(item, Metric):
@@ -70,20 +85,30 @@ def get_metrics(metrics) -> dict:
 
 __all__ = [
     "Accuracy",
+    "BleuScore",
     "ConfusionMatrix",
+    "ConfusionMatrixMetric",
+    "CosineSimilarity",
+    "Dice",
     "EvaluationBase",
     "F1",
     "Fbeta",
+    "HausdorffDistance",
     "Loss",
     "MAE",
     "MSE",
+    "MeanSurfaceDistance",
     "Metric",
+    "OcclusionSensitivity",
     "Perplexity",
     "Precision",
+    "ROC",
     "Recall",
+    "RootMeanSquareDistance",
     "Top1CategoricalAccuracy",
     "Top5CategoricalAccuracy",
     "TopKCategoricalAccuracy",
+    "auc",
     "get_metric_fn",
     "get_metrics",
     "names",

@@ -16,7 +16,7 @@ class Loss(Metric):
         self.clear()
 
     def clear(self):
-        self._sum_loss = self._total_num = 0
+        self._sum_loss, self._total_num = np.float64(0), 0
 
     @rearrange_inputs
     def update(self, *inputs):

@@ -11,7 +11,7 @@ from jax import lax
 from msgrad import dtype as dtypes
 from msgrad import ops
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_int, check_type, wrong_type, wrong_value
+from msgrad.errors import check_int, check_type, of_tensors, wrong_type, wrong_value
 from msgrad.mint import distributed, linalg, nn, optim, special
 from msgrad.mint.draws import (
     bernoulli,
@@ -352,6 +352,7 @@ def argmin(input, dim=None, keepdim=False):
     return ops.cast(ops.argmin(input, dim, keepdim), dtypes.int64)
 
 
+@of_tensors
 def median(input, dim=None, keepdim=False):
     """The element in the middle, the lower of two: of all elements for None, along `dim` (median, its index int64).
 
@@ -483,6 +484,7 @@ select = spell("select(input, dim, index)", _select_view)
 diff = spell("diff(input, n=1, dim=-1, prepend=None, append=None)", ops.diff)
 
 
+@of_tensors
 def t(input):
     """The first two axes exchanged; a Tensor of fewer dimensions itself. A view. Source: mindspore.mint.t, 2.10."""
     return swapaxes(input, 0, 1) if input.ndim > 1 else input

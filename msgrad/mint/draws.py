@@ -2,7 +2,7 @@
 
 from msgrad import dtype as dtypes
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_bool, check_int, wrong_type
+from msgrad.errors import check_bool, check_int, of_tensors, wrong_type
 from msgrad.ops import random as draws
 from msgrad.ops import unary
 from msgrad.ops.methods import check_device
@@ -32,12 +32,14 @@ def randn(*size, generator=None, dtype=None, device=None):
     return draws.randn(*size, dtype=dtype, seed=draws.check_generator(generator, "randn"))
 
 
+@of_tensors
 def rand_like(input, *, dtype=None, device=None):
     """`rand` in the shape and, unless `dtype` is given, the dtype of `input`. Source: mindspore.mint.rand_like."""
     check_device(device, "rand_like")
     return draws.rand_like(input, dtype=dtype)
 
 
+@of_tensors
 def randn_like(input, *, dtype=None, device=None):
     """`randn` in the shape and, unless `dtype` is given, the dtype of `input`. Source: mindspore.mint.randn_like."""
     check_device(device, "randn_like")

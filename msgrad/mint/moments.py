@@ -4,6 +4,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from msgrad import ops
+from msgrad.errors import of_tensors
 from msgrad.ops.declare import KEEP, operator
 from msgrad.ops.norm import wide_dtype
 
@@ -55,6 +56,7 @@ def _united(mean, invstd, counts, running_mean, running_var, momentum, eps):
     return whole, lax.rsqrt(variance + eps), *(new for new in moved if new is not None)
 
 
+@of_tensors
 def batch_norm_gather_stats_with_counts(
     input, mean, invstd, running_mean=None, running_var=None, momentum=0.1, eps=1e-5, counts=None
 ):

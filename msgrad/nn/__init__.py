@@ -5,6 +5,7 @@
 from importlib import import_module as _import_module
 
 from msgrad.core.cell import Cell
+from msgrad.core.parameter import no_init_parameters
 from msgrad.nn.activation import (
     CELU,
     ELU,
@@ -115,6 +116,7 @@ _LATE = {
     "combined": "Conv2dBnAct DenseBnAct",
     "derivatives": "Jvp Vjp",
     "image": "CentralCrop ImageGradients MSSSIM PSNR SSIM",
+    "kronecker": "thor",
     "loss_scale": "DynamicLossScaleUpdateCell FixedLossScaleUpdateCell TrainOneStepWithLossScaleCell",
     "mathematics": "ClipByNorm DiGamma IGamma L1Regularizer LBeta LGamma MatDet MatInverse MatMul Moments Norm Range "
     "ReduceLogSumExp",
@@ -126,14 +128,16 @@ _LATE = {
     "ReplicationPad1d ReplicationPad2d ReplicationPad3d ZeroPad2d",
     "recurrent": "GRU GRUCell LSTM LSTMCell RNN RNNCell",
     "sparse": "SparseTensorDenseMatmul SparseToDense",
-    "thor": "Conv2dThor DenseThor EmbeddingLookupThor EmbeddingThor",
+    "second_moments": "Conv2dThor DenseThor EmbeddingLookupThor EmbeddingThor",
     "transformer": "MultiheadAttention Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder "
     "TransformerEncoderLayer",
 }
 _PLACES = {name: (f"msgrad.nn.{module}", name) for module, names in _LATE.items() for name in names.split()}
 _METRICS = (
-    "Accuracy ConfusionMatrix F1 Fbeta Loss MAE MSE Metric Perplexity Precision Recall Top1CategoricalAccuracy "
-    "Top5CategoricalAccuracy TopKCategoricalAccuracy get_metric_fn get_metrics names rearrange_inputs"
+    "Accuracy BleuScore ConfusionMatrix ConfusionMatrixMetric CosineSimilarity Dice F1 Fbeta HausdorffDistance Loss MAE MSE "
+    "MeanSurfaceDistance Metric OcclusionSensitivity Perplexity Precision ROC Recall RootMeanSquareDistance "
+    "Top1CategoricalAccuracy Top5CategoricalAccuracy TopKCategoricalAccuracy auc get_metric_fn get_metrics names "
+    "rearrange_inputs"
 )
 _PLACES |= {name: ("msgrad.metrics", name) for name in _METRICS.split()}
 # Layers of `mint.nn` under the names that `nn` has for them.

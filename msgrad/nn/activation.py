@@ -5,7 +5,15 @@ import numpy as np
 from msgrad.core.cell import Cell
 from msgrad.core.parameter import Parameter
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_bool, check_int, check_positive_int, check_type, wrong_type
+from msgrad.errors import (
+    check_bool,
+    check_int,
+    check_non_negative_int,
+    check_one_of,
+    check_positive_int,
+    check_type,
+    wrong_type,
+)
 from msgrad.ops import activation as ops
 from msgrad.ops.norm import lrn
 from msgrad.ops.unary import tanh
@@ -273,11 +281,10 @@ class LRN(Cell):
 
     def __init__(self, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CHANNELS"):
         super().__init__()
-        check_int(depth_radius, "depth_radius", "LRN")
+        check_non_negative_int(depth_radius, "depth_radius", "LRN")
         for value, name in ((bias, "bias"), (alpha, "alpha"), (beta, "beta")):
             check_type(value, float, name, "LRN")
-        if norm_region != "ACROSS_CHANNELS":
-            raise ValueError(f"For 'LRN', the 'norm_region' must be 'ACROSS_CHANNELS', but got {norm_region!r}.")
+        check_one_of(check_type(norm_region, str, "norm_region", "LRN"), ["ACROSS_CHANNELS"], "norm_region", "LRN")
         self.arguments = depth_radius, bias, alpha, beta, norm_region
 
     def construct(self, input_x):

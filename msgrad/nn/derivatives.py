@@ -4,6 +4,17 @@ from msgrad.core.cell import Cell
 from msgrad.core.transform import jvp, vjp
 
 
+# What MindSpore prints inside of `Jvp`, and names Parameters after.
+class _FirstGrad(Cell):
+    def __init__(self, fn):
+        super().__init__()
+        self.fn = fn
+
+
+class _FirstGradSingleValue(_FirstGrad):
+    pass
+
+
 class Jvp(Cell):
     """Called on the inputs of `fn` and a vector `v`, gives (outputs, derivative along `v`).
 
@@ -13,6 +24,7 @@ class Jvp(Cell):
     def __init__(self, fn):
         super().__init__()
         self.fn = fn
+        self.first_grad, self.first_grad_single_value = _FirstGrad(fn), _FirstGradSingleValue(fn)
 
     def construct(self, *args):
         *inputs, v = args

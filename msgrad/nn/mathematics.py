@@ -80,6 +80,10 @@ class IGamma(Cell):
     Source: mindspore.nn.IGamma, MindSpore 2.10.
     """
 
+    def __init__(self):
+        super().__init__()
+        self.lgamma = LGamma()  # which MindSpore prints
+
     def construct(self, a, x):
         check_half_or_single(a, "a", "IGamma")
         check_half_or_single(x, "x", "IGamma")

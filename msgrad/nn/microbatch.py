@@ -5,6 +5,7 @@ In one process there is one stage and one device: a pipeline computes its parts 
 
 from msgrad.core.cell import Cell
 from msgrad.errors import check_bool, check_type, wrong_type
+from msgrad.nn.container import CellList
 
 
 def check_network(network, count, name: str, owner: str) -> None:
@@ -15,13 +16,27 @@ def check_network(network, count, name: str, owner: str) -> None:
         raise ValueError(f"For '{owner}', the '{name}' must be positive, but got {count}.")
 
 
+class _MicroBatch(Cell):
+    """Part `i` of each input, of `count` equal ones."""
+
+    def __init__(self, count):
+        super().__init__()
+        self.count = count
+
+    def construct(self, i, *inputs):
+        sizes = [x.shape[0] // self.count for x in inputs]
+        return tuple(x[i * n : (i + 1) * n] for x, n in zip(inputs, sizes, strict=True))
+
+
 class MicroBatches(Cell):
     """What the Cells share that sum a network's outputs over equal parts of the batch."""
 
-    def __init__(self, network, count, name: str):
+    def __init__(self, network, count, name: str, parts: str = "micro_inputs"):
         super().__init__(auto_prefix=False)
         check_network(network, count, name, type(self).__name__)
         self.network, self.count = network, count
+        self.parts = parts  # the name under which MindSpore prints them
+        setattr(self, parts, CellList([_MicroBatch(count) for _ in range(count)]))
 
     def construct(self, *inputs):
         for x in inputs:
@@ -30,10 +45,9 @@ class MicroBatches(Cell):
                     f"For '{type(self).__name__}', the first axis of each input must be divisible by {self.count}, "
                     f"but got the shape {x.shape}."
                 )
-        total = None
+        total, parts = None, getattr(self, self.parts)
         for i in range(self.count):
-            sizes = [x.shape[0] // self.count for x in inputs]
-            out = self.network(*(x[i * n : (i + 1) * n] for x, n in zip(inputs, sizes, strict=True)))
+            out = self.network(*parts[i](i, *inputs))
             total = out if total is None else total + out
         return total
 
@@ -63,7 +77,7 @@ class MicroBatchInterleaved(MicroBatches):
     """
 
     def __init__(self, network, interleave_num=2):
-        super().__init__(network, interleave_num, "interleave_num")
+        super().__init__(network, interleave_num, "interleave_num", "interleave_inputs")
         self.interleave_num = interleave_num
 
 

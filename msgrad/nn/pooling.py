@@ -1,7 +1,7 @@
 """Pooling layers."""
 
 from msgrad.core.cell import Cell
-from msgrad.errors import check_int, check_one_of, check_type, wrong_type
+from msgrad.errors import check_bool, check_int, check_one_of, check_type, wrong_type
 from msgrad.ops.fractional import fractional_max_pool2d, fractional_max_pool3d
 from msgrad.ops.pool import (
     _adaptive_avg_pool,
@@ -60,6 +60,10 @@ class MaxPool(Pool):
         check_type(padding, (int, tuple, list), "padding", owner)
         if not isinstance(dilation, (int, tuple)):
             raise ValueError(f"For '{owner}', the 'dilation' must be an int or a tuple, but got {dilation!r}.")
+        if any(not isinstance(d, int) or d <= 0 for d in (dilation if isinstance(dilation, tuple) else (dilation,))):
+            raise ValueError(f"For '{owner}', the 'dilation' must be positive, but got {dilation}.")
+        if self.pad_mode == "PAD" and n < 3:
+            check_bool(ceil_mode, "ceil_mode", owner)
         self.return_indices = return_indices
         mode = self.pad_mode.lower()
         sizes = self.kernel_size, self.stride
@@ -149,6 +153,10 @@ class AvgPool(Pool):
     ):
         super().__init__(kernel_size, stride, pad_mode, data_format)
         owner, n = type(self).__name__, self.axes
+        if self.pad_mode == "PAD" or n == 3 or ceil_mode:
+            check_bool(ceil_mode, "ceil_mode", owner)
+        if self.pad_mode == "PAD" or n == 3:
+            check_bool(count_include_pad, "count_include_pad", owner)
         if divisor_override is not None and divisor_override <= 0:
             raise ValueError(f"For '{owner}', the 'divisor_override' must be positive, but got {divisor_override}.")
         if not isinstance(padding, (int, tuple)) or isinstance(padding, bool):

@@ -115,6 +115,14 @@ class Recurrent(Cell):
         owner = type(self).__name__
         if hx is not None:
             check_states(x, hx, self.is_lstm, owner)
+            count = self.num_layers * (2 if self.bidirectional else 1)
+            for state in hx if self.is_lstm else (hx,):
+                if state.shape[0] != count:
+                    error = ValueError if state.shape[0] > count else IndexError
+                    raise error(
+                        f"For '{owner}', the 'hx' must hold {count} states, one for each layer and direction, but its "
+                        f"shape is {state.shape}."
+                    )
         elif not isinstance(x, Tensor):
             raise wrong_type(x, "x", owner, "a Tensor")
         if seq_length is not None:

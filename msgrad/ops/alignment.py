@@ -8,7 +8,7 @@ import numpy as np
 from jax import lax
 
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_bool, check_int, check_one_of, wrong_type
+from msgrad.errors import check_bool, check_int, check_one_of, check_type, wrong_type
 from msgrad.ops import create, join, sort
 from msgrad.ops.activation import check_float, on_tensors
 from msgrad.ops.loss import check_tensors
@@ -125,7 +125,7 @@ def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reducti
     Source: mindspore.ops.ctc_loss, MindSpore 2.10; Graves et al. 2006.
     """
     owner = "ctc_loss"
-    check_one_of(reduction, ("none", "sum", "mean"), "reduction", owner)
+    check_one_of(check_type(reduction, str, "reduction", owner), ("none", "sum", "mean"), "reduction", owner)
     check_bool(zero_infinity, "zero_infinity", owner)
     ins, outs = lengths(input_lengths), lengths(target_lengths)
     values, table = _ctc_loss(log_probs, targets, ins, outs, check_int(blank, "blank", owner), zero_infinity, owner)

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from msgrad.errors import check_int, check_one_of, check_positive_int, check_same_dtype, wrong_type
+from msgrad.errors import check_int, check_one_of, check_positive_int, check_same_dtype, of_tensors, wrong_type
 from msgrad.ops.activation import check_float, on_tensors
 
 
@@ -312,6 +312,7 @@ def _conv_transpose(input, weight, bias, stride, pad, extra, zeros, dilation, gr
     return jnp.pad(out, [(0, 0), (0, 0), *((0, z) for z in zeros)]) if any(zeros) else out
 
 
+@of_tensors
 def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
     """Transposed convolution of images: the gradient of `conv2d` in its input.
 
@@ -357,6 +358,7 @@ def transposed_pads(pad_mode: str, padding, size, kernel, stride, dilation, owne
     return tuple((t // 2, t - t // 2) for t in total), tuple(max(-over, 0) for over in spare)
 
 
+@of_tensors
 def conv3d_transpose(inputs, weight, pad_mode="valid", padding=0, stride=1, dilation=1, group=1, output_padding=0):
     """Transposed convolution of volumes: the gradient of `conv3d` in its input.
 

@@ -11,7 +11,7 @@ from msgrad.core.record import shared, wrap
 from msgrad.core.soft import cut
 from msgrad.core.tensor import Tensor
 from msgrad.core.tree import replaced
-from msgrad.errors import check_axis, check_bool, check_int, check_non_negative_int, wrong_type
+from msgrad.errors import check_axis, check_bool, check_int, check_non_negative_int, of_tensors, wrong_type
 from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator
 from msgrad.ops.shape import as_shape, plain
 
@@ -132,7 +132,9 @@ def full(size, fill_value, *, dtype=None):
 
 def filled(shape, value, dtype, owner):
     if isinstance(value, Tensor):
-        value = value.reshape(()) if value.size == 1 else value
+        if value.size != 1:
+            raise ValueError(f"For '{owner}', a Tensor as 'fill_value' must hold one element, but got {value.shape}.")
+        value = value.reshape(())
     elif not isinstance(value, (bool, int, float, complex, np.generic)):
         raise wrong_type(value, "fill_value", owner, "a number")
     return _full(shape_of(shape, owner), value, dtype)
@@ -173,6 +175,7 @@ def fill(type, shape, value):
     return filled(shape, value, numeric(type, "fill", "type"), "fill")
 
 
+@of_tensors
 def fills(x, value):
     """`value`, a number or 0-d Tensor, in the shape and dtype of `x`. Source: mindspore.ops.fills, MindSpore 2.10."""
     return filled(x.shape, value, x.dtype, "fills")
@@ -412,6 +415,7 @@ def diagflat(input, offset=0):
     return jnp.diagflat(input, offset)
 
 
+@of_tensors
 def sequence_mask(lengths, maxlen=None):
     """Whether each position is below the length of its sequence.
 
@@ -470,6 +474,7 @@ def make_range(start, stop=None, step=1) -> tuple:
     return tuple(np.arange(start, stop, step).tolist())
 
 
+@of_tensors
 def eps(x):
     """The smallest step from 1 in x's floating dtype, in x's shape. Source: mindspore.ops.eps, MindSpore 2.10."""
     if not x.dtype.is_floating_point:

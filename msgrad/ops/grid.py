@@ -153,8 +153,8 @@ def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corner
     Source: mindspore.ops.grid_sample, MindSpore 2.10; Jaderberg et al. 2015.
     """
     owner = "grid_sample"
-    check_one_of(mode, MODES, "mode", owner)
-    check_one_of(padding_mode, PADDINGS, "padding_mode", owner)
+    check_one_of(check_type(mode, str, "mode", owner), MODES, "mode", owner)
+    check_one_of(check_type(padding_mode, str, "padding_mode", owner), PADDINGS, "padding_mode", owner)
     align = False if align_corners is None else check_bool(align_corners, "align_corners", owner)
     return _grid_sample(input, grid, mode, padding_mode, align, owner)
 

@@ -7,7 +7,17 @@ import numpy as np
 from jax import lax
 
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_axes, check_axis, check_bool, check_int, check_one_of, kind, wrong_type, wrong_value
+from msgrad.errors import (
+    check_axes,
+    check_axis,
+    check_bool,
+    check_int,
+    check_one_of,
+    kind,
+    of_tensors,
+    wrong_type,
+    wrong_value,
+)
 from msgrad.ops.declare import KEEP, check_tensor, operator, promoted
 from msgrad.ops.index import getitem, whole_of
 from msgrad.ops.shape import as_shape, atleast_1d, atleast_2d, atleast_3d, moveaxis, reshaped
@@ -106,6 +116,7 @@ def dstack(tensors):
     return concat(atleast_3d(tuple(tensors)), 2)
 
 
+@of_tensors
 def column_stack(tensors):
     """Along the second axis, vectors as columns. Source: mindspore.ops.column_stack, MindSpore 2.10."""
     return concat(tuple(reshaped(x, (x.size, 1)) if x.ndim < 2 else x for x in tensors), 1)
@@ -201,6 +212,7 @@ def split(tensor, split_size_or_sections, axis=0):
     return parted(tensor, sizes, axis)
 
 
+@of_tensors
 def chunk(input, chunks, axis=0):
     """`input` cut along an axis into at most `chunks` pieces of equal length, the last may be shorter; views.
 
@@ -215,6 +227,7 @@ def chunk(input, chunks, axis=0):
     return split(input, max(-(-input.shape[axis] // chunks), 1), axis)
 
 
+@of_tensors
 def tensor_split(input, indices_or_sections, axis=0):
     """`input` cut along an axis; the pieces are views.
 
@@ -240,16 +253,19 @@ def tensor_split(input, indices_or_sections, axis=0):
     return parted(input, tuple(n // count + (k < n % count) for k in range(count)), axis)
 
 
+@of_tensors
 def hsplit(input, indices_or_sections):
     """`tensor_split` along the second axis, of a vector along the first. Source: mindspore.ops.hsplit, 2.10."""
     return tensor_split(input, indices_or_sections, 0 if input.ndim == 1 else 1)
 
 
+@of_tensors
 def vsplit(input, indices_or_sections):
     """`tensor_split` along the first axis. Source: mindspore.ops.vsplit, MindSpore 2.10."""
     return tensor_split(input, indices_or_sections, 0)
 
 
+@of_tensors
 def dsplit(input, indices_or_sections):
     """`tensor_split` along the third axis. Source: mindspore.ops.dsplit, MindSpore 2.10."""
     return tensor_split(input, indices_or_sections, 2)
@@ -442,6 +458,7 @@ def cartesian_prod(*inputs):
     return stack(tuple(reshaped(g, (g.size,)) for g in grids), 1)
 
 
+@of_tensors
 def combinations(input, r=2, with_replacement=False):
     """All choices of `r` elements of a 1-d Tensor, as rows, in the order of `itertools.combinations`.
 

@@ -10,7 +10,17 @@ from jax import lax
 from jax.scipy.linalg import expm
 
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_axes, check_axis, check_bool, check_int, check_number, kind, wrong_type, wrong_value
+from msgrad.errors import (
+    check_axes,
+    check_axis,
+    check_bool,
+    check_int,
+    check_number,
+    kind,
+    of_tensors,
+    wrong_type,
+    wrong_value,
+)
 from msgrad.ops.declare import FLOATING, KEEP, PROMOTE, check_tensor, operator, renamed, widely
 from msgrad.ops.join import concat
 from msgrad.ops.reduce import as_dtype, first_of
@@ -682,13 +692,14 @@ def cholesky_solution(low, right, upper):
 def cholesky_solve(input, input2, upper=False):
     """The X with A X = `input`, where `input2` is the Cholesky factor of A. Source: mindspore.ops.cholesky_solve."""
     check_square(input2, "input2", "cholesky_solve")
-    return widely(cholesky_solution)(input2, input, upper)
+    return widely(cholesky_solution)(input2, input, check_bool(upper, "upper", "cholesky_solve"))
 
 
 @operator(FLOATING, numeric="-")
 def cholesky_inverse(input_x, upper=False):
     """The inverse of A, where `input_x` is its Cholesky factor. Source: mindspore.ops.cholesky_inverse, 2.10."""
     check_square(input_x, "input_x", "cholesky_inverse")
+    check_bool(upper, "upper", "cholesky_inverse")
     return widely(cholesky_solution)(input_x, jnp.eye(input_x.shape[-1], dtype=input_x.dtype), upper)
 
 
@@ -861,6 +872,7 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
     return jnp.cov(input, ddof=correction, fweights=fweights, aweights=aweights)
 
 
+@of_tensors
 def vander(x, N=None):
     """The matrix of the powers of a vector, from the `N` - 1st (by default, its length) down to 0.
 

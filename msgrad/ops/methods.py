@@ -12,7 +12,7 @@ from msgrad.core.number import Number
 from msgrad.core.parameter import take_data
 from msgrad.core.record import log_write, shared, wrap
 from msgrad.core.tensor import Storage, Tensor, View
-from msgrad.errors import check_bool, check_one_of, wrong_type
+from msgrad.errors import check_bool, check_one_of, of_tensors, wrong_type
 from msgrad.ops import (
     activation,
     binary,
@@ -661,7 +661,10 @@ def index_put(self, indices, values, accumulate=False):
     """The elements at `indices`, a tuple of Tensors for the first axes, replaced by `values`, or increased by them."""
     if not isinstance(indices, (tuple, list)):
         raise wrong_type(indices, "indices", "Tensor.index_put", "a tuple of Tensors")
-    if not accumulate:
+    for item in (*indices, values):
+        if not isinstance(item, Tensor):
+            raise wrong_type(item, "indices" if item is not values else "values", "Tensor.index_put", "a Tensor")
+    if not check_bool(accumulate, "accumulate", "Tensor.index_put"):
         return scatter.replaced(self, tuple(indices), values)
     return scatter._index_put_add(self, tuple(indices), values)
 
@@ -966,6 +969,7 @@ def set_(self, source=None, storage_offset=0, size=None, stride=None):
     return self
 
 
+@of_tensors
 def copy_(self, src, non_blocking=False):
     """The elements of `src`, broadcast and cast, put into this Tensor. RuntimeError if its shape does not fit."""
     try:

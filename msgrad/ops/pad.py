@@ -4,7 +4,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_one_of, check_positive_int
+from msgrad.errors import check_one_of, check_positive_int, of_tensors
 from msgrad.ops.declare import KEEP, check_tensor, operator
 from msgrad.ops.shape import as_shape
 
@@ -93,6 +93,7 @@ def _mirror_pad(input, pairs, mode):
     return jnp.pad(input, pairs, mode.lower())
 
 
+@of_tensors
 def padding(x, pad_dim_size=8):
     """A last axis of length 1 filled up with zeros to `pad_dim_size`.
 

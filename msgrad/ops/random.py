@@ -20,6 +20,7 @@ from msgrad.errors import (
     check_non_negative_int,
     check_number,
     check_positive_int,
+    of_tensors,
     wrong_type,
     wrong_value,
 )
@@ -148,6 +149,7 @@ def randn(*size, dtype=None, seed=None):
     return draw(_normal_of, stream("randn", seed), sizes(size, "randn"), float_dtype(dtype, "randn"))
 
 
+@of_tensors
 def randn_like(input, seed=None, *, dtype=None):
     """`randn` in the shape of `input`, and in its dtype if that is a floating-point one.
 
@@ -183,6 +185,7 @@ def rand(*size, dtype=None, seed=None):
     return draw(_uniform_of, stream("rand", seed), sizes(size, "rand"), float_dtype(dtype, "rand"))
 
 
+@of_tensors
 def rand_like(input, seed=None, *, dtype=None):
     """`rand` in the shape of `input`, and in its dtype if that is a floating-point one.
 
@@ -263,6 +266,7 @@ def randint(low, high, size, seed=None, *, dtype=None):
     return whole_numbers(low, high, lengths(size, "randint", "size"), seed, dtype, "randint")
 
 
+@of_tensors
 def randint_like(input, low, high, seed=None, *, dtype=None):
     """`randint` in the shape and, unless `dtype` is given, the dtype of `input`. Source: mindspore.ops, 2.10."""
     return whole_numbers(low, high, input.shape, seed, input.dtype if dtype is None else dtype, "randint_like")
@@ -289,6 +293,7 @@ def randperm(n, seed=0, offset=0, dtype=dtypes.int64):
     return draw(_permutation_of, stream("randperm", seed + offset if seed else 0), n, numeric(dtype, "randperm"))
 
 
+@of_tensors
 def shuffle(x, seed=None):
     """The slices of `x` along the first axis in random order; a 0-d `x` itself.
 
@@ -391,7 +396,7 @@ def channels(name, dims):
         f"divided by 1 - p.\n\n    Shape `(N, C, *)` of {dims[-1]} dimensions.\n\n    Source: "
         f"mindspore.ops.{name}, MindSpore 2.10.\n    "
     )
-    return function
+    return of_tensors(function)
 
 
 dropout1d, dropout2d, dropout3d = (
@@ -401,6 +406,7 @@ dropout1d, dropout2d, dropout3d = (
 )
 
 
+@of_tensors
 def bernoulli(input, p=0.5, seed=None):
     """1 with probability `p`, else 0, in the shape and dtype of `input`.
 
@@ -591,6 +597,7 @@ def check_generator(generator, owner):
     return generator._state
 
 
+@of_tensors
 def uniform_(input, from_=0, to=1, *, generator=None):
     """`input` filled with uniform numbers of [from_, to); returns it. Source: mindspore.ops.uniform_, 2.10."""
     value = draw(_uniform_of, check_generator(generator, "uniform_"), input.shape, float_dtype(input.dtype, "uniform_"))
@@ -598,6 +605,7 @@ def uniform_(input, from_=0, to=1, *, generator=None):
     return input
 
 
+@of_tensors
 def normal_(input, mean=0, std=1, *, generator=None):
     """`input` filled with normal numbers; returns it. Source: mindspore.ops.normal_, MindSpore 2.10."""
     value = draw(_normal_of, check_generator(generator, "normal_"), input.shape, float_dtype(input.dtype, "normal_"))
@@ -605,6 +613,7 @@ def normal_(input, mean=0, std=1, *, generator=None):
     return input
 
 
+@of_tensors
 def exponential_(input, lambd=1, *, generator=None):
     """`input` filled with exponentially distributed numbers of rate `lambd`; returns it.
 
@@ -620,6 +629,7 @@ def exponential_(input, lambd=1, *, generator=None):
     return input
 
 
+@of_tensors
 def bernoulli_(input, p=0.5, *, generator=None):
     """`input` filled with 1 with probability `p`, else 0; returns it. Source: mindspore.ops.bernoulli_, 2.10."""
     p = p if isinstance(p, Tensor) else Tensor(check_chance(p, "p", "bernoulli_"))
@@ -627,6 +637,7 @@ def bernoulli_(input, p=0.5, *, generator=None):
     return input
 
 
+@of_tensors
 def random_(input, from_=0, to=None, *, generator=None):
     """`input` filled with uniform whole numbers of [from_, to); returns it. Source: mindspore.ops.random_, 2.10.
 

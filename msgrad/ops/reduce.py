@@ -9,7 +9,7 @@ from jax import lax
 from jax.scipy import special
 
 from msgrad import dtype as dtypes
-from msgrad.errors import check_axes, check_axis, check_int, wrong_type
+from msgrad.errors import check_axes, check_axis, check_bool, check_int, of_tensors, wrong_type
 from msgrad.ops.declare import FLOATING, KEEP, check_tensor, operator, renamed, widely
 
 INTEGRAL = "biu"
@@ -409,7 +409,7 @@ def median(input, axis=-1, keepdims=False):
 
     Source: mindspore.ops.median, MindSpore 2.10.
     """
-    return middle(input, axis, keepdims, "median", None)
+    return middle(input, axis, check_bool(keepdims, "keepdims", "median"), "median", None)
 
 
 @operator(KEEP, numeric="-")
@@ -493,6 +493,7 @@ def _cumprod(input, dim, dtype, exclusive, reverse):
     return lax.cumprod(x, axis, reverse) if x.ndim else x
 
 
+@of_tensors
 def cumprod(input, dim, dtype=None):
     """The products of the elements up to each one along `dim`; integers and booleans in int64.
 

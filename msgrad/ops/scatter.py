@@ -9,7 +9,7 @@ import numpy as np
 from jax import lax
 
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_axis, check_int, check_one_of, wrong_type
+from msgrad.errors import check_axis, check_bool, check_int, check_one_of, check_type, of_tensors, wrong_type
 from msgrad.ops.declare import FIRST, KEEP, check_tensor, operator
 from msgrad.ops.index import getitem, put, setitem
 from msgrad.ops.shape import as_shape
@@ -467,6 +467,7 @@ scatter_update, scatter_add, scatter_sub, scatter_mul, scatter_div, scatter_max,
 
 
 # ---------------------------------------------------------------- slices and diagonals
+@of_tensors
 def select_scatter(input, src, axis, index):
     """`input` with the slice number `index` along `axis` replaced by `src`.
 
@@ -476,12 +477,14 @@ def select_scatter(input, src, axis, index):
     return replaced(input, (slice(None),) * axis + (index,), src)
 
 
+@of_tensors
 def slice_scatter(input, src, axis=0, start=None, end=None, step=1):
     """`input` with the slice [start:end:step] along `axis` replaced by `src`.
 
     Source: mindspore.ops.slice_scatter, 2.10.
     """
     axis = check_axis(axis, input.ndim, "slice_scatter")
+    check_type(src, Tensor, "src", "slice_scatter")
     return replaced(input, (slice(None),) * axis + (slice(start, end, step),), src)
 
 
@@ -499,6 +502,9 @@ def fill_diagonal(input, value, wrap=False):
     Source: mindspore.Tensor.fill_diagonal, MindSpore 2.10.
     """
     check_tensor(input, "input", "fill_diagonal")
+    check_bool(wrap, "wrap", "fill_diagonal")
+    if getattr(value, "ndim", 1):
+        raise TypeError(f"For 'fill_diagonal', the 'value' must be a number, but got {value!r}.")
     if input.ndim < 2 or (input.ndim > 2 and len(set(input.shape)) > 1):
         raise ValueError(
             f"For 'fill_diagonal', the 'input' must be a matrix, or have equal axes, but got {input.shape}."

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msgrad.core.tensor import Tensor
-from msgrad.errors import wrong_type
+from msgrad.errors import of_tensors, wrong_type
 from msgrad.ops.declare import KEEP, operator
 from msgrad.ops.index import getitem
 from msgrad.ops.scatter import highest, lowest, segment_product
@@ -68,6 +68,7 @@ segment_max, segment_min = segments("max", "The largest"), segments("min", "The 
 segment_prod = segments("prod", "The product")
 
 
+@of_tensors
 def sparse_segment_mean(x, indices, segment_ids):
     """The means of the slices of `x` that `indices` name, over each of the ascending numbers in `segment_ids`.
 

@@ -9,7 +9,7 @@ import numpy as np
 from msgrad.core.instruction import Operator
 from msgrad.core.record import apart, apply, wrap
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_axes, check_axis, check_int, wrong_type
+from msgrad.errors import check_axes, check_axis, check_int, of_tensors, wrong_type
 from msgrad.ops.declare import KEEP, check_tensor, operator
 from msgrad.ops.index import getitem
 
@@ -98,11 +98,13 @@ def _put_reshaped(whole, part, shape):
     return _reshape(part, whole.shape)
 
 
+@of_tensors
 def view_as(input, other):
     """`input` in the shape of `other`. Source: mindspore.ops.view_as, MindSpore 2.10."""
     return reshape(input, other.shape)
 
 
+@of_tensors
 def ravel(input):
     """`input` as one axis. Source: mindspore.ops.ravel, MindSpore 2.10."""
     return reshape(input, (-1,)) if input.size else reshape(input, (0,))
@@ -231,7 +233,7 @@ def atleast(n: int):
     return function
 
 
-atleast_1d, atleast_2d, atleast_3d = atleast(1), atleast(2), atleast(3)
+atleast_1d, atleast_2d, atleast_3d = (of_tensors(atleast(n)) for n in (1, 2, 3))
 
 
 # ---------------------------------------------------------------- order of axes
@@ -298,6 +300,7 @@ def swapdims(input, dim0, dim1):
     return swapaxes(input, dim0, dim1)
 
 
+@of_tensors
 def moveaxis(x, source, destination):
     """`x` with the axes `source` moved to the places `destination`; a view. Source: mindspore.ops.moveaxis, 2.10."""
     n = x.ndim
@@ -319,6 +322,7 @@ def moveaxis(x, source, destination):
 movedim = moveaxis
 
 
+@of_tensors
 def t(input):
     """The transpose of a matrix; a vector or number stays; a view.
 
@@ -392,6 +396,7 @@ def _put_broadcast(whole, part, shape):
     return written_broadcast(whole, part)
 
 
+@of_tensors
 def expand_as(input, other):
     """`input` broadcast to the shape of `other`. Source: mindspore.ops.expand_as, MindSpore 2.10."""
     return broadcast_to(input, other.shape)
@@ -403,6 +408,12 @@ def expand(input_x, size):
 
 
 # ---------------------------------------------------------------- parts
+def place_of(value, name: str, owner: str) -> int:
+    """An int, or a Tensor that holds one."""
+    return int(value) if isinstance(value, Tensor) else check_int(value, name, owner)
+
+
+@of_tensors
 def narrow(input, axis, start, length):
     """`length` elements of `input` from `start` along `axis`; a view.
 
@@ -412,7 +423,7 @@ def narrow(input, axis, start, length):
     Source: mindspore.ops.narrow, MindSpore 2.10.
     """
     axis = check_axis(axis, input.ndim, "narrow")
-    n, start, length = input.shape[axis], int(start), check_int(length, "length", "narrow")
+    n, start, length = input.shape[axis], place_of(start, "start", "narrow"), check_int(length, "length", "narrow")
     start = start + n if start < 0 else start
     if not 0 <= start <= n or length < 0 or start + length > n:
         raise ValueError(
@@ -424,7 +435,7 @@ def narrow(input, axis, start, length):
 
 def select_view(input, dim, index):
     """The slice number `index` along axis `dim`, without that axis; a view. Source: mindspore.Tensor.select, 2.10."""
-    axis, at = check_axis(dim, input.ndim, "select", "dim"), int(index)
+    axis, at = check_axis(dim, input.ndim, "select", "dim"), place_of(index, "index", "select")
     if input.ndim and not -input.shape[axis] <= at < input.shape[axis]:
         n = input.shape[axis]
         raise ValueError(f"For 'select', the 'index' must be in the range [{-n}, {n}), but got {at}.")
@@ -495,11 +506,13 @@ def shape(input_x) -> tuple:
     return input_x.shape
 
 
+@of_tensors
 def dyn_shape(input_x):
     """The shape as an int64 Tensor. Source: mindspore.ops.dyn_shape, MindSpore 2.10."""
     return Tensor(np.array(input_x.shape, np.int64))
 
 
+@of_tensors
 def rank(input_x) -> int:
     """The number of dimensions. Source: mindspore.ops.rank, MindSpore 2.10."""
     return input_x.ndim
@@ -527,11 +540,13 @@ def is_tensor(obj) -> bool:
     return isinstance(obj, Tensor)
 
 
+@of_tensors
 def is_floating_point(input) -> bool:
     """Whether the dtype is a floating-point one. Source: mindspore.ops.is_floating_point, MindSpore 2.10."""
     return input.dtype.is_floating_point
 
 
+@of_tensors
 def is_complex(input) -> bool:
     """Whether the dtype is a complex one. Source: mindspore.ops.is_complex, MindSpore 2.10."""
     return input.dtype.is_complex

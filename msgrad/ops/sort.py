@@ -6,7 +6,7 @@ from jax import lax
 
 from msgrad import dtype as dtypes
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_axis, check_bool, check_int, check_non_negative_int, wrong_type, wrong_value
+from msgrad.errors import check_axis, check_bool, check_int, check_non_negative_int, of_tensors, wrong_type, wrong_value
 from msgrad.ops.declare import KEEP, PROMOTE, check_tensor, operator
 from msgrad.ops.index import getitem
 from msgrad.ops.join import concat
@@ -170,6 +170,7 @@ def bucketize(input, boundaries, *, right=False):
     """
     if not isinstance(boundaries, (tuple, list)):
         raise wrong_type(boundaries, "boundaries", "bucketize", "a list of numbers")
+    check_bool(right, "right", "bucketize")
     return _searchsorted(Tensor(list(boundaries), dtypes.float32), input, None, right, dtypes.int32)
 
 
@@ -178,6 +179,7 @@ def intopk(x1, x2, k):
     """Whether the class `x2[i]` is among the `k` largest of row i of `x1`. Source: mindspore.ops.intopk, 2.10."""
     check_tensor(x1, "x1", "intopk")
     check_tensor(x2, "x2", "intopk")
+    check_int(k, "k", "intopk")
     own = jnp.take_along_axis(x1, x2[:, None], 1)
     return jnp.sum(x1 > own, 1) < k
 
@@ -297,6 +299,7 @@ def firsts(values):
     return first[order], number[inverse.reshape(-1)]
 
 
+@of_tensors
 def unique(input):
     """The distinct elements in the order they come first, and for each element its number among them.
 
@@ -311,6 +314,7 @@ def unique(input):
     return getitem(ravel(input), Tensor(first.astype(np.int64))), Tensor(number.astype(index).reshape(input.shape))
 
 
+@of_tensors
 def unique_with_pad(x, pad_num):
     """`unique` of a vector, its values filled up with `pad_num` to x's length. Source: mindspore.ops, 2.10."""
     first, number = firsts(value(x).reshape(-1))
@@ -319,6 +323,7 @@ def unique_with_pad(x, pad_num):
     return concat((values, pad)), Tensor(number.astype(np.int64 if x.dtype is dtypes.int64 else np.int32))
 
 
+@of_tensors
 def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
     """The elements, or the slices along `dim`, of which equal neighbours count once.
 

@@ -10,7 +10,7 @@ from jax import numpy as jnp
 
 from msgrad import dtype as dtypes
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_axis, check_int, kind, wrong_type
+from msgrad.errors import check_axis, check_int, kind, of_tensors, wrong_type
 from msgrad.ops import activation, binary, create, join, linalg, scatter, shape, sort, unary
 from msgrad.ops.declare import KEEP, PROMOTE, check_tensor, operator
 from msgrad.ops.index import getitem
@@ -596,6 +596,7 @@ def csr_reduce_sum(csr_tensor: CSRTensor, axis: int) -> Tensor:
     return shape.reshape(scatter.unsorted_segment_sum(x.values, rows, x.shape[0]), (x.shape[0], 1))
 
 
+@of_tensors
 def csr_gather(indptr, indices, dense, sparse_shape):
     """The elements of a dense Tensor at the places of a CSRTensor. Source: mindspore.ops.csr_gather, MindSpore 2.10."""
     if dense.shape != tuple(sparse_shape):

@@ -11,7 +11,7 @@ import numpy as np
 from jax import lax
 
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_bool, check_int, check_one_of, check_positive_int, check_type, wrong_type
+from msgrad.errors import check_bool, check_int, check_one_of, check_positive_int, check_type, of_tensors, wrong_type
 from msgrad.ops.activation import on_tensors
 from msgrad.ops.attention import MANY, attend, by_groups, paged, refused, segments
 from msgrad.ops.loss import check_floats, check_tensors
@@ -497,6 +497,7 @@ def _deformable_attention(value, locations, weight, sizes, starts):
     return out.transpose(0, 2, 1, 3).reshape(batch, queries, heads * width).astype(value.dtype)
 
 
+@of_tensors
 def multi_scale_deformable_attn_function(value, shape, offset, locations, weight):
     """Weighted sums of features seen at given places of several maps.
 

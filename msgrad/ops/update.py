@@ -326,9 +326,12 @@ ApplyAdaMax = update("ApplyAdaMax", adamax, "var m v", ())
 
 # ---------------------------------------------------------------- sums of squares
 def adagrad(var, accum, lr, grad, *, update_slots):
-    """`a += g^2`, then `w -= lr g / sqrt(a)`; without `update_slots`, `a` stays."""
+    """`a += g^2`, then `w -= lr g / sqrt(a + 1e-8)`; without `update_slots`, `a` stays.
+
+    The small number, which MindSpore's CPU kernel has too, keeps what has no gradient where it is.
+    """
     accum = accum + grad * grad if update_slots else accum
-    return var - lr * grad / jnp.sqrt(accum), accum
+    return var - lr * grad * lax.rsqrt(accum + 1e-8), accum
 
 
 def adagrad_v2(var, accum, lr, grad, *, epsilon, update_slots):
@@ -515,6 +518,15 @@ FusedAdaFactor = update(
 )
 
 
+def lars(weight, gradient, norm_weight, norm_gradient, decay, rate, epsilon, hyperpara, use_clip):
+    """The gradient that `lars_update` gives, of numbers in its dtype."""
+    size, slope = jnp.sqrt(norm_weight), jnp.sqrt(norm_gradient)
+    trust = hyperpara * size / (slope + decay * size + epsilon)
+    if use_clip:
+        trust = jnp.minimum(trust / rate, jnp.ones_like(trust))
+    return trust * (gradient + decay * weight)
+
+
 @operator(KEEP, numeric="weight gradient norm_weight norm_gradient weight_decay learning_rate")
 def lars_update(
     weight, gradient, norm_weight, norm_gradient, weight_decay, learning_rate, epsilon, hyperpara, use_clip
@@ -528,11 +540,7 @@ def lars_update(
     """
     check_shape("LARSUpdate", "gradient", gradient, weight)
     decay, rate = (jnp.asarray(x).astype(weight.dtype) for x in (weight_decay, learning_rate))
-    size, slope = jnp.sqrt(norm_weight), jnp.sqrt(norm_gradient)
-    trust = hyperpara * size / (slope + decay * size + epsilon)
-    if use_clip:
-        trust = jnp.minimum(trust / rate, jnp.ones_like(trust))
-    return trust * (gradient + decay * weight)
+    return lars(weight, gradient, norm_weight, norm_gradient, decay, rate, epsilon, hyperpara, use_clip)
 
 
 LARS = (("epsilon", 1e-05), ("hyperpara", 0.001), ("use_clip", False))

@@ -1,6 +1,9 @@
 """Optimizers, and learning rates that change with the step."""
 
-from msgrad.optim.adam import Adam, AdamWeightDecay
+from msgrad.optim.adafactor import AdaFactor
+from msgrad.optim.adam import Adam, AdaMax, AdamOffload, AdamWeightDecay, LazyAdam
+from msgrad.optim.adaptive import FTRL, Adadelta, Adagrad, ProximalAdagrad, RMSProp
+from msgrad.optim.cluster import AdaSumByDeltaWeightWrapCell, AdaSumByGradWrapCell, OptTFTWrapper
 from msgrad.optim.dynamic import (
     cosine_decay_lr,
     exponential_decay_lr,
@@ -10,6 +13,7 @@ from msgrad.optim.dynamic import (
     polynomial_decay_lr,
     warmup_lr,
 )
+from msgrad.optim.layerwise import LARS, Lamb
 from msgrad.optim.optimizer import Optimizer
 from msgrad.optim.schedules import (
     CosineDecayLR,
@@ -20,19 +24,35 @@ from msgrad.optim.schedules import (
     PolynomialDecayLR,
     WarmUpLR,
 )
-from msgrad.optim.sgd import SGD, Momentum
+from msgrad.optim.sgd import ASGD, SGD, Momentum, Rprop
 
 __all__ = [
+    "ASGD",
+    "AdaFactor",
+    "AdaMax",
+    "AdaSumByDeltaWeightWrapCell",
+    "AdaSumByGradWrapCell",
+    "Adadelta",
+    "Adagrad",
     "Adam",
+    "AdamOffload",
     "AdamWeightDecay",
     "CosineDecayLR",
     "ExponentialDecayLR",
+    "FTRL",
     "InverseDecayLR",
+    "LARS",
+    "Lamb",
+    "LazyAdam",
     "LearningRateSchedule",
     "Momentum",
     "NaturalExpDecayLR",
+    "OptTFTWrapper",
     "Optimizer",
     "PolynomialDecayLR",
+    "ProximalAdagrad",
+    "RMSProp",
+    "Rprop",
     "SGD",
     "WarmUpLR",
     "cosine_decay_lr",

@@ -25,7 +25,7 @@ NUMBER = Operator("learning_rate", lambda rate: rate.reshape(()), ("rate",), (),
 class Rule(NamedTuple):
     """How parameters are updated: a function of `msgrad.optim.transforms`, and its hashable arguments.
 
-    `state` names what it reads and writes, `hyper` the attributes, Tensors or Parameters, that it only reads.
+    `state` names what it reads and writes, `hyper` the attributes, Tensors, Parameters or floats, that it only reads.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Plan(NamedTuple):
     rates: list[int]  # the parameters whose learning rates are operands; empty where all share one
     decays: list[int] | None  # likewise for the weight decays; None where there are none
     tables: list  # learning rates that are lists
-    done: tuple[bool, ...]
+    done: tuple[bool, ...] | bool
 
 
 class Optimizer(Stepper):
@@ -68,7 +68,8 @@ class Optimizer(Stepper):
     Source: mindspore.nn.Optimizer, MindSpore 2.10.
     """
 
-    _decoupled = False  # whether the rule decays weights itself, and takes gradients as they come
+    _decoupled = False  # whether the rule decays weights itself
+    _one_result = False  # whether a call gives True, not a tuple with one for each parameter
 
     def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
         super().__init__(auto_prefix=False)
@@ -127,26 +128,24 @@ class Optimizer(Stepper):
         self.decay_flags = tuple("beta" not in p.name and "gamma" not in p.name for p in parameters)
         self.weight_decay = decay if self.dynamic_weight_decay else Tensor(decay, dtypes.float32)
 
-    def _use(self, name: str, statics: tuple = (), hyper: tuple[str, ...] = (), **prefixes: str) -> None:
-        """Update with a rule, and make its state.
+    def _use(self, rule: str, statics: tuple = (), hyper: tuple[str, ...] = (), **names: str) -> None:
+        """Update with a rule, and make its state, attributes that are named as in the rule.
 
-        Each scalar of the state becomes a Parameter, and each slot a ParameterTuple whose members' names are
-        the slot's, or its prefix in `prefixes`, a dot, and the parameter's name.
+        What is shared becomes a Parameter, and each slot a ParameterTuple. Their Parameters are called like the
+        attribute, or as `names` has it; members of a slot with a dot, or what `names` has, before the parameter's name.
         """
-        state = step.build(name, statics).init([p._var.aval for p in self._parameters])
+        state = step.build(rule, statics).init([p._var.aval for p in self._parameters])
         for slot, value in state.items():
             if isinstance(value, list):
-                bundle = Bundle(
-                    value,
-                    [f"{prefixes.get(slot, slot)}.{p.name}" for p in self._parameters],
-                    [p.requires_grad for p in self._parameters],
-                )
+                prefix = names.get(slot, f"{slot}.")
+                called = [prefix + p.name for p in self._parameters]
+                bundle = Bundle(value, called, [p.requires_grad for p in self._parameters])
                 self._state[slot] = bundle
                 setattr(self, slot, bundle.members)
             else:
-                self._state[slot] = Parameter(Tensor(value), slot)
+                self._state[slot] = Parameter(Tensor(value), names.get(slot, slot))
                 setattr(self, slot, self._state[slot])
-        self._rule = Rule(name, statics, ("global_step", *state), hyper)
+        self._rule = Rule(rule, statics, ("global_step", *state), hyper)
 
     def __setattr__(self, name, value):
         super().__setattr__(name, value)
@@ -245,7 +244,7 @@ class Optimizer(Stepper):
         layout = step.Layout(
             count, rate_of, decay_of, self._centralized(), scaled, self._decoupled, rule.state, rule.hyper
         )
-        fixed = ([self.reciprocal_scale] if scaled else []) + [getattr(self, name) for name in rule.hyper]
+        fixed = ([self.reciprocal_scale] if scaled else []) + [as_tensor(getattr(self, name)) for name in rule.hyper]
         rate_cells = self.learning_rate if self.is_group_lr and self.dynamic_lr else [self.learning_rate]
         tables = [cell for cell in rate_cells if isinstance(cell, groups._IteratorLearningRate)]
         for p in self._parameters:
@@ -256,7 +255,8 @@ class Optimizer(Stepper):
                 )
         operator = step.step_operator(type(self).__name__, rule.name, rule.statics, layout)
         avals, state = [p._var.aval for p in self._parameters], [self._state[name] for name in rule.state]
-        return Plan(rule, operator, avals, state, fixed, rates, decays, list(dict.fromkeys(tables)), (True,) * count)
+        done = self._one_result or (True,) * count
+        return Plan(rule, operator, avals, state, fixed, rates, decays, list(dict.fromkeys(tables)), done)
 
     def _centralized(self) -> tuple[bool, ...]:
         return self.grad_centralization_flags if self.is_group else (False,) * self.param_length
@@ -401,6 +401,10 @@ class Optimizer(Stepper):
         check_type(value, str, "target", "Optimizer")
         check_one_of(value, ("CPU", self._target), "target", "Optimizer")
         self.__dict__["_target"] = value
+
+
+def as_tensor(value) -> Tensor:
+    return value if isinstance(value, Tensor) else Tensor(value, dtypes.float32)
 
 
 def shared(keys) -> tuple[tuple, list[int]]:

@@ -29,24 +29,29 @@ def as_float(step):
     return jnp.asarray(step).astype(np.float32)
 
 
+def periods(step, decay_steps, is_stair):
+    """How many times `decay_steps` have passed.
+
+    Whole numbers are not rounded quotients: XLA multiplies by the reciprocal of a constant, and 41 / 41 is below 1.
+    """
+    now = as_float(step)
+    return jnp.floor_divide(now, np.float32(decay_steps)) if is_stair else now / decay_steps
+
+
 @formula
 def exponential(step, learning_rate, decay_rate, decay_steps, is_stair):
-    p = as_float(step) / decay_steps
-    return learning_rate * decay_rate ** (jnp.floor(p) if is_stair else p)
+    return learning_rate * decay_rate ** periods(step, decay_steps, is_stair)
 
 
 @formula
 def natural_exponential(step, learning_rate, decay_rate, decay_steps, is_stair):
-    p = as_float(step)
-    if is_stair:
-        p = jnp.floor(p / decay_steps) * decay_steps
+    p = periods(step, decay_steps, True) * decay_steps if is_stair else as_float(step)
     return learning_rate * jnp.exp(-decay_rate * p)
 
 
 @formula
 def inverse(step, learning_rate, decay_rate, decay_steps, is_stair):
-    p = as_float(step) / decay_steps
-    return learning_rate / (1 + decay_rate * (jnp.floor(p) if is_stair else p))
+    return learning_rate / (1 + decay_rate * periods(step, decay_steps, is_stair))
 
 
 @formula
@@ -59,10 +64,11 @@ def cosine(step, min_lr, max_lr, decay_steps):
 def polynomial(step, learning_rate, end_learning_rate, decay_steps, power, update_decay_steps):
     now = as_float(step)
     if update_decay_steps:
-        p = now / (decay_steps * jnp.maximum(jnp.ceil(now / decay_steps), 1))
+        steps = decay_steps * jnp.maximum(-periods(-now, decay_steps, True), 1)
+        left = (steps - now) / steps
     else:
-        p = jnp.minimum(now, decay_steps) / decay_steps
-    return (learning_rate - end_learning_rate) * (1 - p) ** power + end_learning_rate
+        left = (decay_steps - jnp.minimum(now, decay_steps)) / decay_steps
+    return (learning_rate - end_learning_rate) * left**power + end_learning_rate
 
 
 @formula

@@ -22,7 +22,7 @@ class Layout(NamedTuple):
     decays: tuple[int | None, ...]  # likewise of the weight decays; None where there is none
     centralized: tuple[bool, ...]
     scaled: bool
-    decoupled: bool  # the rule decays the weights itself, and takes the gradients as they come
+    decoupled: bool  # the rule decays the weights itself
     state: tuple[str, ...]
     hyper: tuple[str, ...]
 
@@ -30,6 +30,11 @@ class Layout(NamedTuple):
 def wide(x):
     """`x` in the dtype that updates are computed in: its own, but float32 at least."""
     return x if x.dtype.itemsize >= 4 else x.astype(jnp.float32)
+
+
+def plain(x):
+    """A number without dimensions, as which MindSpore keeps some in arrays of one; other arrays as they are."""
+    return x.reshape(()) if x.size == 1 else x
 
 
 def decay(param, grad, weight_decay):
@@ -69,10 +74,10 @@ def step_operator(name: str, rule: str, statics: tuple, layout: Layout) -> Opera
         operands = lax.stop_gradient(operands)
         params, grads, rest = operands[:count], operands[count : 2 * count], iter(operands[2 * count :])
         state = {key: next(rest) for key in layout.state}
-        rates = [next(rest).reshape(()) for _ in range(distinct(layout.rates))]
-        decays = [next(rest).reshape(()) for _ in range(distinct(layout.decays))]
+        rates = [plain(next(rest)) for _ in range(distinct(layout.rates))]
+        decays = [plain(next(rest)) for _ in range(distinct(layout.decays))]
         factor = next(rest) if layout.scaled else None
-        hyper = {key: next(rest).reshape(()) for key in layout.hyper}
+        hyper = {key: plain(next(rest)) for key in layout.hyper}
 
         weights = [wide(p) for p in params]
         grads = [g.astype(w.dtype) for g, w in zip(grads, weights, strict=True)]
@@ -83,13 +88,15 @@ def step_operator(name: str, rule: str, statics: tuple, layout: Layout) -> Opera
                 g if k is None else decay(w, g, decays[k])
                 for w, g, k in zip(weights, grads, layout.decays, strict=True)
             ]
-            grads = [centralize(g) if on else g for g, on in zip(grads, layout.centralized, strict=True)]
-            if factor is not None:
-                grads = [scale(g, factor) for g in grads]
+        grads = [centralize(g) if on else g for g, on in zip(grads, layout.centralized, strict=True)]
+        if factor is not None:
+            grads = [scale(g, factor) for g in grads]
 
         now = {key: [wide(item) for item in value] if type(value) is tuple else value for key, value in state.items()}
+        step_now = state["global_step"] + 1
+        hyper["step"] = plain(step_now)
         updates, new = transform.update(grads, now, weights, lr=[rates[k] for k in layout.rates], **hyper)
-        new["global_step"] = state["global_step"] + 1
+        new["global_step"] = step_now
         out = [(w + u).astype(p.dtype) for w, u, p in zip(weights, updates, params, strict=True)]
         for key in layout.state:
             old, value = state[key], new[key]

@@ -73,3 +73,29 @@ def adam_weight_decay(w, g, lr, state, t, beta1=0.9, beta2=0.999, eps=1e-6, weig
     m = state["m"] = beta1 * state.get("m", 0) + (1 - beta1) * g
     v = state["v"] = beta2 * state.get("v", 0) + (1 - beta2) * g**2
     return w - lr * (m / (np.sqrt(v) + eps) + weight_decay * w)
+
+
+def lamb(w, g, lr, state, t, beta1=0.9, beta2=0.999, eps=1e-6, weight_decay=0.0):
+    m = state["m"] = beta1 * state.get("m", 0) + (1 - beta1) * g
+    v = state["v"] = beta2 * state.get("v", 0) + (1 - beta2) * g**2
+    r = m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps) + weight_decay * w
+    return w - lr * np.linalg.norm(w) / np.linalg.norm(r) * r
+
+
+def adagrad(w, g, lr, state, t, accum=0.1, update_slots=True):
+    a = state["a"] = state.get("a", accum) + update_slots * g**2
+    return w - lr * g / np.sqrt(a + 1e-8)
+
+
+def rmsprop(w, g, lr, state, t, rho, momentum, epsilon, centered):
+    s = state["s"] = rho * state.get("s", 1) + (1 - rho) * g**2
+    mean = state["g"] = rho * state.get("g", 0) + (1 - rho) * g
+    m = state["m"] = momentum * state.get("m", 0) + lr * g / np.sqrt(s - centered * mean**2 + epsilon)
+    return w - m
+
+
+def ftrl(w, g, lr, state, t, l1, l2, power):
+    before = state.get("a", 0.1)
+    after = state["a"] = before + g**2
+    u = state["u"] = state.get("u", 0) + g - (after**-power - before**-power) / lr * w
+    return np.where(abs(u) > l1, (np.sign(u) * l1 - u) / (after**-power / lr + 2 * l2), 0)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import msgrad as ms
-from msgrad import optim
+from msgrad import alias, optim
 from msgrad.core.cell import Cell
 
 
@@ -152,6 +152,34 @@ WRONG = {
         "at most one",
     ),
     "adam_unknown": (lambda: optim.Adam([parameter()], momentum=0.9), KeyError, "momentum"),
+    # the others: types are recorded, these are the sentences
+    "etas": (lambda: optim.Rprop([parameter()], etas=[0.5, 1.2]), TypeError, "'Rprop', the 'etas' must be tuple"),
+    "etaplus": (lambda: optim.Rprop([parameter()], etas=(0.5, 0.9)), ValueError, r"'etaplus' must be in .* \(1, None"),
+    "step_sizes": (
+        lambda: optim.Rprop([parameter()], step_sizes=(2.0, 1.0)),
+        ValueError,
+        "'step_sizes' must be a smallest step and one that is not below it",
+    ),
+    "accum": (lambda: optim.Adagrad([parameter()], accum=-1.0), ValueError, "'Adagrad', the 'accum' must be in the"),
+    "ftrl_list": (
+        lambda: optim.FTRL([parameter()], learning_rate=[0.1]),
+        ValueError,
+        "'FTRL', the 'learning_rate' must be one number",
+    ),
+    "rho": (lambda: optim.Adadelta([parameter()], rho=2.0), ValueError, r"'Adadelta', the 'rho' must .* \[0, 1\]"),
+    "relative_step": (
+        lambda: optim.AdaFactor([parameter()], 0.1),
+        ValueError,
+        "either the 'learning_rate' must be None or 'relative_step' False, but got 0.1 and True",
+    ),
+    "adafactor_eps": (lambda: optim.AdaFactor([parameter()], eps=(0.1,)), ValueError, "'eps' must be two floats"),
+    "lars": (lambda: optim.LARS(5), TypeError, "'LARS', the 'optimizer' must be Optimizer, but got 5"),
+    "tft": (lambda: optim.OptTFTWrapper(momentum()), ValueError, "MS_ENABLE_TFT"),
+    "adasum": (
+        lambda: optim.AdaSumByGradWrapCell(momentum()),
+        RuntimeError,
+        "'AdaSumByGradWrapCell', there must be at least 16 devices",
+    ),
     "scale_of_decoupled": (
         lambda: optim.AdamWeightDecay([parameter()], loss_scale=2.0),
         TypeError,
@@ -237,3 +265,26 @@ def test_maps():
     pairs = ((1, (2, 3)), (10, (20, 30)))
     assert optim.Optimizer.hyper_map(lambda a, b: a + b, *pairs) == (11, (22, 33))
     assert optim.Optimizer.map_(lambda a, b: a * b, (1, 2), (3, 4)) == (3, 8)
+
+
+PATHS = {
+    "optim": "Optimizer Adam Momentum SGD Lamb thor OptTFTWrapper",
+    "optim.optimizer": "Optimizer opt_init_args_register",
+    "optim.adam": "Adam AdamWeightDecay AdamOffload",
+    "optim.lamb": "Lamb",
+    "optim.lars": "LARS",
+    "optim.ada_grad": "Adagrad",
+    "optim.tft_wrapper": "OptTFTWrapper",
+    "optim.adasum": "AdaSumByGradWrapCell AdaSumByDeltaWeightWrapCell",
+    "optim.thor": "thor ThorGpu",
+    "dynamic_lr": "warmup_lr piecewise_constant_lr",
+    "learning_rate_schedule": "LearningRateSchedule WarmUpLR",
+    "wrap.grad_reducer": "DistributedGradReducer",
+}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_paths_that_programs_import(path):
+    for name in PATHS[path].split():
+        found = alias.find(f"mindspore.nn.{path}", name)
+        assert found.__name__ == name and getattr(ms.nn, name, found) is found

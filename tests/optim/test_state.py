@@ -200,6 +200,25 @@ def test_a_training_step_is_one_program():
 
 
 @pytest.mark.recorded_only
+def test_an_attribute_that_is_a_float_is_an_operand_too():
+    from msgrad.core import execute
+
+    params, grads = parameters(), gradients(4)
+    optimizer = optim.RMSProp(params, 0.1, 0.5)
+    expected = reference(
+        formulas.rmsprop, [p.asnumpy() for p in params], grads[:2], rho=0.5, momentum=0.0, epsilon=1e-10, centered=False
+    )
+    for a, b in zip(path(optimizer, grads[:2])[1], expected[1], strict=True):
+        assert_allclose(a, b, 2e-5, 2e-5)
+    programs, before, squares = len(execute._executables), params[0].asnumpy(), optimizer.ms[0].asnumpy()
+    optimizer.decay = 0.25
+    path(optimizer, grads[2:3])
+    g = grads[2][0]
+    assert len(execute._executables) == programs
+    assert_allclose(params[0].asnumpy(), before - 0.1 * g / np.sqrt(0.25 * squares + 0.75 * g**2), 2e-5, 2e-5)
+
+
+@pytest.mark.recorded_only
 def test_forced_and_pending_values_agree():
     def run(force):
         params = parameters()

@@ -65,6 +65,33 @@ CASES = {
         {"decay": 0.2, "decayed": NAMES_DECAYED, "scale": 8.0},
     ),
     "adam_weight_decay": (lambda p: optim.AdamWeightDecay(p, 0.1), formulas.adam_weight_decay, {}),
+    # where MindSpore's CPU has no kernel, or one that differs from its documentation
+    "lamb": (lambda p: optim.Lamb(p, 0.1), formulas.lamb, {}),
+    "lamb_betas": (
+        lambda p: optim.Lamb(p, 0.1, 0.5, 0.8, 0.1),
+        formulas.lamb,
+        {"beta1": 0.5, "beta2": 0.8, "eps": 0.1},
+    ),
+    "adagrad_no_update": (
+        lambda p: optim.Adagrad(p, 0.5, 0.1, update_slots=False),
+        formulas.adagrad,
+        {"accum": 0.5, "update_slots": False},
+    ),
+    "rmsprop_epsilon": (
+        lambda p: optim.RMSProp(p, 0.1, 0.5, 0.9, 0.1),
+        formulas.rmsprop,
+        {"rho": 0.5, "momentum": 0.9, "epsilon": 0.1, "centered": False},
+    ),
+    "rmsprop_centered_epsilon": (
+        lambda p: optim.RMSProp(p, 0.1, 0.5, 0.9, 0.1, centered=True),
+        formulas.rmsprop,
+        {"rho": 0.5, "momentum": 0.9, "epsilon": 0.1, "centered": True},
+    ),
+    "ftrl_penalties": (
+        lambda p: optim.FTRL(p, 0.1, 0.1, -0.4, 0.3, 0.2, True),
+        formulas.ftrl,
+        {"l1": 0.3, "l2": 0.2, "power": -0.4},
+    ),
 }
 
 
@@ -81,14 +108,24 @@ def check(optimizer, expected, grads, rtol):
 @pytest.mark.parametrize("case", CASES)
 def test_path(case):
     make, rule, hyper = CASES[case]
-    params, grads = parameters(), gradients(12)
+    params, grads = parameters(), gradients(20)
     expected = reference(rule, start(params), grads, **hyper)
     with jax.numpy_dtype_promotion("strict"):
         check(make(params), expected, grads, RTOL[np.float32])
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float64])
-@pytest.mark.parametrize("case", ["sgd_nesterov", "momentum_decay_scale", "adam_decay_scale", "adam_weight_decay"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        "sgd_nesterov",
+        "momentum_decay_scale",
+        "adam_decay_scale",
+        "adam_weight_decay",
+        "lamb",
+        "rmsprop_centered_epsilon",
+    ],
+)
 def test_path_in_other_dtypes(case, dtype):
     make, rule, hyper = CASES[case]
     params, grads = parameters(dtype), gradients(5, dtype)
@@ -121,14 +158,16 @@ def test_a_gradient_of_another_dtype_is_cast(dtype):
         assert p.dtype == ms.float32
 
 
-def test_adam_weight_decay_decays_apart_from_the_gradient():
+@pytest.mark.parametrize("name", ["AdamWeightDecay", "Lamb"])
+def test_weight_decay_apart_from_the_gradient(name):
     params, grads = parameters(), gradients(8)
+    rule = {"AdamWeightDecay": formulas.adam_weight_decay, "Lamb": formulas.lamb}[name]
     expected = [
-        reference(formulas.adam_weight_decay, [p.asnumpy()], [[g[i]] for g in grads], weight_decay=0.3 * decayed)
+        reference(rule, [p.asnumpy()], [[g[i]] for g in grads], weight_decay=0.3 * decayed)
         for i, (p, decayed) in enumerate(zip(params, NAMES_DECAYED, strict=True))
     ]
     expected = [[column[t][0] for column in expected] for t in range(len(grads))]
-    check(optim.AdamWeightDecay(params, 0.1, weight_decay=0.3), expected, grads, 2e-5)
+    check(getattr(optim, name)(params, 0.1, weight_decay=0.3), expected, grads, 2e-5)
 
 
 # ---------------------------------------------------------------- learning rates
@@ -265,8 +304,9 @@ def test_groups_with_schedules_and_lists():
         lambda p: optim.SGD(p, 0.1),
         lambda p: optim.Adam(p, 0.1, use_offload=True),
         lambda p: optim.AdamWeightDecay(p, 0.1),
+        lambda p: optim.AdamOffload(p, 0.1),
     ],
-    ids=["sgd", "offload", "decoupled"],
+    ids=["sgd", "offload", "decoupled", "offload_class"],
 )
 def test_centralization(make):
     """In SGD the gradient of a matrix whose second axis is a multiple of 16 loses its mean over it."""

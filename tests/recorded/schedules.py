@@ -86,6 +86,18 @@ CASES = {
         f"error_{name}": f"r = nn.{made}; out = r if isinstance(r, list) else r.cls_name"
         for name, made in ERRORS.items()
     },
+    # XLA multiplies by the reciprocal of a constant: 41 times that of 41 is below 1, 10 times that of 10 may be above
+    **{
+        f"whole_periods_{name}": f"s = nn.{made}; out = [s(Tensor(n * i, ms.int32)) for n in (41, 10) for i in range(5)]"
+        for name, made in {
+            "exponential": "ExponentialDecayLR(0.1, 0.9, 41, True)",
+            "natural": "NaturalExpDecayLR(0.1, 0.001, 41, True)",
+            "inverse": "InverseDecayLR(0.1, 0.5, 41, True)",
+            "polynomial": "PolynomialDecayLR(0.1, 0.01, 10, 0.5)",
+            "polynomial_update": "PolynomialDecayLR(0.1, 0.01, 10, 0.5, True)",
+            "polynomial_update_long": "PolynomialDecayLR(0.1, 0.01, 41, 0.5, True)",
+        }.items()
+    },
     "vector_step": "out = nn.CosineDecayLR(0.01, 0.1, 4)(Tensor([0, 2, 4], ms.int32)), nn.ExponentialDecayLR(0.1, "
     "0.9, 4)(Tensor([0, 2], ms.int32))",
     "number_step": "out = nn.ExponentialDecayLR(0.1, 0.9, 4)(2)",

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 
 from msgrad import ops
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_bool, check_int, wrong_type
+from msgrad.errors import check_bool, check_int, of_tensors, wrong_type
 from msgrad.mint.nn import patches
 from msgrad.ops import (
     adaptive_avg_pool2d,
@@ -102,6 +102,7 @@ def class_axis(input, dim) -> int:
     return dim
 
 
+@of_tensors
 def softmax(input, dim=None, dtype=None):
     """exp(x), divided by its sum along `dim`.
 
@@ -118,6 +119,7 @@ def softmax(input, dim=None, dtype=None):
     return ops.softmax(input, class_axis(input, dim), dtype=dtype)
 
 
+@of_tensors
 def log_softmax(input, dim=None, *, dtype=None):
     """The logarithm of `softmax`; arguments as for that. Source: mindspore.mint.nn.functional.log_softmax, 2.10."""
     return ops.log_softmax(input if dtype is None else ops.cast(input, dtype), class_axis(input, dim))
@@ -143,6 +145,7 @@ def dropout(input, p=0.5, training=True, inplace=False):
     return placed(out, input, inplace, "dropout")
 
 
+@of_tensors
 def dropout2d(input, p=0.5, training=True, inplace=False):
     """Each channel of `(N, C, H, W)` dropped to 0 with probability `p`, the others divided by 1 - p.
 
@@ -212,6 +215,10 @@ def convolution(name, function, n):
         mode, zeros = (padding, 0) if isinstance(padding, str) else ("pad", padding)
         if mode == "same" and stride not in (1, (1,) * n, [1] * n):
             raise ValueError(f"For '{name}', the 'stride' must be 1 where the 'padding' is 'same', but got {stride}.")
+        if isinstance(weight, Tensor) and weight.ndim == n + 2 and weight.shape[1] * groups != input.shape[-n - 1]:
+            raise ValueError(
+                f"For '{name}', the 'input' must have {weight.shape[1] * groups} channels, but its shape is {input.shape}."
+            )
         batch = input if input.ndim == n + 2 else ops.expand_dims(input, 0)
         out = function(batch, weight, bias, stride, mode, zeros, dilation, groups)
         return out if batch is input else ops.squeeze(out, 0)
@@ -231,7 +238,7 @@ def convolution(name, function, n):
     Raises:
         TypeError: if the dtypes are not one floating-point dtype, or an argument is of another type.
         ValueError: if shapes and groups do not fit, or an argument is out of its range.
-        RuntimeError: if `input` has other dimensions or channels.
+        RuntimeError: if `input` has other dimensions.
 
     Source: mindspore.mint.nn.functional.{name}, MindSpore 2.10.
     """
@@ -379,6 +386,7 @@ def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corner
 
 
 # ---------------------------------------------------------------- normalization
+@of_tensors
 def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
     """`ops.batch_norm`; a `weight` or `bias` that is None counts as ones or zeros, and so do, in training, the
     running statistics, which then are moved nowhere.
@@ -428,6 +436,7 @@ def _kl_div_of_logs(input, target, reduction):
     return reduce_loss(values, reduction, "kl_div")
 
 
+@of_tensors
 def kl_div(input, target, reduction="mean", log_target=False):
     """Kullback-Leibler divergence of `target` from `input`, in nats.
 

@@ -1,6 +1,6 @@
 """Layers with Parameters or a state of training, with PyTorch's arguments."""
 
-from msgrad import ops
+from msgrad import nn, ops
 from msgrad.core.cell import Cell
 from msgrad.core.parameter import Parameter
 from msgrad.core.tensor import Tensor
@@ -289,6 +289,28 @@ class BatchNorm3d(BatchNorm):
     ranks = (5,)
 
 
+class BCELoss(Cell):
+    """Binary cross entropy of probabilities: `nn.BCELoss`. Source: mindspore.mint.nn.BCELoss, MindSpore 2.10."""
+
+    def __init__(self, weight=None, reduction="mean"):
+        super().__init__()
+        self.bce_loss = nn.BCELoss(weight, reduction)
+
+    def construct(self, input, target):
+        return self.bce_loss(input, target)
+
+
+# What MindSpore prints inside of `SyncBatchNorm`; here nothing but that text.
+class SyncBatchNormInner(Cell):
+    pass
+
+
+class _SyncBatchNorm(Cell):
+    def __init__(self):
+        super().__init__()
+        self.inner = SyncBatchNormInner()
+
+
 class SyncBatchNorm(BatchNorm):
     """Batch normalization of `(N, C, ...)` over the batches of all processes of a group: of one, its own batch.
 
@@ -315,9 +337,9 @@ class SyncBatchNorm(BatchNorm):
         check_alone("SyncBatchNorm")
         ranks_of(process_group, "SyncBatchNorm")
         super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype)
-        self.process_group = process_group
+        self.process_group, self.sync_batch_norm = process_group, _SyncBatchNorm()
 
 
 __all__ = """
-    BatchNorm1d BatchNorm2d BatchNorm3d Dropout Dropout2d Embedding GroupNorm LayerNorm PReLU SyncBatchNorm
+    BCELoss BatchNorm1d BatchNorm2d BatchNorm3d Dropout Dropout2d Embedding GroupNorm LayerNorm PReLU SyncBatchNorm
 """.split()

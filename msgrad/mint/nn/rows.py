@@ -142,7 +142,6 @@ ZeroPad1d, ZeroPad2d, ZeroPad3d = (
 )
 
 # ---------------------------------------------------------------- losses
-BCELoss = layer("BCELoss(weight=None, reduction='mean')", F.binary_cross_entropy)
 BCEWithLogitsLoss = layer(
     "BCEWithLogitsLoss(weight=None, reduction='mean', pos_weight=None)", F.binary_cross_entropy_with_logits
 )

@@ -4,7 +4,7 @@ import numpy as np
 
 from msgrad import ops
 from msgrad.core.parameter import Parameter
-from msgrad.dtype import float32
+from msgrad.dtype import float16, float32
 from msgrad.errors import check_positive_int
 from msgrad.initializer import initializer
 from msgrad.nn.activation import get_activation
@@ -168,7 +168,7 @@ class EmbeddingThor(Rows, Embedding):
 
 
 class EmbeddingLookupThor(Rows, EmbeddingLookup):
-    """`EmbeddingLookup` with `matrix_a` and `matrix_g` as in `EmbeddingThor`.
+    """`EmbeddingLookup` of a float16 table, with `matrix_a` and `matrix_g` as in `EmbeddingThor`.
 
     Source: mindspore.nn.EmbeddingLookupThor, MindSpore 2.10.
     """
@@ -185,7 +185,9 @@ class EmbeddingLookupThor(Rows, EmbeddingLookup):
         sparse=True,
     ):
         check_positive_int(vocab_size, "vocab_size", "EmbeddingLookupThor")
-        super().__init__(vocab_size, embedding_size, param_init, target, slice_mode, manual_shapes, max_norm, sparse)
+        super().__init__(
+            vocab_size, embedding_size, param_init, target, slice_mode, manual_shapes, max_norm, sparse, float16
+        )
         self.keep(vocab_size, embedding_size)
 
     def construct(self, indices):
