@@ -117,15 +117,17 @@ def to_torch(cell: Cell, names: Mapping | None = None) -> OrderedDict:
     Raises:
         TypeError, ValueError: as `load_torch`; ValueError if two get the same name. ImportError: if PyTorch is missing.
     """
-    found = listed(cell, names, "to_torch")
+    found, taken = listed(cell, names, "to_torch"), set()
+    for path, key, *_ in found:
+        if key in taken:
+            raise ValueError(f"For 'to_torch', the name '{key}' of '{path}' is taken by another Parameter.")
+        taken.add(key)
     try:
         import torch
     except ImportError as error:
         raise ImportError("For 'to_torch', PyTorch is needed: pip install torch.") from error
     out = OrderedDict()
-    for path, key, tensor, flat in found:
-        if key in out:
-            raise ValueError(f"For 'to_torch', the name '{key}' of '{path}' is taken by another Parameter.")
+    for _, key, tensor, flat in found:
         value = np.asarray(tensor._value())
         brief = value.dtype.name == "bfloat16"
         made = torch.from_numpy(np.array(value, np.float32 if brief else None))

@@ -16,6 +16,7 @@ from msgrad.core.record import apply, apply_vars, here, wrap
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_number, check_one_of, check_type, kind, wrong_type
 from msgrad.optim import groups, step
+from msgrad.optim.stepper import Stepper, current
 
 ADD = Operator("assign_add", lambda value, more: value + more.astype(value.dtype), ("value", "more"), (), (False, True))
 NUMBER = Operator("learning_rate", lambda rate: rate.reshape(()), ("rate",), (), (False,))
@@ -47,7 +48,7 @@ class Plan(NamedTuple):
     done: tuple[bool, ...] | bool
 
 
-class Optimizer(Cell):
+class Optimizer(Stepper):
     """Base of optimizers. A subclass of a user's defines `construct(gradients)`, helped by the methods below.
 
     Args:
@@ -159,21 +160,6 @@ class Optimizer(Cell):
         return out
 
     # ------------------------------------------------------------ a step
-    def __call__(self, *args, **kwargs):
-        rec = here.rec
-        rec.cells += 1
-        try:
-            return (
-                self.construct(*args, **kwargs)
-                if self._hooks is None
-                else self._call_hooked(self.construct, args, kwargs)
-            )
-        finally:
-            rec = here.rec
-            rec.cells -= 1
-            if rec.parent is None and not rec.abstract:
-                rec.due = True  # run at the next operator: by then the caller has let go of the gradients
-
     def construct(self, gradients):
         """Update the parameters; a tuple with True for each.
 
@@ -419,13 +405,6 @@ class Optimizer(Cell):
 
 def as_tensor(value) -> Tensor:
     return value if isinstance(value, Tensor) else Tensor(value, dtypes.float32)
-
-
-def current(tensor: Tensor):
-    """The Var of a tensor, read anew if it is a view."""
-    if tensor._view is not None:
-        tensor._sync()
-    return tensor._var
 
 
 def shared(keys) -> tuple[tuple, list[int]]:

@@ -334,5 +334,5 @@ DIFFERS = {
     "gradients_shape": "a wrong shape is a ValueError; MindSpore's comes from its compiler",
     "*_adagrad_no_update_slots": "without `update_slots` the sums stay; MindSpore's CPU kernel updates them",
     "*_ftrl_l1": "by its formula; MindSpore's CPU kernel moves negative sums away from 0",
-    "mint_adamw": "runs on any device; MindSpore's CPU lacks its kernel",
+    "mint_adamw": "runs on any device; MindSpore on Ascend only",
 }

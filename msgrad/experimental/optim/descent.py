@@ -36,7 +36,7 @@ class Adadelta(Optimizer):
         return "adadelta", ()
 
     def _hyper(self, group):
-        return {name: group[name] for name in ("rho", "eps")}
+        return {"rho": group["rho"], "epsilon": group["eps"]}
 
 
 class Adagrad(Optimizer):
@@ -228,7 +228,8 @@ class Rprop(Optimizer):
         return "rprop", ()
 
     def _hyper(self, group):
-        return dict(zip(("minus", "plus", "smallest", "largest"), (*group["etas"], *group["step_sizes"]), strict=True))
+        names = ("etaminus", "etaplus", "step_size_min", "step_size_max")
+        return dict(zip(names, (*group["etas"], *group["step_sizes"]), strict=True))
 
 
 class SGD(Optimizer):

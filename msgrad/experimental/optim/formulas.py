@@ -1,13 +1,21 @@
-"""Update rules as formulas for one parameter, which `msgrad.optim.transforms.per_parameter` makes transformations of.
+"""Update rules as optax gradient transformations: those that `msgrad.optim.transforms` has not.
 
-Each takes its static arguments, and gives `formula(param, grad, lr, s, h)`: `s` holds the parameter's state, `h` the
-numbers of its group and `step`, how often the optimizer was called, this time included. The formula gives what is to be
-added to the parameter, and the next state by name.
+In `formula(param, grad, lr, s, h)` of each, `s` holds the parameter's state, `h` the numbers of its group and `step`, how often
+the optimizer was called, this time included.
 
 Source: the optimizers of mindspore.experimental.optim and mindspore.mint.optim, MindSpore 2.10.
 """
 
+# ruff: noqa: F401 - the others are rules here too
+
 import jax.numpy as jnp
+
+from msgrad.optim.transforms import adadelta, asgd, descent, per_parameter, rprop
+
+
+def keeping(formula, *slots: str):
+    """The transformation of a formula whose state are these slots; what they begin with, the optimizer says."""
+    return per_parameter(formula, dict.fromkeys(slots, 0.0))
 
 
 def adam(amsgrad: bool):
@@ -22,7 +30,7 @@ def adam(amsgrad: bool):
         rate = lr * jnp.sqrt(1 - h.beta2**h.step) / (1 - h.beta1**h.step)
         return -rate * m / (jnp.sqrt(v) + h.eps), after
 
-    return formula
+    return keeping(formula, "exp_avg", "exp_avg_sq", *(("max_exp_avg_sq",) if amsgrad else ()))
 
 
 def adamw(amsgrad: bool, decoupled: bool):
@@ -41,7 +49,7 @@ def adamw(amsgrad: bool, decoupled: bool):
         step = step / (1 - h.beta1**h.step)
         return -lr * (step + h.weight_decay * param if decoupled else step), after
 
-    return formula
+    return keeping(formula, "exp_avg", "exp_avg_sq", *(("max_exp_avg_sq",) if amsgrad else ()))
 
 
 def adamax():
@@ -52,7 +60,7 @@ def adamax():
         u = jnp.maximum(h.beta2 * s.exp_inf, jnp.abs(grad) + h.eps)
         return -lr / (1 - h.beta1**h.step) * m / u, {"exp_avg": m, "exp_inf": u}
 
-    return formula
+    return keeping(formula, "exp_avg", "exp_inf")
 
 
 def nadam():
@@ -67,7 +75,7 @@ def nadam():
         ahead = (1 - mu) / (1 - product) * grad + following / (1 - product * following) * m
         return -lr * ahead / scale, {"exp_avg": m, "exp_avg_sq": v, "mu_product": product}
 
-    return formula
+    return keeping(formula, "exp_avg", "exp_avg_sq", "mu_product")
 
 
 def radam():
@@ -86,19 +94,7 @@ def radam():
         size = jnp.where(known, rectified * jnp.sqrt(rest) / (jnp.sqrt(v) + h.eps), 1)
         return -lr * m / (1 - h.beta1**h.step) * size, {"exp_avg": m, "exp_avg_sq": v}
 
-    return formula
-
-
-def adadelta():
-    """Steps whose size is the root of the mean square of the last steps over that of the last gradients."""
-
-    def formula(param, grad, lr, s, h):
-        squares = h.rho * s.accum + (1 - h.rho) * grad * grad
-        step = jnp.sqrt(s.accum_update + h.eps) / jnp.sqrt(squares + h.eps) * grad
-        steps = h.rho * s.accum_update + (1 - h.rho) * step * step
-        return -lr * step, {"accum": squares, "accum_update": steps}
-
-    return formula
+    return keeping(formula, "exp_avg", "exp_avg_sq")
 
 
 def adagrad():
@@ -109,7 +105,7 @@ def adagrad():
         rate = lr / (1 + (h.step - 1) * h.lr_decay)
         return -rate * grad / (jnp.sqrt(squares) + h.eps), {"accum": squares}
 
-    return formula
+    return keeping(formula, "accum")
 
 
 def rmsprop(centered: bool, moving: bool):
@@ -126,40 +122,7 @@ def rmsprop(centered: bool, moving: bool):
             after["moment"] = step = h.momentum * s.moment + step
         return -lr * step, after
 
-    return formula
-
-
-def rprop():
-    """Each weight has a step of its own, which grows while the gradient keeps its sign and shrinks when it turns."""
-
-    def formula(param, grad, lr, s, h):
-        size = jnp.where(h.step == 1, lr, s.step_size)
-        turn = grad * s.prev
-        size = size * jnp.where(turn > 0, h.plus, jnp.where(turn < 0, h.minus, 1))
-        size = jnp.clip(size, h.smallest, h.largest)
-        kept = jnp.where(turn < 0, 0, grad)
-        return -jnp.sign(kept) * size, {"prev": kept, "step_size": size}
-
-    return formula
-
-
-def asgd():
-    """Descent with a falling rate `eta`; `ax` is the mean of the parameter since step `t0`."""
-
-    def formula(param, grad, lr, s, h):
-        eta = jnp.where(h.step == 1, lr, s.eta)
-        change = -eta * (h.lambd * param + grad)
-        after = param + change
-        mean = jnp.where(s.mu == 1, after, s.ax + (after - s.ax) * s.mu)
-        rate = lr / (1 + h.lambd * lr * h.step) ** h.alpha
-        return change, {"ax": mean, "eta": rate, "mu": 1 / jnp.maximum(1, h.step - h.t0)}
-
-    return formula
-
-
-def descent():
-    """`w -= lr g`."""
-    return lambda param, grad, lr, s, h: (-lr * grad, {})
+    return keeping(formula, "mean_square", *(("mean_grad",) if centered else ()), *(("moment",) if moving else ()))
 
 
 def momentum(nesterov: bool):
@@ -172,7 +135,7 @@ def momentum(nesterov: bool):
         change, velocity = moved(grad, lr, s.accum, s.stat > 0, h, nesterov)
         return change, {"accum": velocity, "stat": jnp.zeros_like(s.stat)}
 
-    return formula
+    return keeping(formula, "accum", "stat")
 
 
 def counted_momentum(nesterov: bool):
@@ -182,7 +145,7 @@ def counted_momentum(nesterov: bool):
         change, velocity = moved(grad, lr, s.momentum_buf, h.step == 1, h, nesterov)
         return change, {"momentum_buf": velocity}
 
-    return formula
+    return keeping(formula, "momentum_buf")
 
 
 def moved(grad, lr, velocity, begins, h, nesterov):

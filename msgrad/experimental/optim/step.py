@@ -68,7 +68,6 @@ def step_operator(name: str, groups: tuple[Layout, ...], counted: bool, ahead: i
 
 def transformation(group: Layout):
     """The gradient transformation of a group's rule."""
-    from msgrad.experimental.optim import formulas  # not before: with transforms comes optax, as slow as all of msgrad
-    from msgrad.optim.transforms import per_parameter
+    from msgrad.experimental.optim import formulas  # not before: it takes optax, which takes as long as all of msgrad
 
-    return per_parameter(getattr(formulas, group.rule)(*group.statics), dict.fromkeys(group.slots, 0.0))
+    return getattr(formulas, group.rule)(*group.statics)
