@@ -35,6 +35,7 @@ ALONE = {
     "surface",
     "test_dtype.py",
     "test_layers.py",
+    "test_loops.py",
     "test_printing.py",
     "test_surface.py",
 }

@@ -49,6 +49,12 @@ class Program:
 as_bytes = methodcaller("tobytes")
 
 
+def constant(value) -> bool:
+    """Whether a leaf is a Python number that may be a constant: not in half precision, where the product of two of them,
+    which XLA computes first, soon overflows."""
+    return isinstance(value, np.generic) and value.dtype != np.float16
+
+
 def picker(positions: Sequence[int]) -> Callable:
     """A function that gives the items at these positions of a sequence, as a tuple."""
     if len(positions) > 1:
@@ -68,7 +74,7 @@ def compiled(rec: Recording, live: tuple, donated: tuple, arguments: list, gener
     if found is None:
         count_executable()
         earlier = tuple(sorted({i for _, operands in steps for i in operands if 0 <= i < first}))
-        numbers = () if general else tuple(k for k in range(leaves) if isinstance(arguments[k], np.generic))
+        numbers = () if general else tuple(k for k in range(leaves) if constant(arguments[k]))
         constants = [(k, arguments[k]) for k in numbers]
         places = [k for k in range(leaves) if k not in set(numbers)]
 

@@ -12,7 +12,7 @@ from cases_gradients_numpy import MINT, NUMPY, SCIPY, SINGLE
 from cases_math import MATH
 
 import msgrad as ms
-from msgrad import Tensor, nn, ops
+from msgrad import Tensor, amp, nn, ops
 from msgrad.nn.loss_scale import _next_scale
 from msgrad.ops import loss
 from msgrad.ops.recurrence import _recurrent_layer, _recurrent_step
@@ -251,6 +251,12 @@ ROWS = [
             ("rrelu", ops.rrelu, 1),
             ("LossBase.get_loss", lambda x: nn.L1Loss().get_loss(x, 2.0), 1),
         )
+    ),
+    Row("loss scaling", lambda x: amp.StaticLossScaler(3.0).scale(x), [np.array([0.5, -1.0, 2.0])]),
+    Row(
+        "loss scale",
+        lambda x: amp._adjusted(x, Tensor(1), Tensor(True), Tensor(2.0, ms.float64), 2)[0],
+        [np.array([0.5, 1.0, 2.0])],
     ),
     Row("gumbel_softmax", seeded(lambda x: ops.gumbel_softmax(x)), [np.array([[0.5, -1.0, 2.0]])]),
 ]
