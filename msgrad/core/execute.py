@@ -36,7 +36,7 @@ class Program:
 
     def __init__(self, call: Callable, donated: tuple, inputs: tuple, numbers: tuple, count: int):
         self.call, self.donated, self.inputs, self.reused = call, donated, inputs, False
-        self.numbers, self.operands = picker(numbers), picker(tuple(k for k in range(count) if k not in numbers))
+        self.numbers, self.operands = picker(numbers), picker(sorted({*range(count)} - {*numbers}))
         self.constants: list | None = None
 
     def take(self, arguments: list):
@@ -47,12 +47,6 @@ class Program:
 
 
 as_bytes = methodcaller("tobytes")
-
-
-def constant(value) -> bool:
-    """Whether a leaf is a Python number that may be a constant: not in half precision, where the product of two of them,
-    which XLA computes first, soon overflows."""
-    return isinstance(value, np.generic) and value.dtype != np.float16
 
 
 def picker(positions: Sequence[int]) -> Callable:
@@ -74,14 +68,14 @@ def compiled(rec: Recording, live: tuple, donated: tuple, arguments: list, gener
     if found is None:
         count_executable()
         earlier = tuple(sorted({i for _, operands in steps for i in operands if 0 <= i < first}))
-        numbers = () if general else tuple(k for k in range(leaves) if constant(arguments[k]))
+        numbers = () if general else tuple(k for k in range(leaves) if isinstance(arguments[k], np.generic))
         constants = [(k, arguments[k]) for k in numbers]
-        places = [k for k in range(leaves) if k not in set(numbers)]
+        places = sorted({*range(leaves)} - {*numbers})
 
         def run(*arrays):
             given: list = [None] * leaves
-            for k, number in constants:
-                given[k] = jax.numpy.asarray(number)
+            for k, number in constants:  # behind a barrier: XLA would make one of two, (x + 0.5) - 0.5 is not x
+                given[k] = jax.lax.optimization_barrier(jax.numpy.asarray(number))
             for k, array in zip(places, arrays, strict=False):
                 given[k] = array
             values: list = [None] * first

@@ -175,6 +175,14 @@ def test_a_python_number_that_changes_does_not_compile_anew(use):
     assert (compiled_programs(), nodes()) == before
 
 
+def test_numbers_that_are_constants_are_not_computed_with_beforehand():
+    """XLA would find that x + 0.5 - 0.5 is x, and that 60000 times 2 overflows in half precision."""
+    x, half = Tensor(np.float32([1e-12])), Tensor(np.float16([0.25]))
+    for _ in range(4):
+        assert (x + 0.5 - 0.5).asnumpy() == 0
+        assert (half * 60000.0 * 2.0).asnumpy() == 30000
+
+
 def test_a_learning_rate_that_changes_does_not_compile_anew():
     _, opt, step, x, y = small_training()
     for _ in range(2):
