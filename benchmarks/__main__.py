@@ -5,6 +5,7 @@ import datetime
 import json
 import os
 import sys
+import tempfile
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 
@@ -12,7 +13,6 @@ FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 def measure_all(quick: bool) -> dict:
     from benchmarks import data_path, dispatch, first_step, loops, narrow, operators, recompute, steady, train_step
     from benchmarks.measure import machine, oracle_figures
-    from benchmarks.models.__main__ import measure as measure_models
 
     calls = 30 if quick else 400
     results: dict = {"machine": machine(), "date": datetime.date.today().isoformat()}
@@ -29,12 +29,28 @@ def measure_all(quick: bool) -> dict:
     results["operators, each called alone"] = operators.with_mindspore(
         operators.measure(quick), {} if quick else oracle_figures("operators", "--mindspore")
     )
-    results |= measure_models(quick=quick)
+    results |= models(quick)
     results["first step"] = first_step.measure(1 if quick else 7)
     results["gradient of 16 blocks of 8 layers, recomputed"] = recompute.measure(2 if quick else 30)
     results["data path, MNIST epoch"] = [data_path.measure(epochs=1 if quick else 5, images=6400 if quick else 60_000)]
     results["steady training"] = steady.measure(500 if quick else 100_000)
     return results
+
+
+def models(quick: bool) -> dict[str, list[dict]]:
+    """The four networks, each in a process of its own: two of them with all peers fill the memory."""
+    from benchmarks.measure import figures_of
+    from benchmarks.models.__main__ import MODELS, measure
+
+    if quick:
+        return measure(quick=True)
+    out: dict[str, list[dict]] = {}
+    with tempfile.TemporaryDirectory() as cache:  # the step by hand is compiled once for all peers
+        for name in MODELS:
+            found = figures_of(sys.executable, "models", "--only", name, "--json", JAX_COMPILATION_CACHE_DIR=cache)
+            for title, rows in found.items():
+                out.setdefault(title, []).extend(rows)
+    return out
 
 
 def markdown(results: dict) -> str:

@@ -49,16 +49,22 @@ def table(times: dict[str, list[float]], base: str) -> list[dict]:
     return rows
 
 
+def figures_of(python: str, module: str, *arguments: str, **environment: str) -> dict:
+    """What a benchmark prints as JSON in a process of its own."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    command = [python, "-m", f"benchmarks.{module}", *arguments]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=1200, cwd=root, env={**os.environ, **environment}
+    )
+    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    return json.loads(lines[-1]) if lines else {}
+
+
 def oracle_figures(module: str, *arguments: str) -> dict:
     """What a benchmark prints when the real MindSpore runs it, where `make oracle` has installed it."""
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     python = os.path.join(root, ".oracle", "bin", "python")
-    if not os.path.exists(python):
-        return {}
-    command = [python, "-m", f"benchmarks.{module}", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=900, cwd=root)
-    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
-    return json.loads(lines[-1]) if lines else {}
+    return figures_of(python, module, *arguments) if os.path.exists(python) else {}
 
 
 def machine() -> str:

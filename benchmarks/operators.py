@@ -229,7 +229,8 @@ def mindspore_figures(calls=20) -> dict[str, float]:
         try:
             step = mindspore_steps(theirs, inputs, mindspore, gradient)
             read = {"MindSpore": lambda step=step: [t.asnumpy() for t in several(step())]}
-            times = in_turn(read, calls if large else 5 * calls, 1, warm=3)["MindSpore"]
+            once = in_turn(read, 2, 1, warm=1)["MindSpore"][-1]  # some take seconds
+            times = in_turn(read, min(calls if large else 5 * calls, 3 + int(1 / once)), 1, warm=1)["MindSpore"]
         except (RuntimeError, TypeError, ValueError):
             continue
         figures[title] = round(statistics.median(times) * 1e6, 1)

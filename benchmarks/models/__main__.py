@@ -115,12 +115,17 @@ def main():
     parser.add_argument("--size", default="small", choices=["full", "small", "tiny"], help="of images and batches")
     parser.add_argument("--only", default="", help="the networks whose name holds this")
     parser.add_argument("--quick", action="store_true", help="tiny networks, two steps of each")
+    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
     parser.add_argument("--mindspore", action="store_true", help="print the figures of the real MindSpore as JSON")
     args = parser.parse_args()
     if args.mindspore:
-        print(json.dumps(real_mindspore(args.only, args.size, min(20, CALLS[args.only]))))
+        print(json.dumps(real_mindspore(args.only, args.size, min(20, CALLS[args.only] // 2))))
         return
-    for title, rows in measure(args.size, args.quick, args.only).items():
+    found = measure(args.size, args.quick, args.only)
+    if args.json:
+        print(json.dumps(found))
+        return
+    for title, rows in found.items():
         print(title)
         for row in rows:
             print("  ", row)
