@@ -156,6 +156,7 @@ DIFFERS = {
 # Each was run on both: where MindSpore has a kernel for the CPU, and nothing is random, msgrad prints what it prints.
 EXAMPLES = {
     "draws random numbers, whose stream is JAX's; the distributions are tested": """
+        nn.EmbeddingExt nn.FractionalMaxPool2d nn.RReLU
         History LambdaCallback Tensor.cauchy Tensor.log_normal Tensor.normal_ mint.multinomial mint.triangular_solve numpy.rand numpy.randint
         numpy.randn ops.Cauchy ops.LogUniformCandidateSampler ops.Multinomial ops.ParameterizedTruncatedNormal
         ops.Randperm ops.SampleDistortedBoundingBoxV2 ops.StandardNormal ops.TruncatedNormal ops.diag ops.embedding
@@ -168,6 +169,7 @@ EXAMPLES = {
         ops.Dropout ops.DumpGradient ops.MapUniform ops.RGBToHSV ops.UnravelIndex ops.atleast_3d ops.csr2coo
         ops.ctc_loss ops.ihfftn ops.matrix_norm ops.take""",
     "the page does not run: it calls names or arguments that MindSpore lacks, or is no Python": """
+        nn.DistributedGradReducer
         mint.count_nonzero mint.nn.AdaptiveAvgPool3d mint.nn.Fold mint.nn.Hardtanh mint.nn.KLDivLoss mint.nn.Softmax
         mint.nn.Unfold mint.nn.Upsample mint.nn.UpsamplingBilinear2d mint.nn.UpsamplingNearest2d
         mint.nn.functional.adaptive_avg_pool1d mint.special.round numpy.mgrid numpy.ogrid ops.ApplyAdamWithAmsgrad
@@ -178,6 +180,7 @@ EXAMPLES = {
         ops.multi_scale_deformable_attn_function ops.reduce_scatter_tensor_uneven
         ops.scatter_tensor""",
     "takes several processes, and the world of msgrad has one": """
+        nn.PipelineGradReducer nn.SyncBatchNorm
         communication.comm_func.all_gather_into_tensor communication.comm_func.all_reduce
         communication.comm_func.all_to_all_single_with_output_shape communication.comm_func.all_to_all_v_c
         communication.comm_func.all_to_all_with_output_shape communication.comm_func.batch_isend_irecv

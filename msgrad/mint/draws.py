@@ -27,8 +27,10 @@ def rand(*size, generator=None, dtype=None, device=None):
 
 
 def randn(*size, generator=None, dtype=None, device=None):
-    """Standard normal numbers; arguments as for `rand`. Source: mindspore.mint.randn, MindSpore 2.10."""
+    """Standard normal numbers; arguments as for `rand`; the dtype may also come last. Source: mindspore.mint.randn, 2.10."""
     check_device(device, "randn")
+    if dtype is None and len(size) > 1 and isinstance(size[-1], dtypes.Type):
+        *size, dtype = size
     return draws.randn(*size, dtype=dtype, seed=draws.check_generator(generator, "randn"))
 
 
