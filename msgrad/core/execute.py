@@ -34,10 +34,10 @@ class Program:
 
     __slots__ = ("call", "constants", "donated", "inputs", "numbers", "operands", "reused")
 
-    def __init__(self, call: Callable, donated: tuple, inputs: tuple, numbers: tuple, count: int):
+    def __init__(self, call: Callable, donated: tuple, inputs: tuple, numbers: dict[int, np.generic], count: int):
         self.call, self.donated, self.inputs, self.reused = call, donated, inputs, False
-        self.numbers, self.operands = picker(numbers), picker(sorted({*range(count)} - {*numbers}))
-        self.constants: list | None = None
+        self.numbers, self.operands = picker([*numbers]), picker(sorted({*range(count)} - {*numbers}))
+        self.constants = list(map(as_bytes, numbers.values()))
 
     def take(self, arguments: list):
         """What to call it with, of all leaves and earlier outputs; None if a number has changed."""
@@ -68,13 +68,12 @@ def compiled(rec: Recording, live: tuple, donated: tuple, arguments: list, gener
     if found is None:
         count_executable()
         earlier = tuple(sorted({i for _, operands in steps for i in operands if 0 <= i < first}))
-        numbers = () if general else tuple(k for k in range(leaves) if isinstance(arguments[k], np.generic))
-        constants = [(k, arguments[k]) for k in numbers]
+        numbers = {} if general else {k: a for k, a in enumerate(arguments[:leaves]) if isinstance(a, np.generic)}
         places = sorted({*range(leaves)} - {*numbers})
 
         def run(*arrays):
             given: list = [None] * leaves
-            for k, number in constants:  # behind a barrier: XLA would make one of two, (x + 0.5) - 0.5 is not x
+            for k, number in numbers.items():  # behind a barrier: XLA would make one of two, (x + 0.5) - 0.5 is not x
                 given[k] = jax.lax.optimization_barrier(jax.numpy.asarray(number))
             for k, array in zip(places, arrays, strict=False):
                 given[k] = array
@@ -86,7 +85,6 @@ def compiled(rec: Recording, live: tuple, donated: tuple, arguments: list, gener
         run.__name__ = "program"
         call = jax.jit(run, donate_argnums=tuple(places.index(k) for k in donated))
         found = Program(call, donated, earlier, numbers, leaves + len(earlier))
-        found.constants = [as_bytes(number) for _, number in constants]
         explain.note_program(steps, [leaf.aval for leaf in rec.leaves])
         _executables[key] = found
     return found

@@ -14,9 +14,9 @@ from msgrad.core.instruction import Aval, Operator
 from msgrad.core.parameter import Bundle, Parameter, ParameterTuple
 from msgrad.core.record import apply, apply_vars, here, wrap
 from msgrad.core.tensor import Tensor
-from msgrad.errors import check_bool, check_number, check_one_of, check_type, kind, wrong_type
+from msgrad.errors import check_bool, check_number, check_one_of, check_type, wrong_type
 from msgrad.optim import groups, step
-from msgrad.optim.stepper import Stepper, current
+from msgrad.optim.stepper import Stepper, check_gradients, current
 
 ADD = Operator("assign_add", lambda value, more: value + more.astype(value.dtype), ("value", "more"), (), (False, True))
 NUMBER = Operator("learning_rate", lambda rate: rate.reshape(()), ("rate",), (), (False,))
@@ -263,27 +263,11 @@ class Optimizer(Stepper):
 
     def _check_gradients(self, gradients) -> None:
         """Raise what is wrong with gradients unlike their parameters; nothing if they can be cast."""
-        owner, params = type(self).__name__, self._parameters
-        if not isinstance(gradients, (tuple, list)):
-            raise wrong_type(gradients, "gradients", owner, "a tuple or list of Tensors")
-        if len(gradients) != len(params):
-            raise RuntimeError(
-                f"For '{owner}', there must be {len(params)} gradients, one per parameter, but got {len(gradients)}."
-            )
-        for p, g in zip(params, gradients, strict=True):
-            if not isinstance(g, Tensor):
-                raise TypeError(f"For '{owner}', the gradient of '{p.name}' must be a Tensor, but got {kind(g)}.")
-            if g.shape != p.shape:
-                raise ValueError(
-                    f"For '{owner}', the gradient of '{p.name}' must have its shape {p.shape}, but got {g.shape}."
-                )
-            own, other = p._var.aval.dtype, g._var.aval.dtype
-            wider = other.kind == "f" and other.itemsize > own.itemsize and not self._decoupled
-            if wider or other.kind in "bc":
-                raise TypeError(
-                    f"For '{owner}', the gradient of '{p.name}' must be of its dtype {p.dtype} "
-                    f"or one that converts to it, but got {g.dtype}."
-                )
+        check_gradients(gradients, self._parameters, type(self).__name__, self._converts)
+
+    def _converts(self, own, other) -> bool:
+        wider = other.kind == "f" and other.itemsize > own.itemsize and not self._decoupled
+        return not wider and other.kind not in "bc"
 
     # ------------------------------------------------------------ what subclasses call
     def get_lr(self):

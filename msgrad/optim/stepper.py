@@ -1,7 +1,7 @@
 """What all optimizers are: Cells whose call records one operator, which gives the parameters and the state anew."""
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgrad.core.cell import Cell
 from msgrad.core.instruction import Operator
@@ -49,11 +49,16 @@ def current(tensor: Tensor):
     return tensor._var
 
 
-def check_gradients(gradients, params: Sequence[Tensor], owner: str) -> None:
+def convertible(own, other) -> bool:
+    """Whether a gradient of the NumPy dtype `other` can be cast to `own`: a complex one to complex ones alone."""
+    return other.kind != "c" or own.kind == "c"
+
+
+def check_gradients(gradients, params: Sequence[Tensor], owner: str, converts: Callable = convertible) -> None:
     """Raise what is wrong with gradients that cannot be used for these parameters.
 
     Raises:
-        TypeError: if they are no tuple or list of Tensors, or one is complex. RuntimeError: if there are too many or
+        TypeError: if they are no tuple or list of Tensors, or one does not convert. RuntimeError: if there are too many or
             too few. ValueError: if a shape differs from its parameter's.
     """
     if not isinstance(gradients, (tuple, list)):
@@ -72,9 +77,10 @@ def check_gradients(gradients, params: Sequence[Tensor], owner: str) -> None:
             raise ValueError(
                 f"For '{owner}', the gradient of '{p.name}' must have its shape {p.shape}, but got {g.shape}."
             )
-        if g._var.aval.dtype.kind == "c" and p._var.aval.dtype.kind != "c":
+        if not converts(p._var.aval.dtype, g._var.aval.dtype):
             raise TypeError(
-                f"For '{owner}', the gradient of '{p.name}' must convert to its dtype {p.dtype}, but got {g.dtype}."
+                f"For '{owner}', the gradient of '{p.name}' must be of its dtype {p.dtype} "
+                f"or one that converts to it, but got {g.dtype}."
             )
 
 
