@@ -16,6 +16,7 @@ try:
     from msgrad.core import history as _history
     from msgrad.core.autodiff import get_grad, grad, value_and_grad
     from msgrad.core.context import GRAPH_MODE, PYNATIVE_MODE, get_context, set_context, set_device
+    from msgrad.core.device import DeviceCtx
     from msgrad.core.explain import explain
     from msgrad.core.function import _Function
     from msgrad.core.jit import jit

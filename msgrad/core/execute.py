@@ -11,7 +11,7 @@ import numpy as np
 
 from msgrad.core import explain, record
 from msgrad.core.instruction import count_executable, tables
-from msgrad.core.program import Node, Var, path, replay
+from msgrad.core.program import Node, Var, constants, path, replay
 from msgrad.core.record import NeedsValue, Recording, here, modes
 
 _executables: dict = {}
@@ -73,8 +73,8 @@ def compiled(rec: Recording, live: tuple, donated: tuple, arguments: list, gener
 
         def run(*arrays):
             given: list = [None] * leaves
-            for k, number in numbers.items():  # behind a barrier: XLA would make one of two, (x + 0.5) - 0.5 is not x
-                given[k] = jax.lax.optimization_barrier(jax.numpy.asarray(number))
+            for k, number in zip(numbers, constants(numbers.values())):
+                given[k] = number
             for k, array in zip(places, arrays, strict=False):
                 given[k] = array
             values: list = [None] * first
@@ -313,7 +313,9 @@ def value_of(var: Var):
         home, rec = var.home, here.rec
         if home is rec and var.place.index >= 0 and not rec.abstract:
             run(rec)
-        elif home is None or home.node is None:
+        elif home is None:
+            raise valueless(var)
+        elif home.node is None:
             raise lost()
         elif home.thread is not rec.thread:
             fetch(None, var)
@@ -372,11 +374,18 @@ def lost() -> RuntimeError:
     )
 
 
+def valueless(var: Var) -> Exception:
+    """The error where a value is asked for that there never was."""
+    if any(n < 0 for n in var.aval.shape or ()):
+        return ValueError(f"A Tensor of the shape {var.aval.shape}, which is not known, has no value.")
+    return RuntimeError("A Tensor on the device 'meta' has a shape and a dtype, but no values.")
+
+
 def fetch(tensor, var: Var) -> None:
     """Give `var` its value: drawn, or computed from another thread's recording without touching that."""
     if var.home is None:
         if not getattr(tensor, "has_init", False):
-            raise lost()
+            raise valueless(var)
         tensor.init_data()
         return
     home, index = var.home, var.place.index

@@ -83,7 +83,9 @@ class Parameter(Tensor):
         self._view = None
         if isinstance(default_input, bool):
             raise ValueError("For 'Parameter', the 'default_input' must not be a bool.")
-        if isinstance(default_input, Tensor) and default_input.has_init and not _drawing.at_once:
+        if isinstance(default_input, Tensor) and default_input.is_meta:
+            self._var = Var(default_input._var.aval, None)
+        elif isinstance(default_input, Tensor) and default_input.has_init and (here.meta or not _drawing.at_once):
             self.init = default_input.init
             self._var = Var(default_input._var.aval, None)
         elif isinstance(default_input, Tensor):
@@ -97,6 +99,9 @@ class Parameter(Tensor):
             array = to_array(default_input, wanted)
             self._var = Var(aval(array.shape, array.dtype), array)
         state = self.__dict__
+        if here.meta:
+            self._var = Var(self._var.aval, None)
+            state.pop("init", None)
         name = check_name(name)
         state["_name"] = name or f"Parameter#{next(_anonymous)}"
         state["_named"] = bool(name)

@@ -65,19 +65,21 @@ def _short_complex(value) -> str:
     return f"{imag}j" if real == "0" else f"({real}{imag}j)"
 
 
+def valueless(shape, dtype, why: str) -> str:
+    """`str` of a tensor without values: `why` is '<uninitialized>' before an initializer draws them, or '<meta>'."""
+    return f"Tensor(shape={list(shape)}, dtype={dtype}, value={chr(10) if len(shape) > 1 else ''}{why})"
+
+
 def tensor_repr(array: Any, dtype, shape=None, numpy_owned=False) -> str:
     """`repr` of a tensor; only the numbers it shows are converted.
 
     Args:
-        array: the values, or None before they are drawn from an initializer. `str` is the same then, and `shape` is
-            needed.
+        array: the values.
         numpy_owned: whether the values are still the array that came from NumPy without a copy (`Tensor.from_numpy`,
             `init_data`). MindSpore lets NumPy print these.
     """
     shape = array.shape if shape is None else shape
     start = f"Tensor(shape={list(shape)}, dtype={dtype}, value={chr(10) if len(shape) > 1 else ''}"
-    if array is None:
-        return f"{start}<uninitialized>)"
     gap = " " if array.ndim < 2 else ""
     if numpy_owned and array.ndim:
         six_digits = _SIX_DIGITS if dtype is mstype.bfloat16 else None

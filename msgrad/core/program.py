@@ -5,7 +5,11 @@ places its operands come from. A program met before is found again by the walk i
 """
 
 import itertools
+from collections.abc import Iterable
 from typing import Any
+
+import jax
+import jax.numpy as jnp
 
 from msgrad.core.instruction import Aval, Instruction, tables
 
@@ -128,3 +132,15 @@ def replay(steps, leaves, values, outputs) -> list:
     for instruction, operands in steps:
         values.extend(instruction(*[values[i] if i >= 0 else leaves[~i] for i in operands]))
     return [values[i] if i >= 0 else leaves[~i] for i in outputs]
+
+
+def constants(numbers: Iterable) -> list:
+    """Python numbers as constants of the program that is being compiled.
+
+    What is not an integer stands behind a barrier: XLA would make one addition of two, and (x + 0.5) - 0.5 is not x.
+    """
+    given = [jnp.asarray(number) for number in numbers]
+    rounded = {i: array for i, array in enumerate(given) if jnp.issubdtype(array.dtype, jnp.inexact)}
+    for i, array in zip(rounded, jax.lax.optimization_barrier([*rounded.values()])):
+        given[i] = array
+    return given

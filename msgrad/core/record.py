@@ -165,7 +165,7 @@ class Abstract(Recording):
 
 class Here(threading.local):
     """This thread's innermost recording; whether a view is being read for a step, which must not run before that; the
-    dtype of mixed precision, if any.
+    dtype of mixed precision, if any; whether what is made has no values, as on the device 'meta' (see core.device).
 
     While a function is compiled, `rewrite(function)` gives the form in which a function of the user's is to be called
     (see core.rewrite), `watch()` is called each `LONG` operators, and `depth` counts the branches and loops inside each
@@ -174,6 +174,7 @@ class Here(threading.local):
 
     reading = False
     mixed = None
+    meta = False
     rewrite: Any = None
     watch: Any = None
     depth = 0

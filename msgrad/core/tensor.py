@@ -110,8 +110,6 @@ class Tensor:
 
     def __init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):
         self._view = None
-        if device == "meta":
-            self.is_meta = True
         if dtype is not None and getattr(dtype, "numpy", None) is None:
             raise TypeError(f"For 'Tensor', the 'dtype' must be a numeric dtype of MindSpore, but got {dtype!r}.")
         if device not in (None, "CPU", "meta"):
@@ -127,7 +125,8 @@ class Tensor:
         array = to_array(input_data, dtype)
         if here.rec.due:
             flush()
-        self._var = made(Var(aval(array.shape, array.dtype), array))
+        meta = device == "meta" or (here.meta and device is None)
+        self._var = made(Var(aval(array.shape, array.dtype), None if meta else array))
 
     def _share(self, other: "Tensor", dtype) -> None:
         """Be another tensor of the memory of `other`; of its value in `dtype` where that is another dtype."""
@@ -176,7 +175,9 @@ class Tensor:
 
     @property
     def device(self) -> str:
-        """'CPU', or the kind of device and its number: 'GPU:0', 'TPU:0'."""
+        """'CPU', or the kind of device and its number: 'GPU:0', 'TPU:0'; 'meta' for a tensor without values."""
+        if self.is_meta:
+            return "meta"
         return "CPU" if (kind := backend()) == "CPU" else f"{kind}:0"
 
     @property
@@ -204,11 +205,8 @@ class Tensor:
             self._sync()
         var = self._var
         if var.value is None:
-            if var.home is None:
-                if "init" in self.__dict__:
-                    return self.init_data()._value()
-                if any(n < 0 for n in var.aval.shape or ()):
-                    raise ValueError(f"A Tensor of the shape {var.aval.shape}, which is not known, has no value.")
+            if var.home is None and "init" in self.__dict__:
+                return self.init_data()._value()
             return value_of(var)
         return var.value
 
@@ -256,6 +254,14 @@ class Tensor:
     def has_init(self) -> bool:
         return self._var.value is None and self._var.home is None and "init" in self.__dict__
 
+    @property
+    def is_meta(self) -> bool:
+        """Whether it lies on the device 'meta': it has a shape and a dtype, and no values (see core.device)."""
+        var = self._var if self._view is None else self._view.storage.var
+        if var.value is not None or var.home is not None or "init" in self.__dict__:
+            return False
+        return all(n >= 0 for n in var.aval.shape or ())
+
     def __array__(self, dtype=None, copy=None):
         if dtype is not None and self._var.aval.dtype != dtype:
             return np.asarray(self._value()).astype(dtype)
@@ -294,11 +300,15 @@ class Tensor:
     def __str__(self):
         if self.has_init:
             return repr(self)
+        if self.is_meta:
+            return printing.valueless(self.shape, self.dtype, "<meta>")
         return printing.tensor_str(np.asarray(self._value()), self.dtype)
 
     def __repr__(self):
         if self.has_init:
-            return printing.tensor_repr(None, self.dtype, self.shape)
+            return printing.valueless(self.shape, self.dtype, "<uninitialized>")
+        if self.is_meta:
+            return printing.valueless(self.shape, self.dtype, "<meta>" if self.ndim > 1 else " <meta>")
         if any(n < 0 for n in self.shape):
             return printing.tensor_repr(np.zeros((0,) * self.ndim), self.dtype, self.shape)
         return printing.tensor_repr(np.asarray(self._value()), self.dtype)

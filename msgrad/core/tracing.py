@@ -9,7 +9,7 @@ import jax
 
 from msgrad.core.instruction import Aval, Operator, aval_of
 from msgrad.core.number import Number
-from msgrad.core.program import LEAVES, Var, inputs_root, path, reach, replay
+from msgrad.core.program import LEAVES, Var, constants, inputs_root, path, reach, replay
 from msgrad.core.pullback import soften
 from msgrad.core.record import AT_ONCE, Recording, apply_vars, as_called, here, open_recording, wrap
 from msgrad.core.tensor import Tensor, View
@@ -92,14 +92,14 @@ class Traced:
         """
         steps, places, count, first = self.steps, self.places, self.leaves, self.arguments
         operands = (*self.kept, *[k for k, _ in self.constants]) if numbers else self.kept
-        constants = () if numbers else self.constants
+        fixed = () if numbers else self.constants
 
         def program(*arrays, soft: bool = False) -> tuple:
             leaves: list = [*arrays[:first], *[None] * (count - first)]
             for k, array in zip(operands, arrays[first:], strict=True):
                 leaves[k] = array
-            for k, value in constants:
-                leaves[k] = jax.numpy.asarray(value)
+            for (k, _), number in zip(fixed, constants(value for _, value in fixed)):
+                leaves[k] = number
             return tuple(replay(soften(steps) if soft else steps, leaves, [], places))
 
         return program

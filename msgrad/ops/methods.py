@@ -1090,7 +1090,6 @@ def attach() -> None:
     table |= {name: in_place(function, name) for name, function in IN_PLACE.items()}
     table |= {name: property(here[name]) for name in ("T", "H", "mT", "mH")}
     table["data"] = property(alias, assign_value)
-    table["is_meta"] = False  # an attribute of those made for the device 'meta'
     table["const_arg"] = False
     for name, function in OPERATORS.items():
         table[f"__{name}__"] = function
