@@ -15,7 +15,17 @@ try:
     from msgrad.core import graph as _graph
     from msgrad.core import history as _history
     from msgrad.core.autodiff import get_grad, grad, value_and_grad
-    from msgrad.core.context import GRAPH_MODE, PYNATIVE_MODE, get_context, set_context, set_device
+    from msgrad.core.context import (
+        COMPATIBLE,
+        GRAPH_MODE,
+        LAX,
+        PYNATIVE_MODE,
+        STRICT,
+        get_context,
+        set_context,
+        set_device,
+        set_recursion_limit,
+    )
     from msgrad.core.device import DeviceCtx
     from msgrad.core.explain import explain
     from msgrad.core.function import _Function
@@ -53,8 +63,10 @@ ms_function = jit
 
 _LAZY = {
     "amp",
+    "boost",
     "communication",
     "dataset",
+    "device_context",
     "experimental",
     "scipy",
     "initializer",
@@ -63,6 +75,7 @@ _LAZY = {
     "download",
     "mint",
     "numpy",
+    "parallel",
     "runtime",
     "log",
     "train",

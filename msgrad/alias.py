@@ -33,12 +33,13 @@ RENAMED = {
 # Where the names of a path are, for the path and all below it; the longest prefix decides. Modules of
 # the same path as the asked one, or of one between it and the prefix, come first.
 PLACES = {
-    "mindspore": "msgrad msgrad.train",
-    "mindspore._c_expression": "msgrad msgrad.dtype",
+    "mindspore": "msgrad msgrad.parallel msgrad.train",
+    "mindspore._c_expression": "msgrad msgrad.dtype msgrad.runtime",
     "mindspore.amp": "msgrad.amp msgrad.train msgrad",
+    "mindspore.boost": "msgrad.boost",
     "mindspore.common": "msgrad msgrad.dtype msgrad.initializer msgrad.core.tensor msgrad.core.parameter",
     "mindspore.communication": "msgrad.communication msgrad.parallel",
-    "mindspore.context": "msgrad.core.context msgrad",
+    "mindspore.context": "msgrad.core.context msgrad.parallel msgrad",
     "mindspore.dataset": "msgrad.dataset",
     "mindspore.dataset.audio": "msgrad.dataset.audio",
     "mindspore.dataset.text": "msgrad.dataset.text",
@@ -79,6 +80,9 @@ PLACES = {
     "mindspore.ops.operations.comm_ops": RANKED,
     "mindspore.ops.operations.custom_ops": RANKED,
     "mindspore.parallel": "msgrad.parallel",
+    "mindspore.parallel._auto_parallel_context": "msgrad.parallel.context",
+    "mindspore.parallel._utils": "msgrad.parallel.world",
+    "mindspore.parallel.nn": "msgrad.nn.microbatch",
     "mindspore.scipy": "msgrad.scipy",
     "mindspore.train": "msgrad.train",
     "mindspore.train.amp": "msgrad.amp msgrad.train",

@@ -15,9 +15,11 @@ NOT_YET = "not there yet"
 
 MINDIR = "MindIR is the graph of MindSpore's compiler; keep the program and its checkpoint, or jax.export a function"
 
+SLICES = "splits and merges checkpoints of several devices; the world of msgrad has one"
+
 ABSENT = {
     "mindspore.*": f"{NOT_YET}: comes with the rest of the top level",
-    "mindspore.boost.*": f"{NOT_YET}: MindSpore's training shortcuts",
+    "mindspore.boost.*": f"{NOT_YET}: MindSpore's training shortcuts, but for GradientAccumulation",
     "mindspore.dataset.*": f"{NOT_YET}: comes with the data pipeline",
     "mindspore.dataset.audio.*": f"{NOT_YET}: comes with the audio transforms",
     "mindspore.dataset.text.*": f"{NOT_YET}: comes with the text transforms",
@@ -44,16 +46,14 @@ ABSENT = {
     ),
     "mindspore.ops.*RegOp": "registers a kernel written for Ascend's or AKG's compiler; JAX's Pallas makes kernels",
     "mindspore.ops.CustomOpBuilder": "compiles C++ against MindSpore's headers; `ops.Custom` and `ops.kernel` take Python",
-    "mindspore.ops.Reshard": f"{NOT_YET}: comes with the parallel work",
-    "mindspore.ops.reshard": f"{NOT_YET}: comes with the parallel work",
     "mindspore.ops.GeSwitch": "a node of MindSpore's graph backend; write Python's `if`",
     "mindspore.ops.Merge": "a node of MindSpore's graph backend; write Python's `if`",
     "mindspore.ops.GetNext": "a node of MindSpore's data sink; iterate over the dataset",
-    "mindspore.parallel.*": f"{NOT_YET}: comes with the parallel work",
+    "mindspore.parallel.*": SLICES,
     "mindspore.profiler.*": f"{NOT_YET}: reads MindSpore's own traces; jax.profiler records msgrad's",
     "mindspore.rewrite.*": "edits the source that MindSpore's compiler parses; msgrad does not parse source",
     "mindspore.runtime.*": f"{NOT_YET}: comes with the device interface",
-    "mindspore.train.*": "splits and merges checkpoints of several devices; the world of msgrad has one",
+    "mindspore.train.*": SLICES,
     "mindspore.train.FlopsUtilizationCollector": "asks MindSpore's devices for their use; jax.profiler records it",
     "mindspore.train.Summary*": f"{NOT_YET}: writes what MindSpore's own MindInsight shows",
     "mindspore.train.TrainFaultTolerance": "goes on after faults of Ascend clusters",
@@ -67,6 +67,12 @@ DIFFERS = {
     "mindspore.Tensor": "an array that `asnumpy` gave sees no later write to the tensor, though the tensor sees what is written "
     "into the array until then",
     "mindspore.communication.init": "the world has one process; RANK_SIZE or MS_WORKER_NUM above 1 are refused",
+    "mindspore.set_auto_parallel_context": "sets all that it is given or, after an error, nothing, and all is reset; in one "
+    "process the automatic modes run on any device, which MindSpore's CPU refuses, and with `pipeline_stages` above 1 a "
+    "Model trains, where MindSpore's leaves the Parameters as they are",
+    "mindspore.set_ps_context": "one process trains without servers; `reset_ps_context` resets all",
+    "mindspore.set_recursion_limit": "raises Python's limit, which is what counts here",
+    "mindspore.device_context": "settings of a device that is not there are checked too, MindSpore's at their second call",
     "mindspore.Generator": "what `get_state` gives begins with the seed, as MindSpore's, and ends with JAX's key, not a count",
     "mindspore.ops.CholeskyInverse": "reads the triangle that holds the factor; MindSpore the whole matrix",
     "mindspore.ops.CompareAndBitpack": "packs booleans from the highest bit, as all else; MindSpore from the lowest",
@@ -164,12 +170,12 @@ EXAMPLES = {
         ops.rand_like ops.randint ops.randint_like ops.randn ops.randn_like ops.rrelu ops.shuffle""",
     "the page prints something else than MindSpore does": """
         Tensor.count_nonzero Tensor.dot Tensor.index_copy_ Tensor.logical_xor Tensor.max Tensor.offload_file_path
-        Tensor.repeat_interleave Tensor.scatter_ Tensor.set_ Tensor.sort Tensor.take Tensor.var mint.cummax
+        Layout Tensor.repeat_interleave Tensor.scatter_ Tensor.set_ Tensor.sort Tensor.take Tensor.var mint.cummax
         mint.nn.Flatten mint.nn.functional.leaky_relu mint.var ops.AdaptiveMaxPool2D ops.Assert ops.CTCLossV2
         ops.Dropout ops.DumpGradient ops.MapUniform ops.RGBToHSV ops.UnravelIndex ops.atleast_3d ops.csr2coo
         ops.ctc_loss ops.ihfftn ops.matrix_norm ops.take""",
     "the page does not run: it calls names or arguments that MindSpore lacks, or is no Python": """
-        nn.DistributedGradReducer
+        nn.DistributedGradReducer ops.Reshard parameter_broadcast set_auto_parallel_context shard
         mint.count_nonzero mint.nn.AdaptiveAvgPool3d mint.nn.Fold mint.nn.Hardtanh mint.nn.KLDivLoss mint.nn.Softmax
         mint.nn.Unfold mint.nn.Upsample mint.nn.UpsamplingBilinear2d mint.nn.UpsamplingNearest2d
         mint.nn.functional.adaptive_avg_pool1d mint.special.round numpy.mgrid numpy.ogrid ops.ApplyAdamWithAmsgrad

@@ -48,3 +48,10 @@ def ms_memory_recycle() -> None:
 def empty_cache() -> None:
     """Forget compiled programs that nothing holds. Source: mindspore.runtime.empty_cache, MindSpore 2.10."""
     jax.clear_caches()
+
+
+def disable_multi_thread() -> None:
+    """Let no thread but the program's own dispatch operators, which is so in msgrad.
+
+    Source: mindspore._c_expression.disable_multi_thread, MindSpore 2.10.
+    """

@@ -14,9 +14,9 @@ LAYERS = """
 dtype errors
 core
 ops initializer dataset
-parallel communication metrics runtime log
+parallel communication metrics runtime log device_context
 optim
-nn experimental
+nn experimental boost
 mint numpy scipy amp
 train conversion
 msgrad alias __main__ download gaps surface _checkparam

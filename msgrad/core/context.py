@@ -1,14 +1,16 @@
 """Modes and devices: set_context, get_context, set_device. What XLA has no use for is checked and kept."""
 
+import sys
 from collections.abc import Callable
 
 import jax
 
 from msgrad.core.execute import flush
 from msgrad.core.record import changes, modes
-from msgrad.errors import check_bool, check_one_of, wrong_type, wrong_value
+from msgrad.errors import check_bool, check_one_of, check_positive_int, check_type, wrong_type, wrong_value
 
 GRAPH_MODE, PYNATIVE_MODE = 0, 1
+STRICT, COMPATIBLE, LAX = 0, 1, 2  # how much of Python MindSpore's compiler takes: `jit_syntax_level`
 _TARGETS = ("CPU", "GPU", "TPU", "Ascend", "Davinci")
 
 _context: dict = {
@@ -19,6 +21,7 @@ _context: dict = {
     "deterministic": "OFF",
     "jit_level": "O0",
     "jit_config": {},
+    "jit_syntax_level": LAX,
     "max_call_depth": 1000,
     "save_graphs": False,
     "save_graphs_path": ".",
@@ -107,6 +110,8 @@ def set_context(**kwargs) -> None:
             check_one_of(value, (GRAPH_MODE, PYNATIVE_MODE), "mode", "set_context")
         if name == "device_target":
             check_one_of(value, _TARGETS, "device_target", "set_context")
+        if name == "jit_syntax_level":
+            check_one_of(check_type(value, int, name, "set_context"), (STRICT, COMPATIBLE, LAX), name, "set_context")
         if name == "device_id":
             if isinstance(value, bool) or not isinstance(value, int):
                 raise wrong_type(value, "device_id", "set_context", "an int")
@@ -146,3 +151,15 @@ def reset_context() -> None:
     """Back to the defaults. Source: mindspore.context.reset_context, MindSpore 2.10."""
     set_context(mode=PYNATIVE_MODE, pynative_synchronize=False)
     _context["device_target"] = None
+
+
+def set_recursion_limit(recursion_limit: int = 1000) -> None:
+    """How deep the calls of a compiled function may be. Python makes them here: its own limit becomes this, if it was lower.
+
+    Raises:
+        TypeError: if it is no int. ValueError: if it is not positive.
+
+    Source: mindspore.set_recursion_limit, MindSpore 2.10.
+    """
+    limit = check_positive_int(recursion_limit, "recursion_limit", "set_recursion_limit")
+    sys.setrecursionlimit(max(limit, sys.getrecursionlimit()))

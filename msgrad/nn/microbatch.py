@@ -3,9 +3,13 @@
 In one process there is one stage and one device: a pipeline computes its parts in turn.
 """
 
+from msgrad import dtype as dtypes
 from msgrad.core.cell import Cell
+from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_type, wrong_type
 from msgrad.nn.container import CellList
+from msgrad.ops.groups import get_group_size
+from msgrad.parallel.world import _get_gradients_mean
 
 
 def check_network(network, count, name: str, owner: str) -> None:
@@ -67,6 +71,10 @@ class GradAccumulationCell(MicroBatches):
         self.micro_size = micro_size
 
 
+class GradAccumulation(GradAccumulationCell):
+    """The later name of GradAccumulationCell. Source: mindspore.parallel.nn.GradAccumulation, MindSpore 2.10."""
+
+
 class MicroBatchInterleaved(MicroBatches):
     """The sum of the network's outputs over `interleave_num` parts of the batch; on several devices these overlap.
 
@@ -81,7 +89,7 @@ class MicroBatchInterleaved(MicroBatches):
         self.interleave_num = interleave_num
 
 
-class PipelineCell(MicroBatches):
+class Pipeline(MicroBatches):
     """The sum of the network's outputs over `micro_size` parts of the batch, which go through its stages.
 
     Args:
@@ -92,7 +100,7 @@ class PipelineCell(MicroBatches):
         TypeError: if an argument is of another type. ValueError: if `micro_size` is not positive, or does not divide
             the batch. KeyError: if `network` has no Cell of a name.
 
-    Source: mindspore.nn.PipelineCell, MindSpore 2.10.
+    Source: mindspore.parallel.nn.Pipeline, MindSpore 2.10.
     """
 
     def __init__(self, network, micro_size, stage_config=None, segment_config=None):
@@ -103,8 +111,14 @@ class PipelineCell(MicroBatches):
             cells[str(network)] = network
             for name, number in (config or {}).items():
                 if name not in cells:
-                    raise KeyError(f"For 'PipelineCell', the 'network' has no Cell '{name}'; it has {list(cells)}.")
+                    raise KeyError(
+                        f"For '{type(self).__name__}', the 'network' has no Cell '{name}'; it has {list(cells)}."
+                    )
                 setattr(cells[name], attribute, number)
+
+
+class PipelineCell(Pipeline):
+    """The older name of Pipeline, which cannot be sharded as a whole. Source: mindspore.nn.PipelineCell, MindSpore 2.10."""
 
     def shard(self, in_strategy, out_strategy=None, parameter_plan=None, device="Ascend", level=0):
         """ValueError: a pipeline cannot be sharded as a whole."""
@@ -127,8 +141,8 @@ class DistributedGradReducer(Cell):
     """The sum of gradients over the devices, divided by `degree` if `mean`; one process has one device.
 
     Args:
-        parameters: those of the gradients. mean: whether the sum is divided; None for no.
-        degree: what by, a positive int; None for the number of devices. fusion_type, group: how MindSpore sends.
+        parameters: those of the gradients. mean: whether the sum is divided; None as the setting `gradients_mean`.
+        degree: what by, a positive int; None for the number of processes. fusion_type, group: how MindSpore sends.
 
     Raises:
         TypeError: if an argument is of another type. ValueError: if `degree` is not positive.
@@ -139,14 +153,19 @@ class DistributedGradReducer(Cell):
     def __init__(self, parameters, mean=None, degree=None, fusion_type=1, group="hccl_world_group"):
         super().__init__(auto_prefix=False)
         owner = "DistributedGradReducer"
-        self.mean = False if mean is None else check_bool(mean, "mean", owner)
-        self.degree = 1 if degree is None else check_type(degree, int, "degree", owner)
-        if self.degree <= 0:
+        self.mean = _get_gradients_mean() if mean is None else check_bool(mean, "mean", owner)
+        self.divisor = get_group_size() if degree is None else check_type(degree, int, "degree", owner)
+        if self.divisor <= 0:
             raise ValueError(f"For '{owner}', the 'degree' must be positive, but got {degree}.")
+        self.degree = Tensor(1 / self.divisor, dtypes.float32)  # what MindSpore calls so, a factor
         self.fusion_type, self.group = fusion_type, check_type(group, str, "group", owner)
 
     def construct(self, grads):
-        return tuple(g * (1 / self.degree) for g in grads) if self.mean and self.degree > 1 else grads
+        if not self.mean or self.divisor == 1:
+            return grads
+        if isinstance(grads, Tensor):
+            return (grads.astype(dtypes.float32) * self.degree).astype(grads.dtype)
+        return tuple(self.construct(g) for g in grads)
 
 
 class PipelineGradReducer(Cell):

@@ -7,6 +7,9 @@ from msgrad.core.cell import Cell
 from msgrad.core.parameter import Parameter, ParameterTuple
 from msgrad.errors import check_bool, wrong_type
 from msgrad.nn.basic import Identity
+from msgrad.nn.microbatch import DistributedGradReducer
+from msgrad.parallel.settings import ParallelMode
+from msgrad.parallel.world import _get_device_num, _get_gradients_mean, _get_parallel_mode
 
 
 class WithLossCell(Cell):
@@ -47,6 +50,8 @@ class WithEvalCell(Cell):
 class TrainOneStepCell(Cell):
     """A training step: the loss of `network(*inputs)`, whose gradients `optimizer` applies.
 
+    In the data-parallel and hybrid modes a DistributedGradReducer is made of the settings and sees the gradients first.
+
     Args:
         network: a Cell whose output is the loss. optimizer: what updates `optimizer.parameters`.
         sens: what the gradients are multiplied with; None for 1.
@@ -72,7 +77,12 @@ class TrainOneStepCell(Cell):
         # for subclasses, which MindSpore's documentation shows with these
         self.grad = GradOperation(get_by_list=True, sens_param=True)
         self.grad_no_sens = GradOperation(get_by_list=True)
-        self.grad_reducer, self.reducer_flag, self.parallel_mode = Identity(), False, "stand_alone"
+        self.parallel_mode = _get_parallel_mode()
+        self.reducer_flag = self.parallel_mode in (ParallelMode.DATA_PARALLEL, ParallelMode.HYBRID_PARALLEL)
+        self.grad_reducer = Identity()
+        if self.reducer_flag:
+            self.mean, self.degree = _get_gradients_mean(), _get_device_num()
+            self.grad_reducer = DistributedGradReducer(self.weights, self.mean, self.degree)
 
     def construct(self, *inputs):
         if self.sense_flag:

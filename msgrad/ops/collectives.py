@@ -322,7 +322,34 @@ class BatchISendIRecv(Primitive):
         )
 
 
+# ---------------------------------------------------------------- from one layout to another
+def reshard(tensor, layout):
+    """The tensor itself: a Layout says where its parts are, and one process has all of them. MindSpore looks at neither.
+
+    Source: mindspore.ops.reshard, MindSpore 2.10.
+    """
+    return tensor
+
+
+class Reshard(Primitive):
+    """The Tensor itself, as `reshard`. Constructor arguments: tuples of Layouts before and after, and a strategy, kept.
+
+    Source: mindspore.ops.Reshard, MindSpore 2.10.
+    """
+
+    init = (("in_layout",), ("out_layout",), ("in_strategy",))
+
+    def __init__(self, in_layout, out_layout, in_strategy):
+        super().__init__()
+        self.shard(in_layout, out_layout)
+        self.in_layout, self.out_layout, self.in_strategy = in_layout, out_layout, in_strategy
+
+    def __call__(self, tensor):
+        return tensor
+
+
 __all__ = """
     AllGather AllGatherV AllReduce AlltoAll AlltoAllV AlltoAllVC Barrier BatchISendIRecv Broadcast CollectiveGather
-    CollectiveScatter NeighborExchange NeighborExchangeV2 Receive Reduce ReduceOp ReduceScatter ReduceScatterV Send
+    CollectiveScatter NeighborExchange NeighborExchangeV2 Receive Reduce ReduceOp ReduceScatter ReduceScatterV Reshard
+    Send reshard
 """.split()

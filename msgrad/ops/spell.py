@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from msgrad import dtype as dtypes
+from msgrad.core.layout import described
 from msgrad.core.tensor import Tensor
 from msgrad.errors import check_int, check_one_of, wrong_type
 
@@ -171,9 +172,23 @@ class Primitive:
         return self
 
     def shard(self, in_strategy=None, out_strategy=None):
-        """Layouts for parallel runs, kept; one device has no use for them. Returns the Primitive."""
-        self.add_prim_attr("in_strategy", in_strategy)
-        return self if out_strategy is None else self.add_prim_attr("out_strategy", out_strategy)
+        """How inputs and outputs are spread over devices: for each a tuple of ints or a Layout. One device keeps it only.
+
+        Returns the Primitive. TypeError if a strategy is another. ValueError if one is of ints and one of
+        Layouts, or there is none for the inputs.
+        """
+        kept = {} if in_strategy is None else described(in_strategy, "in_strategy", "Primitive.shard")
+        if out_strategy is not None:
+            after = described(out_strategy, "out_strategy", "Primitive.shard")
+            if [name.replace("in_", "out_") for name in kept] != list(after):
+                raise ValueError(
+                    "For 'Primitive.shard', an 'out_strategy' needs an 'in_strategy', both of ints or both of Layouts, "
+                    f"but got {in_strategy} and {out_strategy}."
+                )
+            kept |= after
+        for name, value in kept.items():
+            self.add_prim_attr(name, value)
+        return self
 
     def set_stage(self, stage):
         """The stage of a pipeline that the operator belongs to, kept. Returns the Primitive."""

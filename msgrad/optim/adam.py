@@ -99,7 +99,7 @@ class AdamWeightDecay(Optimizer):
     Source: mindspore.nn.AdamWeightDecay, MindSpore 2.10; Loshchilov and Hutter 2019.
     """
 
-    _decoupled = True
+    _decoupled = _support_parallel_optimizer = True
 
     def __init__(self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-6, weight_decay=0.0):
         super().__init__(learning_rate, params, weight_decay)

@@ -34,7 +34,7 @@ class Lamb(Optimizer):
     Source: mindspore.nn.Lamb, MindSpore 2.10; You et al. 2020.
     """
 
-    _decoupled = True
+    _decoupled = _support_parallel_optimizer = True
 
     def __init__(self, params, learning_rate, beta1=0.9, beta2=0.999, eps=1e-6, weight_decay=0.0):
         super().__init__(learning_rate, params, weight_decay)

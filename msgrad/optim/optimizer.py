@@ -17,6 +17,8 @@ from msgrad.core.tensor import Tensor
 from msgrad.errors import check_bool, check_number, check_one_of, check_type, wrong_type
 from msgrad.optim import groups, step
 from msgrad.optim.stepper import Stepper, check_gradients, current
+from msgrad.parallel.settings import ParallelMode
+from msgrad.parallel.world import AUTOMATIC, _get_enable_parallel_optimizer, _get_parallel_mode
 
 ADD = Operator("assign_add", lambda value, more: value + more.astype(value.dtype), ("value", "more"), (), (False, True))
 NUMBER = Operator("learning_rate", lambda rate: rate.reshape(()), ("rate",), (), (False,))
@@ -69,6 +71,7 @@ class Optimizer(Stepper):
     """
 
     _decoupled = False  # whether the rule decays weights itself
+    _support_parallel_optimizer = False
     _one_result = False  # whether a call gives True, not a tuple with one for each parameter
 
     def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
@@ -100,7 +103,18 @@ class Optimizer(Stepper):
         self.need_scale = self.loss_scale != 1.0
         self.reciprocal_scale = Tensor(1.0 / self.loss_scale, dtypes.float32)
         self.global_step_increase_tensor = Tensor([1], dtypes.int32)
-        self.use_parallel, self.optim_filter = False, (True,) * self.param_length
+        self.use_parallel, self.optim_filter = self._is_shared(), (True,) * self.param_length
+
+    def _is_shared(self) -> bool:
+        """Whether `enable_parallel_optimizer` has devices share the work; of one device it does all. RuntimeError if it may not."""
+        if not _get_enable_parallel_optimizer() or (mode := _get_parallel_mode()) in AUTOMATIC:
+            return False
+        found = f"For 'Optimizer', the setting 'enable_parallel_optimizer' needs {{}}, but got {type(self).__name__} in {mode}"
+        if mode != ParallelMode.DATA_PARALLEL:
+            raise RuntimeError(found.format(f"one of the modes {[ParallelMode.DATA_PARALLEL, *AUTOMATIC]}"))
+        if self._target != "Ascend" or not self._support_parallel_optimizer:
+            raise RuntimeError(found.format("the device Ascend, and Lamb or AdamWeightDecay") + f" on {self._target}.")
+        return True
 
     def _init_groups(self, given: groups.Groups) -> list[Parameter]:
         self.group_params, self.is_group_params_ordered = given.params, given.ordered

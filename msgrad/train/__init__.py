@@ -9,6 +9,7 @@ from msgrad.train.dataset_helper import *  # noqa: F403
 from msgrad.train.model import *  # noqa: F403
 from msgrad.train.second_order import *  # noqa: F403
 from msgrad.train.serialization import *  # noqa: F403
+from msgrad.train.serialization import make_directory as _make_directory  # noqa: F401
 
 __all__ = ["DynamicLossScaleManager", "FixedLossScaleManager", "LossScaleManager", "build_train_network"]
 for _module in (callback, dataset_helper, metrics, model, second_order, serialization):

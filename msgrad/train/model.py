@@ -17,6 +17,7 @@ from msgrad.errors import (
     wrong_value,
 )
 from msgrad.metrics import Loss, get_metric_fn, get_metrics
+from msgrad.parallel.world import _get_device_num, _get_parallel_mode
 from msgrad.train import callback as callbacks_here
 from msgrad.train.callback import Callback, ModelCheckpoint, RunContext, TimeMonitor
 from msgrad.train.callback.base import EVENTS, CallbackManager, InternalCallbackParam
@@ -75,6 +76,7 @@ class Model:
             )
         self._network, self._loss_fn, self._optimizer, self._amp_level = network, loss_fn, optimizer, amp_level
         self._loss_scale_manager: LossScaleManager | None = kwargs.get("loss_scale_manager")
+        self._parallel_mode, self._device_number = _get_parallel_mode(), _get_device_num()
         self._train_network = self._build_train_network(kwargs)
         self._metric_fns = get_metrics(metrics)
         self._eval_network, self._eval_indexes = eval_network, eval_indexes
@@ -227,8 +229,8 @@ class Model:
             mode="train",
             loss_fn=self._loss_fn,
             optimizer=self._optimizer,
-            parallel_mode="stand_alone",
-            device_number=1,
+            parallel_mode=self._parallel_mode,
+            device_number=self._device_number,
             train_dataset=dataset,
             list_callback=as_list(callbacks),
             train_dataset_element=None,

@@ -19,7 +19,7 @@ from msgrad.core.cell import Cell
 from msgrad.core.parameter import Parameter
 from msgrad.core.tensor import Tensor
 from msgrad.dtype import bfloat16, float16, float32, float64, int8, int16, int32, int64
-from msgrad.errors import check_bool, wrong_type, wrong_value
+from msgrad.errors import check_bool, check_type, wrong_type, wrong_value
 from msgrad.ops.generator import Generator
 from msgrad.train import formats
 
@@ -592,6 +592,24 @@ def convert(owner, old, new, source, save_path, name_map, regex, count):
         tasks = [(source, save_path or os.path.dirname(source))]
     with ThreadPoolExecutor(count) as pool:
         list(pool.map(lambda task: convert_file(*task, old, new, name_map or {}), tasks))
+
+
+def make_directory(path, arg_name="path") -> str:
+    """The absolute path of a directory, made where there is none.
+
+    TypeError if `path` is no string. ValueError if it is blank. NotADirectoryError if it is a file, or below one.
+
+    Source: mindspore.train._utils._make_directory, MindSpore 2.10.
+    """
+    if not check_type(path, str, arg_name, "_make_directory").strip():
+        raise wrong_value(path, arg_name, "_make_directory", "a path")
+    path = os.path.realpath(path)
+    if os.path.isfile(path):
+        raise NotADirectoryError(
+            f"For '_make_directory', the '{arg_name}' must be a directory, but got the file {path!r}."
+        )
+    os.makedirs(path, exist_ok=True)
+    return path
 
 
 def convert_file(file, directory, old, new, name_map) -> None:

@@ -34,6 +34,36 @@ EXPECTED = {
 """,
 }  # fmt: skip
 
+# What MindSpore prints of it, alone and as the one worker of a cluster.
+DATA_PARALLEL = """1 True
+2.2338
+1.5057
+0.2480
+1.9169
+0.6649
+0.1482
+0.2354
+0.1872
+0.0011
+0.1211
+0.2079
+0.3752
+epoch: 1 device_number: 1 loss: 2.2338
+epoch: 1 device_number: 1 loss: 1.5057
+epoch: 1 device_number: 1 loss: 0.2480
+epoch: 1 device_number: 1 loss: 1.9169
+epoch: 1 device_number: 1 loss: 0.6649
+epoch: 1 device_number: 1 loss: 0.1482
+epoch: 2 device_number: 1 loss: 0.2354
+epoch: 2 device_number: 1 loss: 0.1872
+epoch: 2 device_number: 1 loss: 0.0011
+epoch: 2 device_number: 1 loss: 0.1211
+epoch: 2 device_number: 1 loss: 0.2079
+epoch: 2 device_number: 1 loss: 0.3752
+0.9583 ['net-2_6.ckpt']
+True
+"""  # fmt: skip
+
 
 def run(script, cwd, *args):
     env = {**os.environ, "JAX_PLATFORMS": "cpu", "MPLBACKEND": "Agg"}
@@ -47,6 +77,12 @@ def run(script, cwd, *args):
 @pytest.mark.parametrize("script", EXPECTED)
 def test_prints_what_the_document_prints(script, tmp_path):
     assert run(script, tmp_path) == EXPECTED[script]
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("arguments", [(), ("--run_distribute",)], ids=str)
+def test_a_script_for_several_devices_runs_on_one(arguments, tmp_path):
+    assert run("data_parallel.py", tmp_path, *arguments) == DATA_PARALLEL
 
 
 @pytest.mark.alone

@@ -11,6 +11,18 @@ from msgrad.errors import kind, wrong_type
 EVENTS = "begin epoch_begin epoch_end step_begin step_end end".split()
 
 
+current_network = None
+
+
+def set_cur_net(net) -> None:
+    """Say whose Parameters a device that saves them by itself gives. JAX's do not: it is kept.
+
+    Source: mindspore.train.callback._set_cur_net, MindSpore 2.10.
+    """
+    global current_network
+    current_network = net
+
+
 class Callback:
     """What happens around the steps of a training: subclasses override events, each called with a `RunContext`.
 

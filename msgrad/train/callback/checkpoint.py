@@ -21,7 +21,7 @@ from msgrad.errors import (
 from msgrad.ops.generator import Generator
 from msgrad.train import serialization
 from msgrad.train.callback.base import Callback
-from msgrad.train.serialization import check_flag, load_checkpoint, save_checkpoint
+from msgrad.train.serialization import check_flag, load_checkpoint, make_directory, save_checkpoint
 
 BROKEN_OFF = "_breakpoint.ckpt"  # ends the names of checkpoints that an exception left
 
@@ -32,9 +32,7 @@ def directory_at(path) -> str:
         raise TypeError(
             f"For 'ModelCheckpoint', the 'directory' must be a path, but got {path!r} of type {kind(path)}."
         )
-    path = os.path.realpath(path)
-    os.makedirs(path, exist_ok=True)
-    return path
+    return make_directory(path)
 
 
 class CheckpointConfig:
