@@ -79,7 +79,7 @@ PLACES = {
     "mindspore.ops.operations._inner_ops": RANKED,
     "mindspore.ops.operations.comm_ops": RANKED,
     "mindspore.ops.operations.custom_ops": RANKED,
-    "mindspore.parallel": "msgrad.parallel",
+    "mindspore.parallel": "msgrad.parallel msgrad.train",
     "mindspore.parallel._auto_parallel_context": "msgrad.parallel.context",
     "mindspore.parallel._utils": "msgrad.parallel.world",
     "mindspore.parallel.nn": "msgrad.nn.microbatch",

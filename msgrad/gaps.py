@@ -70,6 +70,7 @@ DIFFERS = {
     "mindspore.set_auto_parallel_context": "sets all that it is given or, after an error, nothing, and all is reset; in one "
     "process the automatic modes run on any device, which MindSpore's CPU refuses, and with `pipeline_stages` above 1 a "
     "Model trains, where MindSpore's leaves the Parameters as they are",
+    "mindspore.merge_sliced_parameter": "reads no layouts of MindSpore's compiler, a `strategy`",
     "mindspore.set_ps_context": "one process trains without servers; `reset_ps_context` resets all",
     "mindspore.set_recursion_limit": "raises Python's limit, which is what counts here",
     "mindspore.device_context": "settings of a device that is not there are checked too, MindSpore's at their second call",

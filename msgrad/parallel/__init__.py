@@ -17,7 +17,12 @@ from msgrad.parallel.settings import (
     set_algo_parameters,
     set_ps_context,
 )
-from msgrad.parallel.sharding import parameter_broadcast, shard
+from msgrad.parallel.sharding import (
+    parameter_broadcast,
+    set_op_strategy_config,
+    shard,
+    sync_pipeline_shared_parameters,
+)
 
 __all__ = [
     "Layout",
@@ -33,6 +38,8 @@ __all__ = [
     "reshard",
     "set_algo_parameters",
     "set_auto_parallel_context",
+    "set_op_strategy_config",
     "set_ps_context",
     "shard",
+    "sync_pipeline_shared_parameters",
 ]

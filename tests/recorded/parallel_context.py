@@ -23,6 +23,15 @@ def says(read, **given):
         ms.reset_auto_parallel_context()
 def spread(*strategies):
     return ops.MatMul().shard(*strategies).attrs
+def slice_of(values, dtype=ms.float32):
+    return Parameter(Tensor(values, dtype), name="a", requires_grad=False)
+merge = ms.merge_sliced_parameter
+def segments(files, directory):
+    os.makedirs(directory, exist_ok=True)
+    for number, values in enumerate(files):
+        ms.save_checkpoint([{"name": n, "data": Tensor([v])} for n, v in values.items()], f"{directory}/{number}.ckpt")
+    found = ms.parallel.load_segmented_checkpoints(directory)
+    return sorted(found), found["b"], len(ms.load_segmented_checkpoints(directory, choice_func=lambda name: name == "a"))
 def ones():
     return nn.Dense(2, 1, weight_init="ones", bias_init="zeros")
 three = Layout((2, 2, 2), ("dp", "sp", "mp"))
@@ -284,6 +293,25 @@ OTHERS = """
     GradientAccumulation(2, 3)
     ops.HyperMap()(ops.partial(gradient_accumulation_op, 2), (Parameter(Tensor([1.0]), name='a'),), (Tensor([3.0]),))
     gradient_clear_op(Parameter(Tensor([1.0]), name='a'))
+    ms.parallel.sync_pipeline_shared_parameters(ones())
+    ms.parallel.sync_pipeline_shared_parameters(3)
+    ms.parallel.set_op_strategy_config("LOAD", os.path.abspath("a.json"))
+    ms.parallel.set_op_strategy_config("LOAD", "a.json")
+    ms.parallel.set_op_strategy_config("LOAD", os.path.abspath("a.txt"))
+    ms.parallel.set_op_strategy_config("bad", os.path.abspath("a.json"))
+    ms.parallel.set_op_strategy_config()
+    merge([slice_of([1.0, 2.0]), slice_of([3.0])]), merge([slice_of([[1.0]]), slice_of([[3.0]])], {}).asnumpy()
+    merge([slice_of([1.0], ms.bfloat16), slice_of([3.0], ms.bfloat16)])
+    merge([slice_of([1.0]), Parameter(Tensor([3.0]), name="b")])
+    merge([slice_of([[1.0]]), slice_of([[1.0, 2.0]])])
+    merge([slice_of([1.0]), 3])
+    merge([])
+    merge(3)
+    merge([slice_of([1.0])], 3)
+    merge([slice_of([1.0])], {"b": 3})
+    segments([{"a": 1.0}, {"a": 2.0, "b": 3.0}], "parts")
+    ms.load_segmented_checkpoints(3)
+    ms.load_segmented_checkpoints("nowhere")
     ms.set_auto_parallel_context(3)
     ms.get_auto_parallel_context([3])
     ms.get_algo_parameters('x')
