@@ -11,6 +11,7 @@ from msgrad.errors import check_bool, check_one_of, check_positive_int, check_ty
 
 GRAPH_MODE, PYNATIVE_MODE = 0, 1
 STRICT, COMPATIBLE, LAX = 0, 1, 2  # how much of Python MindSpore's compiler takes: `jit_syntax_level`
+RELEASE, DEBUG = 0, 1  # `debug_level`
 _TARGETS = ("CPU", "GPU", "TPU", "Ascend", "Davinci")
 
 _context: dict = {

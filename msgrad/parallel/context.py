@@ -266,6 +266,8 @@ class _AutoParallelContext(Settings):
     Source: mindspore.parallel._auto_parallel_context, MindSpore 2.10.
     """
 
+    hidden = frozenset(INNER)
+
     def __init__(self):
         super().__init__("auto_parallel_context", FIRST | INNER, CHECKS | SPLITS)
 
@@ -273,12 +275,13 @@ class _AutoParallelContext(Settings):
         return SPLITS[name](value, name, owner) if name in SPLITS else super().check(name, value, owner)
 
     def get(self, name):
-        return COMPUTED[name](self) if name in COMPUTED else super().get(None if name in INNER else name)
+        return COMPUTED[name](self) if name in COMPUTED else super().get(name)
 
     def strategy(self):
         """How a batch is split."""
-        kept = self.given.get("dataset_strategy")
-        return kept if kept is not None else "full_batch" if self.answer("full_batch") else "data_parallel"
+        if (kept := self.given.get("dataset_strategy")) is None:
+            return "full_batch" if self.answer("full_batch") else "data_parallel"
+        return copy.deepcopy(kept) if isinstance(kept, list) else kept
 
     # ---------------------------------------------------------------- what groups have of their own
     def of_group(self, name: str, group) -> str:

@@ -68,6 +68,8 @@ class Settings:
         checks: of each that may be set, `check(value, name, owner)`, which gives what is kept under its name.
     """
 
+    hidden: frozenset[str] = frozenset()  # those that `get` does not give
+
     def __init__(self, subject: str, first: dict[str, Any], checks: dict[str, Callable]):
         self.subject, self.first, self.checks = subject, first, checks
         self.given: dict[str, Any] = {}  # what was set since the last reset
@@ -87,7 +89,7 @@ class Settings:
 
     def get(self, name):
         """The value of one. ValueError if the name is unknown."""
-        if name not in self.first:
+        if name not in self.first or name in self.hidden:
             raise ValueError(f"For 'get_{self.subject}', the key {name!r} is not recognized.")
         return self.answer(name)
 
