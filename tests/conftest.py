@@ -10,12 +10,20 @@ os.environ.setdefault(
 )
 os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
 os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
-os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 
+import jax
 import pytest
 
 import msgrad as ms
 from msgrad.core import execute, instruction, no_grad
+
+# Thousands of small programs are compiled once and run once: what compiles fast serves them best. The processes that
+# tests start compile as users do.
+FAST = "--xla_cpu_multi_thread_eigen=false --xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
+if "XLA_FLAGS" not in os.environ and jax.version.__version_info__ < (0, 11):  # XLA refuses flags that it does not know
+    os.environ["XLA_FLAGS"] = FAST
+    jax.jit(lambda: 0)()  # reads them
+    del os.environ["XLA_FLAGS"]
 
 
 def pytest_addoption(parser):

@@ -9,6 +9,7 @@ from msgrad.core.instruction import aval_of
 from msgrad.core.parameter import Parameter, take_data
 from msgrad.core.random import state
 from msgrad.core.record import NeedsValue, wrap
+from msgrad.core.rewrite import recorded
 from msgrad.core.tensor import Tensor, adopt
 from msgrad.core.tracing import Slot, trace
 from msgrad.core.tree import replaced
@@ -25,8 +26,8 @@ def functional(cell: Cell, random: bool = False) -> tuple["Pure", dict[str, jax.
     `jax.vmap`, an optax loop, or any other transformation. `fn.with_state(arrays, *inputs)` gives `(output, arrays)`, with
     what the Cell wrote, such as the moving averages of a BatchNorm; `fn.load(arrays)` writes values into the Cell.
 
-    The Cell is recorded anew at each call, in the mode it is in then (`set_train`), on inputs without values: it must not
-    read them, as `print` and `if` on a tensor do. Arrays among the inputs, in any pytree, are operands.
+    The Cell is recorded anew at each call, in the mode it is in then (`set_train`), on inputs without values. `if`, `while`
+    and `for` on tensors are compiled, as `ms.jit` does; what else reads a value, as `print` does, is an error. Arrays among the inputs, in any pytree, are operands.
 
     Args:
         cell: a Cell.
@@ -44,6 +45,7 @@ class Pure:
 
     def __init__(self, cell: Cell, random: bool):
         self.cell, self.random = cell, random
+        self.rewrite = False  # whether its control flow is rewritten (see core.rewrite)
 
     def __repr__(self):
         return f"<functional {type(self.cell).__name__}>"
@@ -97,7 +99,7 @@ class Pure:
 
         owner = type(self.cell).__name__
         try:
-            traced = trace(call, [aval_of(jnp.asarray(x)) for x in operands], build)
+            traced = recorded(lambda: trace(call, [aval_of(jnp.asarray(x)) for x in operands], build), self)
         except NeedsValue as need:
             raise RuntimeError(f"For 'functional', {owner} cannot be recorded: it {need}.") from need.__cause__
         own = {id(t) for t in tensors.values()} | {id(t._view.storage) for t in tensors.values() if t._view}

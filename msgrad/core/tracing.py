@@ -5,8 +5,6 @@
 
 from collections.abc import Callable, Sequence
 
-import jax
-
 from msgrad.core.instruction import Aval, Operator, aval_of
 from msgrad.core.number import Number
 from msgrad.core.program import LEAVES, Var, constants, inputs_root, path, reach, replay

@@ -55,6 +55,34 @@ def test_under_transformations():
     )
 
 
+class Branches(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Dense(3, 3, weight_init="one")
+
+    def construct(self, x):
+        y = self.inner(x)
+        if y.sum() > 0:
+            y = y * 2
+        else:
+            y = 1 - y
+        n = 0
+        while y.max() < 10 and n < 20:
+            y, n = y + 0.5 * y, n + 1
+        return y
+
+
+@pytest.mark.parametrize("scale", [1, -1, 30], ids=["positive", "negative", "no step"])
+def test_control_flow_that_values_decide(scale):
+    net, x = Branches(), np.abs(X[:2]) * scale
+    fn, arrays = ms.functional(net)
+    assert_allclose(jax.jit(fn)(arrays, x), net(Tensor(x)).asnumpy(), 1e-6)
+    grads = jax.jit(jax.grad(lambda arrays: fn(arrays, x).sum()))(arrays)
+    expected = ms.grad(lambda x: net(x).sum(), None, net.trainable_params())(Tensor(x))
+    for name, grad in zip(("inner.weight", "inner.bias"), expected, strict=True):
+        assert_allclose(grads[name], grad.asnumpy(), 1e-5)
+
+
 def test_state_comes_back():
     net = Net().set_train()
     fn, arrays = ms.functional(net)
@@ -106,7 +134,7 @@ def test_random_numbers():
 
 class Reads(nn.Cell):
     def construct(self, x):
-        return x if x.sum().item() > 0 else -x
+        return x * Tensor(x.sum().asnumpy())
 
 
 @pytest.mark.parametrize(

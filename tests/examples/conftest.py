@@ -20,7 +20,6 @@ def run(tmp_path):
         **os.environ, "JAX_PLATFORMS": "cpu", "PYTHONPATH": f"{ROOT}{os.pathsep}{FOLDER}",
         "TFDS_DATA_DIR": str(tmp_path / "tfds"), "http_proxy": nowhere, "https_proxy": nowhere,
     }  # fmt: skip
-    env.pop("XLA_FLAGS", None)
 
     def run(*args, rc=0):
         done = subprocess.run([sys.executable, *map(str, args)], cwd=tmp_path, env=env, capture_output=True, text=True,

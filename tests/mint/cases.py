@@ -69,7 +69,7 @@ addcmul(x,y,y,value=2) addcdiv(x,y,p+1,value=0.5) clamp(x,-1,1) clamp(x,min=0) c
 polar(p,x) where(b,x,y) where(b,x,0.0) where(b)
 matmul(x,v) matmul(sq,x) matmul(c,v) matmul(c,q[:,0,:,:3]) mm(sq,x) bmm(bs,c) mv(x,v) dot(v,w) outer(v,w) vdot(v,w)
 addmm(x,sq,x) addmm(x,sq,x,beta=0.5,alpha=2) addmv(s,x,v) addbmm(x,bs,c) baddbmm(c,bs,c,beta=2) inverse(sq) inverse(bs)
-cross(sq,sq*2) cross(c,c+1,dim=1) einsum('ij,kj->ik',x,y) einsum('bij,bjk',bs,c) trace(x) trace(i32) trace(sq)
+cross(sq,sq*sq) cross(c,c+1,dim=1) einsum('ij,kj->ik',x,y) einsum('bij,bjk',bs,c) trace(x) trace(i32) trace(sq)
 norm(x) norm(x,2,1) norm(x,1) norm(x,float('inf'),0) norm(c,'fro',(1,2)) norm(c,'nuc',(1,2)) norm(x,0,1,True) norm(x,3,(0,1)) norm(x,-float('inf'))
 cdist(x,y) cdist(c,c+1) cdist(x,y,p=1.0) cdist(x,y,p=float('inf')) cdist(x,y,p=0.0) conv_tbc(c,q[0,:2,:,:3],v[:3]) conv_tbc(c,q[0,:2,:,:3],v[:3],1)
 all(x) all(b,1) all(b,dim=(0,1)) all(b,0,True) any(x) any(b,1) any(i,0,True) amax(x) amax(x,1) amax(x,(0,1)) amax(x,1,True) amin(x) amin(c,(0,2))

@@ -54,7 +54,7 @@ CASES = {
     **{
         f"{name} with dtype": f"out = [attempt(lambda: mnp.{name}(Tensor([1, 0], ms.float32), dtype=d)) for d in (ms.float16, ms.float64, ms.int32, 'float32', ms.bool_, np.float32, int, float)]"
         for name in UNARY
-        if name not in PLAIN
+        if name not in PLAIN and name != "arctan"  # pi / 4 in float32 ends as the compiler rounds, and float64 shows it
     },
     **{
         f"{name} of {a} and each dtype": row(
@@ -267,7 +267,7 @@ OTHERS = {
         {} with dtype|cbrt""",
     "MindSpore rounds otherwise in float16 or in its own approximation": """
         {} of each dtype|deg2rad rad2deg radians
-        {} with dtype|arcsinh arctan cosh exp rad2deg
+        {} with dtype|arcsinh cosh exp rad2deg
         logaddexp of {} and each dtype|float16
         logaddexp of {} values|Python""",
     "undefined: NaN and infinity as an integer, or 1 / 0 of integers": """

@@ -109,7 +109,7 @@ CALLS = lines("""
     optimize.minimize(himmel, Tensor([0., 0.]), method='Newton')
     optimize.minimize(himmel, Tensor([0., 0.]))
     optimize.minimize(himmel, Tensor([0., 0.]), (), 'BFGS', jac=3)
-    optimize.minimize(himmel, Tensor([0., 0.]), (), 'BFGS', tol='a')[:8]
+    near(optimize.minimize(himmel, Tensor([0., 0.]), (), 'BFGS', tol='a').x)
     near(optimize.minimize(lambda x, k: ((x - k) ** 2).sum(), Tensor([0., 0.]), (3.,), 'BFGS').x)
     optimize.line_search(rosen, Tensor([0., 0.]), Tensor([1., 0.]))._fields
     [type(x).__name__ for x in optimize.line_search(rosen, Tensor([0., 0.]), Tensor([1., 0.]))]
