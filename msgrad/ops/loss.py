@@ -241,44 +241,53 @@ def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None
 
 
 # ---------------------------------------------------------------- classes
+def log_softmax_at(scores, label, axis: int):
+    """The logarithm of the softmax of `scores` over `axis`, of one class for each place; the others' are never made."""
+    top = lax.stop_gradient(jnp.max(scores, axis))
+    total = jnp.log(jnp.sum(jnp.exp(scores - jnp.expand_dims(top, axis)), axis))
+    chosen = jnp.take_along_axis(scores, jnp.expand_dims(label, axis), axis, mode="clip")
+    return jnp.squeeze(chosen, axis) - top - total
+
+
+def masked_at(values, label, axis: int):
+    """One of `values` along `axis` for each place: by a mask, which fuses with what made them, as a gather does not."""
+    numbers = lax.broadcasted_iota(label.dtype, values.shape, axis)
+    return jnp.sum(jnp.where(jnp.expand_dims(label, axis) == numbers, values, jnp.zeros((), values.dtype)), axis)
+
+
 def log_likelihood(
-    log_probs, target, axis: int, weight, ignore_index: int, reduction: str, smoothing: float, owner: str
+    values, target, axis: int, weight, ignore_index: int, reduction: str, smoothing: float, owner: str, at=masked_at
 ):
     """Negative log-likelihood of class numbers `target`, from log-probabilities with the classes on `axis`.
 
-    The mean is over the sum of the weights of the targets. A class number out of range gives NaN.
+    `at(values, label, axis)` gives the log-probability of a class: from `values`, log-probabilities, or from scores. The
+    mean is over the sum of the weights of the targets. A class number out of range gives NaN.
     """
-    classes = log_probs.shape[axis]
-    expected = log_probs.shape[:axis] + log_probs.shape[axis + 1 :]
+    classes, dtype = values.shape[axis], values.dtype
+    expected = values.shape[:axis] + values.shape[axis + 1 :]
     if target.dtype not in (jnp.int32, jnp.int64):
         raise TypeError(f"For '{owner}', class numbers must be int32 or int64, but got {target.dtype}.")
     if target.shape != expected:
         raise ValueError(
             f"For '{owner}', the target must have shape {expected} for an input of shape "
-            f"{log_probs.shape}, but got {target.shape}."
+            f"{values.shape}, but got {target.shape}."
         )
     if weight is not None:
         if weight.shape != (classes,):
             raise ValueError(f"For '{owner}', the 'weight' must have shape ({classes},), but got {weight.shape}.")
-        weight = weight.astype(log_probs.dtype)
-        spread_shape = (classes,) + (1,) * (log_probs.ndim - 1 - axis)
-        log_probs = log_probs * weight.reshape(spread_shape)
+        weight = weight.astype(dtype)
     ignored = target == ignore_index
     known = ignored | ((target >= -classes) & (target < classes))
-    # A mask, not a gather: it fuses with the softmax, and its gradient is no scatter.
-    numbers = lax.broadcasted_iota(target.dtype, log_probs.shape, axis)
     label = jnp.where(ignored, classes, jnp.where(target < 0, target + classes, target))
-    chosen = jnp.expand_dims(label, axis) == numbers
-    zero = jnp.zeros((), log_probs.dtype)
-
-    def pick(values):
-        return jnp.sum(jnp.where(chosen, values, zero), axis)
-
-    loss = jnp.where(ignored, zero, jnp.where(known, -pick(log_probs), jnp.asarray(jnp.nan, log_probs.dtype)))
-    counted = jnp.ones_like(loss) if weight is None else pick(weight.reshape(spread_shape))
-    counted = jnp.where(ignored, zero, counted)
+    shares = jnp.ones(expected, dtype) if weight is None else jnp.take(weight, label, mode="clip")
+    loss = -at(values, label, axis)
+    loss = loss if weight is None else loss * shares
+    zero = jnp.zeros((), dtype)
+    loss = jnp.where(ignored, zero, jnp.where(known, loss, jnp.asarray(jnp.nan, dtype)))
+    counted = jnp.where(ignored, zero, shares)
     if smoothing:
-        spread = -jnp.sum(jnp.where(jnp.expand_dims(ignored, axis), zero, log_probs), axis)
+        weighted = values if weight is None else values * weight.reshape((classes,) + (1,) * (values.ndim - 1 - axis))
+        spread = -jnp.sum(jnp.where(jnp.expand_dims(ignored, axis), zero, weighted), axis)
         loss = (1.0 - smoothing) * loss + smoothing / classes * spread
     if reduction == "mean":
         return jnp.sum(loss) / jnp.sum(counted)
@@ -344,9 +353,12 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     owner = "cross_entropy"
     check_classes(owner, input, target, weight, ignore_index, reduction, label_smoothing)
     axis = min(1, input.ndim - 1)
-    log_probs = jax.nn.log_softmax(input, axis)
     if target.dtype not in (jnp.float16, jnp.bfloat16, jnp.float32):
-        return log_likelihood(log_probs, target, axis, weight, ignore_index, reduction, label_smoothing, owner)
+        how = axis, weight, ignore_index, reduction, label_smoothing, owner
+        if label_smoothing:
+            return log_likelihood(jax.nn.log_softmax(input, axis), target, *how)
+        return log_likelihood(input, target, *how, at=log_softmax_at)
+    log_probs = jax.nn.log_softmax(input, axis)
     check_same_shape(owner, input=input, target=target)
     classes = input.shape[axis]
     target = target.astype(input.dtype)
@@ -406,8 +418,7 @@ def sparse_softmax_cross_entropy_with_logits(logits, labels, reduction="mean"):
     check_float(logits, "logits", owner)
     if logits.ndim != 2:
         raise ValueError(f"For '{owner}', the 'logits' must have 2 axes, but got shape {logits.shape}.")
-    log_probs = jax.nn.log_softmax(logits)
-    loss = log_likelihood(log_probs, labels, 1, None, -1 << 31, "none", 0.0, owner)
+    loss = log_likelihood(logits, labels, 1, None, -1 << 31, "none", 0.0, owner, at=log_softmax_at)
     if reduction != "mean":
         known = (labels >= 0) & (labels < logits.shape[1])
         loss = jnp.where(known, loss, -jnp.zeros_like(loss))
