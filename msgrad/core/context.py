@@ -6,7 +6,7 @@ from collections.abc import Callable
 import jax
 
 from msgrad.core.execute import flush
-from msgrad.core.record import changes, modes
+from msgrad.core.record import modes, settings
 from msgrad.errors import check_bool, check_one_of, check_positive_int, check_type, wrong_type, wrong_value
 
 GRAPH_MODE, PYNATIVE_MODE = 0, 1
@@ -65,6 +65,7 @@ _context: dict = {
     "topo_order": {},
     "dataset_broadcast_opt_level": 0,
 }
+settings.tables.append(_context)
 _BOOLEANS = {name for name, value in _context.items() if isinstance(value, bool)}
 _CHOICES = {
     "jit_level": ("O0", "O1", "O2"),
@@ -118,9 +119,9 @@ def set_context(**kwargs) -> None:
                 raise wrong_type(value, "device_id", "set_context", "an int")
             if value < 0:
                 raise wrong_value(value, "device_id", "set_context", "at least 0")
-    changes[0] += 1
+    _context.update(kwargs)
+    settings.written()
     for name, value in kwargs.items():
-        _context[name] = value
         if name == "mode" and _choose_mode is not None:
             _choose_mode(value)
         if name == "pynative_synchronize":
@@ -150,8 +151,8 @@ def set_device(device_target: str, device_id: int | None = None) -> None:
 
 def reset_context() -> None:
     """Back to the defaults. Source: mindspore.context.reset_context, MindSpore 2.10."""
-    set_context(mode=PYNATIVE_MODE, pynative_synchronize=False)
     _context["device_target"] = None
+    set_context(mode=PYNATIVE_MODE, pynative_synchronize=False)
 
 
 def set_recursion_limit(recursion_limit: int = 1000) -> None:

@@ -315,6 +315,9 @@ def repeatable(value) -> bool:
 
 
 def described(what: str, old, new) -> str:
+    if isinstance(old, dict) and isinstance(new, dict):
+        differing = [key for key in (*old, *new) if old.get(key, MISSING) != new.get(key, MISSING)]
+        old, new = ({key: held[key] for key in differing if key in held} for held in (old, new))
     return f"{what}: {shown(old)} → {shown(new)}"
 
 

@@ -12,11 +12,10 @@ from types import FunctionType, MethodType, ModuleType
 import numpy as np
 
 from msgrad.core.cell import Cell
-from msgrad.core.context import _context
 from msgrad.core.guards import LISTS, MISSING, PLAIN, Attributes, Contents, Members, Slot, Table, Variable, Watch
 from msgrad.core.names import Names, is_library, names_in
 from msgrad.core.parameter import Parameter
-from msgrad.core.record import NeedsValue
+from msgrad.core.record import NeedsValue, settings
 from msgrad.core.tensor import Tensor
 
 _CELL = ("training", "requires_grad", "construct", "_hooks", "_inputs")  # what calling any Cell reads
@@ -83,7 +82,7 @@ class Finder:
                 self.watch.slots.append(Slot(place, name, place.get(name), f"the attribute '{name}' of {owner}"))
         for slot in (*self.watch.slots, *self.watch.counted):
             slot.ours &= slot.name not in self.stored  # then it is the user's to write
-        self.watch.counted.append(Slot(Table(_context), "mode", _context["mode"], "the context's 'mode'", True))
+        self.watch.counted.append(Slot(settings, "", settings.get(), "the context", True))
 
     def look(self, value, what: str) -> None:
         if isinstance(value, PLAIN) or id(value) in self.seen:

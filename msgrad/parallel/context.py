@@ -295,7 +295,7 @@ class _AutoParallelContext(Settings):
     def set_all_reduce_fusion_split_indices(self, indices, group=""):
         """Where the gradients of a group are cut that are sent together: ints in ascending order."""
         kept = rising(indices, "indices", "set_all_reduce_fusion_split_indices")
-        self.given[self.of_group("all_reduce_fusion_config", group)] = kept
+        self.keep({self.of_group("all_reduce_fusion_config", group): kept})
 
     def get_all_reduce_fusion_split_indices(self, group=""):
         """A list of ints, empty before they are set."""
@@ -305,7 +305,7 @@ class _AutoParallelContext(Settings):
         """The sizes of the gradients of a group that are sent together: ints."""
         owner = "set_all_reduce_fusion_split_sizes"
         kept = [check_int(size, "sizes", owner) for size in check_type(sizes, list, "sizes", owner)]
-        self.given[self.of_group("all_reduce_fusion_split_sizes", group)] = kept
+        self.keep({self.of_group("all_reduce_fusion_split_sizes", group): kept})
 
     def get_all_reduce_fusion_split_sizes(self, group=""):
         """A list of ints, empty before they are set."""
@@ -315,7 +315,7 @@ class _AutoParallelContext(Settings):
         """From which size on, in megabytes, messages are sent by themselves."""
         owner = "set_fusion_threshold_mb"
         check_one_of(comm_type, THRESHOLDS, "comm_type", owner)
-        self.given[THRESHOLDS[comm_type]] = megabytes(fusion_threshold, "fusion_threshold", owner)
+        self.keep({THRESHOLDS[comm_type]: megabytes(fusion_threshold, "fusion_threshold", owner)})
 
 
 def _getter(name: str, method: str) -> Callable:
@@ -328,7 +328,7 @@ def _getter(name: str, method: str) -> Callable:
 
 def _setter(name: str, method: str, check: Callable | None = None) -> Callable:
     def set(self, value):
-        self.given |= self.check(name, value, method) if check is None else {name: check(value, name, method)}
+        self.keep(self.check(name, value, method) if check is None else {name: check(value, name, method)})
 
     set.__name__, set.__doc__ = method, f"Set '{name}', as `set_auto_parallel_context` does."
     return set

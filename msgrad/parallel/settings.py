@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from msgrad.core.record import settings
 from msgrad.errors import check_bool, check_one_of, check_type, wrong_type, wrong_value
 
 
@@ -73,6 +74,7 @@ class Settings:
     def __init__(self, subject: str, first: dict[str, Any], checks: dict[str, Callable]):
         self.subject, self.first, self.checks = subject, first, checks
         self.given: dict[str, Any] = {}  # what was set since the last reset
+        settings.tables.append(self.given)
 
     def check(self, name: str, value, owner: str) -> dict:
         """What setting one of them keeps, by name."""
@@ -85,7 +87,12 @@ class Settings:
             if name not in self.checks:
                 raise ValueError(f"For '{owner}', the keyword argument '{name}' is not recognized.")
             kept |= self.check(name, value, owner)
-        self.given |= kept
+        self.keep(kept)
+
+    def keep(self, kept: dict[str, Any]) -> None:
+        """Take values by their names."""
+        self.given.update(kept)
+        settings.written()
 
     def get(self, name):
         """The value of one. ValueError if the name is unknown."""
@@ -100,6 +107,7 @@ class Settings:
     def reset(self) -> None:
         """All as at first."""
         self.given.clear()
+        settings.written()
 
 
 class ParallelMode:

@@ -45,4 +45,4 @@ def set_op_strategy_config(mode="SAVE", path="") -> None:
     check_json(path, "set_op_strategy_config")
     if mode not in ("SAVE", "LOAD"):
         raise KeyError(f"For 'set_op_strategy_config', the 'mode' must be 'SAVE' or 'LOAD', but got {mode!r}.")
-    auto_parallel_context().given["op_strategy_config"] = mode, path
+    auto_parallel_context().keep({"op_strategy_config": (mode, path)})

@@ -473,3 +473,39 @@ def test_a_large_network_is_looked_at_quickly():
     assert found.holds() and found.difference() == (None, {})
     net.set_train(True)
     assert not found.holds() and "training mode" in found.difference()[0]
+
+
+SETTINGS = {
+    "context": (lambda: ms.get_context("device_id"), lambda value: ms.set_context(device_id=value)),
+    "parallel": (
+        lambda: ms.get_auto_parallel_context("device_num"),
+        lambda value: ms.set_auto_parallel_context(device_num=value),
+    ),
+    "algorithm": (
+        lambda: int(ms.parallel.get_algo_parameters("fully_use_devices")),
+        lambda value: ms.parallel.set_algo_parameters(fully_use_devices=value == 2),
+    ),
+}
+
+
+@pytest.mark.recorded_only
+@pytest.mark.parametrize("kind", SETTINGS)
+def test_settings_that_are_read(kind):
+    read, write = SETTINGS[kind]
+    before = read()
+
+    @ms.jit
+    def scaled(x):
+        return x * read()
+
+    try:
+        for value in (1, 2, 1, 2):
+            write(value)
+            assert scaled(Tensor([3.0])).asnumpy() == 3 * read()
+        first, again = scaled.notes.reasons  # what was recorded before holds again
+        assert first == "first call" and again.startswith("the context: {"), again
+    finally:
+        ms.set_context(device_id=0)
+        ms.reset_auto_parallel_context()
+        ms.parallel.reset_algo_parameters()
+    assert read() == before
