@@ -100,7 +100,7 @@ def real_mindspore(name: str, kind: str, calls: int) -> dict:
     return out
 
 
-def measure(kind="small", quick=False, only="") -> dict[str, list[dict]]:
+def measure(kind="full", quick=False, only="") -> dict[str, list[dict]]:
     """Rows by title, as `python -m benchmarks` prints them; quick, each step runs twice at the tiny sizes."""
     kind = "tiny" if quick else kind
     names = [name for name in MODELS if only in name]
@@ -112,7 +112,7 @@ def measure(kind="small", quick=False, only="") -> dict[str, list[dict]]:
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.models")
-    parser.add_argument("--size", default="small", choices=["full", "small", "tiny"], help="of images and batches")
+    parser.add_argument("--size", default="full", choices=["full", "small", "tiny"], help="of images and batches")
     parser.add_argument("--only", default="", help="the networks whose name holds this")
     parser.add_argument("--quick", action="store_true", help="tiny networks, two steps of each")
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
