@@ -90,7 +90,7 @@ def auto_mixed_precision(network, amp_level="O0", dtype=float16):
     elif amp_level == "O3":
         network = _OutputTo32(network.to_float(dtype))
     else:
-        choice = Choice({**dict.fromkeys(AUTO_LOW, dtype), **dict.fromkeys(AUTO_FULL, float32)})
+        choice = Choice({**dict.fromkeys(AUTO_LOW, dtype), **dict.fromkeys(AUTO_FULL, float32)}, apart=True)
         if is_function:
             network = computing(choice)(network)
         else:

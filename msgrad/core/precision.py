@@ -21,23 +21,32 @@ STATISTICS = {"mean", "variance", "running_mean", "running_var"}  # never less p
 
 
 class Choice:
-    """Operators that compute in another dtype, by name; the rest compute in the dtypes they get."""
+    """Operators that compute in another dtype, by name; the rest compute in the dtypes they get.
 
-    def __init__(self, dtypes: Mapping[str, dtypes.Type], back: dtypes.Type | None = None):
-        self.dtypes, self.back = dtypes, back  # `back`: what the floating-point outputs of these are cast to
+    `back` is what the floating-point outputs of these are cast to; `apart` says that a bias is added after them, in the
+    wider of their dtype and its own.
+    """
+
+    def __init__(self, dtypes: Mapping[str, dtypes.Type], back: dtypes.Type | None = None, apart: bool = False):
+        self.dtypes, self.back, self.apart = dtypes, back, apart
 
 
 def lowered(op: Operator, args: tuple):
     """`op` on the Tensors of floats in `args` in the dtype asked for."""
-    target, back, mixed = here.mixed, None, here.mixed
+    target, back, apart, mixed = here.mixed, None, False, here.mixed
     if isinstance(target, Choice):
-        target, back = target.dtypes.get(op.name), target.back
+        target, back, apart = target.dtypes.get(op.name), target.back, target.apart
     here.mixed = None
     try:
         if not op.lowers or target is None:
             return record.apply(op, args)
-        names = op.names
+        names, bias = op.names, None
+        if apart and "bias" in names:
+            at = names.index("bias")
+            bias, args = args[at], (*args[:at], None, *args[at + 1 :])
         out = record.apply(op, tuple([a if names[i] in STATISTICS else cast(a, target) for i, a in enumerate(args)]))
+        if bias is not None:
+            out = out + (bias if op.name == "dense" else bias.reshape((-1,) + (1,) * (out.ndim - 2)))
         return out if back is None else cast(out, back)
     finally:
         here.mixed = mixed

@@ -66,6 +66,10 @@ ROWS = """
     amp.auto_mixed_precision(lambda x: (ops.MatMul()(x, x.T), ops.Exp()(x)), 'auto')(X.astype(ms.float16))
     amp.auto_mixed_precision(3, 'O1')
     amp.auto_mixed_precision(3, 'auto')
+    [amp.auto_mixed_precision(nn.Dense(3, 2, has_bias=b), 'auto')(X).dtype for b in (True, False)]
+    [amp.auto_mixed_precision(nn.Conv1d(3, 2, 3, has_bias=b), 'auto')(Tensor(np.ones((1, 3, 5), np.float32))).dtype for b in (True, False)]
+    [amp.auto_mixed_precision(c(3, 2, 3, has_bias=b), 'auto')(Tensor(np.ones((1, 3, 5, 5), np.float32))).dtype for c in (nn.Conv2d, nn.Conv2dTranspose) for b in (True, False)]
+    amp.auto_mixed_precision(nn.SequentialCell(nn.Dense(3, 3), nn.ReLU(), nn.Dense(3, 2, has_bias=False)), 'auto')(X).dtype
     amp.auto_mixed_precision(net(), 'O7')
     amp.auto_mixed_precision(net(), 'O1', ms.float32)
     amp.custom_mixed_precision(net())
