@@ -16,13 +16,18 @@ def wide_dtype(x):
     return jnp.float32 if x.dtype.itemsize < 4 else x.dtype
 
 
-def standardize(x, axes: tuple, eps: float):
-    """`x` minus its mean, over its standard deviation, along `axes`; computed in float32 at least."""
+def standardize(x, axes: tuple, eps: float, scale=None):
+    """`x` minus its mean, over its standard deviation, along `axes`, times `scale`; computed in float32 at least.
+
+    A `scale` with one value for each mean, or for several, belongs here: the gradients in it and in the deviation are then
+    one sum over `x`.
+    """
     wide = x.astype(wide_dtype(x))
     mean = jnp.mean(wide, axes, keepdims=True)
     centered = wide - mean
     variance = jnp.mean(jnp.square(centered), axes, keepdims=True)
-    return centered * lax.rsqrt(variance + eps), mean, variance
+    factor = lax.rsqrt(variance + eps)
+    return centered * (factor if scale is None else factor * scale.astype(factor.dtype)), mean, variance
 
 
 def check_floats(owner: str, **tensors) -> None:
@@ -50,8 +55,8 @@ def _batch_norm_train(x, gamma, beta, mean, variance, momentum, eps, owner):
     """The normalized `x`, then the moving mean and variance after this batch."""
     check_batch_norm(x, owner, gamma=gamma, beta=beta, mean=mean, variance=variance)
     axes = (0, *range(2, x.ndim))
-    unit, batch_mean, batch_variance = standardize(x, axes, eps)
-    out = unit * channels(gamma, x.ndim).astype(unit.dtype) + channels(beta, x.ndim).astype(unit.dtype)
+    scaled, batch_mean, batch_variance = standardize(x, axes, eps, channels(gamma, x.ndim))
+    out = scaled + channels(beta, x.ndim).astype(scaled.dtype)
     count = x.size // x.shape[1]
     unbiased = batch_variance * (count / (count - 1) if count > 1 else 1.0)
     return out.astype(x.dtype), moved(mean, batch_mean, momentum), moved(variance, unbiased, momentum)
@@ -111,8 +116,8 @@ def batch_norm(input_x, running_mean, running_var, weight, bias, training=False,
 def _instance_norm(x, gamma, beta, mean, variance, momentum, eps, owner):
     """Each image's channel by its own statistics; then the moving mean and variance."""
     check_batch_norm(x, owner, gamma=gamma, beta=beta, mean=mean, variance=variance)
-    unit, own_mean, own_variance = standardize(x, tuple(range(2, x.ndim)), eps)
-    out = unit * channels(gamma, x.ndim).astype(unit.dtype) + channels(beta, x.ndim).astype(unit.dtype)
+    scaled, own_mean, own_variance = standardize(x, tuple(range(2, x.ndim)), eps, channels(gamma, x.ndim))
+    out = scaled + channels(beta, x.ndim).astype(scaled.dtype)
     count = math.prod(x.shape[2:])
     unbiased = own_variance * (count / (count - 1) if count > 1 else 1.0)
     return (

@@ -120,7 +120,7 @@ class Inner(nn.Cell):
         ("O1", [F32] * 5),
         ("O2", [F32] * 5),
         ("O3", [F32] * 5),
-        ("auto", [F16, F16, F32, F32, F16]),
+        ("auto", [F32, F16, F32, F32, F16]),
     ],
 )
 def test_dtypes_of_a_level(level, dtypes):
