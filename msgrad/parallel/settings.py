@@ -67,14 +67,16 @@ class Settings:
         subject: what they are of: `set_<subject>` and `get_<subject>` are the functions that errors name.
         first: what each that may be read begins with.
         checks: of each that may be set, `check(value, name, owner)`, which gives what is kept under its name.
+        secret: whether there are passwords among them, which are not to be told as the reason why ms.jit records anew.
     """
 
     hidden: frozenset[str] = frozenset()  # those that `get` does not give
 
-    def __init__(self, subject: str, first: dict[str, Any], checks: dict[str, Callable]):
+    def __init__(self, subject: str, first: dict[str, Any], checks: dict[str, Callable], secret: bool = False):
         self.subject, self.first, self.checks = subject, first, checks
         self.given: dict[str, Any] = {}  # what was set since the last reset
-        settings.tables.append(self.given)
+        if not secret:
+            settings.tables.append(self.given)
 
     def check(self, name: str, value, owner: str) -> dict:
         """What setting one of them keeps, by name."""
@@ -225,6 +227,7 @@ _servers = Settings(
         "server_password": text,
         "config_file_path": text,
     },
+    secret=True,
 )
 
 
