@@ -27,7 +27,8 @@ def functional(cell: Cell, random: bool = False) -> tuple["Pure", dict[str, jax.
     what the Cell wrote, such as the moving averages of a BatchNorm; `fn.load(arrays)` writes values into the Cell.
 
     The Cell is recorded anew at each call, in the mode it is in then (`set_train`), on inputs without values. `if`, `while`
-    and `for` on tensors are compiled, as `ms.jit` does; what else reads a value, as `print` does, is an error. Arrays among the inputs, in any pytree, are operands.
+    and `for` on tensors are compiled, as `ms.jit` does; what else reads a value, as `print` does, is an error. Arrays
+    among the inputs, in any pytree, are operands.
 
     Args:
         cell: a Cell.

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import jax
 
 from msgrad.core.execute import flush
-from msgrad.core.record import modes, settings
+from msgrad.core.record import modes
+from msgrad.core.settings import settings
 from msgrad.errors import check_bool, check_one_of, check_positive_int, check_type, wrong_type, wrong_value
 
 GRAPH_MODE, PYNATIVE_MODE = 0, 1

@@ -65,9 +65,12 @@ def _short_complex(value) -> str:
     return f"{imag}j" if real == "0" else f"({real}{imag}j)"
 
 
-def valueless(shape, dtype, why: str) -> str:
-    """`str` of a tensor without values: `why` is '<uninitialized>' before an initializer draws them, or '<meta>'."""
-    return f"Tensor(shape={list(shape)}, dtype={dtype}, value={chr(10) if len(shape) > 1 else ''}{why})"
+def tensor_text(shape, dtype, values: str) -> str:
+    """A tensor's text with `values` in it, from two axes on in lines of their own.
+
+    Of a tensor without values these are '<uninitialized>' before an initializer draws them, or '<meta>'.
+    """
+    return f"Tensor(shape={list(shape)}, dtype={dtype}, value={chr(10) if len(shape) > 1 else ''}{values})"
 
 
 def tensor_repr(array: Any, dtype, shape=None, numpy_owned=False) -> str:
@@ -79,20 +82,19 @@ def tensor_repr(array: Any, dtype, shape=None, numpy_owned=False) -> str:
             `init_data`). MindSpore lets NumPy print these.
     """
     shape = array.shape if shape is None else shape
-    start = f"Tensor(shape={list(shape)}, dtype={dtype}, value={chr(10) if len(shape) > 1 else ''}"
-    gap = " " if array.ndim < 2 else ""
     if numpy_owned and array.ndim:
         six_digits = _SIX_DIGITS if dtype is mstype.bfloat16 else None
-        return f"{start}{gap}{np.array2string(array, separator=', ', formatter=six_digits)})"
-    return f"{start}{gap}{_value(array, dtype)})"
+        values = np.array2string(array, separator=", ", formatter=six_digits)
+    else:
+        values = _value(array, dtype)
+    return tensor_text(shape, dtype, f" {values}" if array.ndim < 2 else values)
 
 
 def graph_str(array: np.ndarray, dtype) -> str:
     """A tensor's text where a compiled function prints it: `repr` without commas; of a 0-d one the number alone."""
     if array.ndim == 0:
         return str(int(array)) if dtype is mstype.bool_ else _value(array, dtype)
-    start = f"Tensor(shape={list(array.shape)}, dtype={dtype}, value={chr(10) if array.ndim > 1 else ''}"
-    return f"{start}{_value(array, dtype).replace(',', '')})"
+    return tensor_text(array.shape, dtype, _value(array, dtype).replace(",", ""))
 
 
 def parameter_str(name: str, shape, dtype, requires_grad: bool) -> str:

@@ -15,7 +15,8 @@ from msgrad.core.cell import Cell
 from msgrad.core.guards import LISTS, MISSING, PLAIN, Attributes, Contents, Members, Slot, Table, Variable, Watch
 from msgrad.core.names import Names, is_library, names_in
 from msgrad.core.parameter import Parameter
-from msgrad.core.record import NeedsValue, settings
+from msgrad.core.record import NeedsValue
+from msgrad.core.settings import settings
 from msgrad.core.tensor import Tensor
 
 _CELL = ("training", "requires_grad", "construct", "_hooks", "_inputs")  # what calling any Cell reads

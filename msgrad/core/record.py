@@ -189,31 +189,6 @@ here = Here()
 changes = [0, 0]
 
 
-class Settings:
-    """What `set_context` and its kin keep, in `tables`; `get` gives the same object while they hold the same.
-
-    Whoever writes there calls `written`.
-    """
-
-    def __init__(self):
-        self.tables: list[dict] = []
-        self.states: dict[str, dict] = {}
-        self.state: dict | None = None
-
-    def written(self) -> None:
-        changes[0] += 1
-        self.state = None
-
-    def get(self, name=None, default=None) -> dict:
-        if self.state is None:
-            now = {key: value for table in self.tables for key, value in table.items()}
-            self.state = self.states.setdefault(repr(self.tables), now)
-        return self.state
-
-
-settings = Settings()
-
-
 _Tensor: type = object  # set by core.tensor
 _Number: type = Recording  # set by core.number
 _to_tensor: Any = None

@@ -301,14 +301,14 @@ class Tensor:
         if self.has_init:
             return repr(self)
         if self.is_meta:
-            return printing.valueless(self.shape, self.dtype, "<meta>")
+            return printing.tensor_text(self.shape, self.dtype, "<meta>")
         return printing.tensor_str(np.asarray(self._value()), self.dtype)
 
     def __repr__(self):
         if self.has_init:
-            return printing.valueless(self.shape, self.dtype, "<uninitialized>")
+            return printing.tensor_text(self.shape, self.dtype, "<uninitialized>")
         if self.is_meta:
-            return printing.valueless(self.shape, self.dtype, "<meta>" if self.ndim > 1 else " <meta>")
+            return printing.tensor_text(self.shape, self.dtype, "<meta>" if self.ndim > 1 else " <meta>")
         if any(n < 0 for n in self.shape):
             return printing.tensor_repr(np.zeros((0,) * self.ndim), self.dtype, self.shape)
         return printing.tensor_repr(np.asarray(self._value()), self.dtype)

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from msgrad.core.record import settings
+from msgrad.core.settings import settings
 from msgrad.errors import check_bool, check_one_of, check_type, wrong_type, wrong_value
 
 

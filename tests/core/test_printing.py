@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from msgrad import dtype as mstype
-from msgrad.core.printing import parameter_str, tensor_repr, tensor_str, valueless
+from msgrad.core.printing import parameter_str, tensor_repr, tensor_str, tensor_text
 
 RECORDED = json.loads(Path(__file__).with_name("printing.json").read_text())
 
@@ -41,7 +41,7 @@ def test_repr_of_an_array_owned_by_numpy(code, dtype, text):
 
 @pytest.mark.parametrize(("shape", "dtype", "text"), RECORDED["uninitialized"])
 def test_before_the_values_are_drawn(shape, dtype, text):
-    assert valueless(shape, mstype.to_dtype(dtype), "<uninitialized>") == text
+    assert tensor_text(shape, mstype.to_dtype(dtype), "<uninitialized>") == text
 
 
 def test_str_follows_numpy_print_options():

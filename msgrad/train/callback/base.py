@@ -11,16 +11,11 @@ from msgrad.errors import kind, wrong_type
 EVENTS = "begin epoch_begin epoch_end step_begin step_end end".split()
 
 
-current_network = None
-
-
 def set_cur_net(net) -> None:
-    """Say whose Parameters a device that saves them by itself gives. JAX's do not: it is kept.
+    """Say whose Parameters a device that saves them by itself gives. JAX's do not: nothing is to be done.
 
     Source: mindspore.train.callback._set_cur_net, MindSpore 2.10.
     """
-    global current_network
-    current_network = net
 
 
 class Callback:
